@@ -1,0 +1,1 @@
+//! A resource as original, CSV, Parquet and JSON Lines; a dataset as a bundle.

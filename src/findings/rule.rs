@@ -1,0 +1,129 @@
+//! The list of rules: one page per rule and language in `rules/`.
+//!
+//! A page begins with `# <sentence>`; the sentence names its parts as `{part}`. Then come
+//! `severity: error|warning|note` and `help: <next step>` on lines of their own, then the
+//! explanation. Both languages of a rule have the same severity and the same parts.
+
+use super::{Finding, Severity};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A rule and its pages.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, e.g. "type-error".
+    pub name: String,
+    /// What a finding of it does.
+    pub severity: Severity,
+    pages: BTreeMap<String, Wording>,
+}
+
+/// One page of a rule.
+#[derive(Debug)]
+struct Wording {
+    sentence: String,
+    help: String,
+    page: String,
+}
+
+#[derive(rust_embed::Embed)]
+#[folder = "src/findings/rules"]
+struct Pages;
+
+static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
+    let mut rules = BTreeMap::<String, Rule>::new();
+    for file in Pages::iter() {
+        let Some((name, lang)) = file.strip_suffix(".md").and_then(|stem| stem.rsplit_once('.')) else { continue };
+        let page = Pages::get(&file).expect("a listed page is there");
+        let page = String::from_utf8_lossy(&page.data).into_owned();
+        let line =
+            |key: &str| page.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default().trim().to_string();
+        let severity = match line("severity:").as_str() {
+            "note" => Severity::Note,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        };
+        let wording = Wording { sentence: line("# "), help: line("help:"), page };
+        let rule =
+            rules.entry(name.into()).or_insert_with(|| Rule { name: name.into(), severity, pages: BTreeMap::new() });
+        rule.pages.insert(lang.into(), wording);
+    }
+    rules
+});
+
+impl Rule {
+    /// The rule of this name.
+    pub fn find(name: &str) -> Option<&'static Rule> {
+        RULES.get(name)
+    }
+
+    /// Every rule, by name.
+    pub fn all() -> impl Iterator<Item = &'static Rule> {
+        RULES.values()
+    }
+
+    /// Its page in this language, as Markdown.
+    pub fn page(&self, lang: &str) -> &str {
+        &self.wording(lang).page
+    }
+
+    /// Its sentence in this language, parts unfilled.
+    pub fn sentence(&self, lang: &str) -> &str {
+        &self.wording(lang).sentence
+    }
+
+    /// Its languages, e.g. "en" and "vi".
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.pages.keys().map(String::as_str)
+    }
+
+    fn wording(&self, lang: &str) -> &Wording {
+        self.pages.get(lang).or_else(|| self.pages.values().next()).expect("a rule has a page")
+    }
+}
+
+impl Finding {
+    /// The sentence in this language, e.g. "`lat` holds `51,50` where a decimal number is due".
+    pub fn message(&self, lang: &str) -> String {
+        Rule::find(&self.rule).map_or_else(|| self.rule.clone(), |rule| self.fill(&rule.wording(lang).sentence))
+    }
+
+    /// The next step in this language.
+    pub fn help(&self, lang: &str) -> String {
+        Rule::find(&self.rule).map_or_else(String::new, |rule| self.fill(&rule.wording(lang).help))
+    }
+
+    /// Fills `{part}` with its value; control characters in a value are shown as `␀`-style marks so
+    /// that a value cannot steer a terminal.
+    fn fill(&self, sentence: &str) -> String {
+        let mut filled = String::with_capacity(sentence.len() + 40);
+        let mut rest = sentence;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                filled.push('{');
+                rest = after;
+                continue;
+            };
+            match self.parts.iter().find(|(part, _)| part == name) {
+                Some((_, value)) => filled.extend(value.chars().map(visible)),
+                None => {
+                    filled.push('{');
+                    filled.push_str(name);
+                    filled.push('}');
+                }
+            }
+            rest = behind;
+        }
+        filled + rest
+    }
+}
+
+/// A control or direction character as a visible mark.
+pub(super) fn visible(c: char) -> char {
+    match c {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).expect("control pictures are assigned"),
+        '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ => c,
+    }
+}

@@ -1,0 +1,29 @@
+//! What a portal is: plain values, without disk, clock or format.
+//!
+//! The types derive serde so that the cache can keep them between runs. No type carries a serde
+//! attribute, so no published format leaks in here: what is read and written has structs of its own
+//! on the floors that know the format.
+
+mod column;
+mod dataset;
+mod date;
+mod format;
+mod name;
+mod portal;
+mod profile;
+mod publisher;
+mod resource;
+mod text;
+pub mod vocabulary;
+
+pub use column::{Column, Constraints, FieldType};
+pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
+pub use date::Date;
+pub use format::Format;
+pub use name::{DatasetId, Name};
+pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};
+pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
+pub use publisher::{Contact, Publisher};
+pub use resource::{Content, Download, Recipe, Resource, Table};
+pub use text::{Lang, Said, Text};
+pub use vocabulary::{Frequency, Licence};

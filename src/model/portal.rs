@@ -1,0 +1,135 @@
+//! The portal as a whole: its own words and everything it holds.
+
+use super::{Contact, Dataset, DatasetId, Lang, Licence, Name, Publisher, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The portal's own description, from `site/khomo.yaml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its title; never empty.
+    pub title: Text,
+    /// What it is, in one or two sentences.
+    pub description: Text,
+    /// Where it will be published, without a slash at the end, e.g. "https://example.org/repo".
+    pub base_url: String,
+    /// The languages of its pages; the first is the default; never empty.
+    pub languages: Vec<Lang>,
+    /// Who runs it: the id of one of the portal's publishers.
+    pub publisher: Name,
+    /// Whom to ask about the portal.
+    pub contact: Option<Contact>,
+    /// The licence of datasets that name none.
+    pub licence: Option<Licence>,
+    /// The portal's own themes, in the order written; the EU data themes in use when it has none.
+    pub themes: Vec<Theme>,
+    /// Figures for the home page.
+    pub home_figures: Vec<HomeFigure>,
+    /// Searches offered on the home page.
+    pub home_searches: BTreeMap<Lang, Vec<String>>,
+    /// Groups of words that a search treats as one.
+    pub synonyms: Vec<Vec<String>>,
+}
+
+impl Site {
+    /// The language that stands in for missing ones.
+    pub fn default_language(&self) -> &Lang {
+        &self.languages[0]
+    }
+}
+
+/// A figure shown on the home page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomeFigure {
+    /// Whose figure.
+    pub dataset: DatasetId,
+    /// Which of its figures, from 0.
+    pub figure: usize,
+}
+
+/// A theme of the portal, mapped to EU data themes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Theme {
+    /// Its slug, e.g. "dat-dai-do-thi".
+    pub id: Name,
+    /// Its title; never empty.
+    pub title: Text,
+    /// What belongs here.
+    pub description: Text,
+    /// EU data-theme codes, e.g. "REGI"; see [`vocabulary::EU_THEMES`](super::vocabulary::EU_THEMES).
+    pub eu: Vec<String>,
+}
+
+/// A page the owner wrote: `site/pages/<name>.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its slug, e.g. "about".
+    pub name: Name,
+    /// The first heading of each language.
+    pub title: Text,
+    /// Markdown below the first heading.
+    pub body: Text,
+}
+
+/// A shared code list: `site/codelists/<id>.csv` with `<id>.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeList {
+    /// Its slug, e.g. "tinh-thanh-2025".
+    pub id: Name,
+    /// Its title; never empty.
+    pub title: Text,
+    /// What it lists.
+    pub description: Text,
+    /// Its version as written.
+    pub version: Option<String>,
+    /// The codes in the order of the file.
+    pub entries: Vec<CodeListEntry>,
+}
+
+/// One code of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeListEntry {
+    /// The code, as text, e.g. "01".
+    pub code: String,
+    /// What it stands for.
+    pub label: Text,
+}
+
+/// Everything a portal holds. Immutable once read.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// Its own description.
+    pub site: Site,
+    /// Agencies by id.
+    pub publishers: BTreeMap<Name, Publisher>,
+    /// Datasets that are published, by id.
+    pub datasets: Vec<Arc<Dataset>>,
+    /// Pages the owner wrote, by name.
+    pub pages: BTreeMap<Name, Page>,
+    /// Shared code lists by id.
+    pub code_lists: BTreeMap<Name, CodeList>,
+}
+
+impl Portal {
+    /// The dataset of this id.
+    pub fn dataset(&self, id: &DatasetId) -> Option<&Arc<Dataset>> {
+        let at = self.datasets.binary_search_by(|dataset| dataset.id.cmp(id)).ok()?;
+        Some(&self.datasets[at])
+    }
+
+    /// The agency of a dataset; every dataset has one.
+    pub fn publisher_of(&self, dataset: &Dataset) -> &Publisher {
+        &self.publishers[&dataset.publisher]
+    }
+
+    /// The datasets of one agency, by id.
+    pub fn datasets_of<'a>(&'a self, publisher: &'a Name) -> impl Iterator<Item = &'a Arc<Dataset>> {
+        self.datasets.iter().filter(move |dataset| dataset.publisher == *publisher)
+    }
+
+    /// The theme of this id.
+    pub fn theme(&self, id: &Name) -> Option<&Theme> {
+        self.site.themes.iter().find(|theme| theme.id == *id)
+    }
+}

@@ -1,0 +1,114 @@
+//! A file of a dataset, and the table in it.
+
+use super::{Column, Format, Name, TableProfile, Text};
+use serde::{Deserialize, Serialize};
+
+/// A file that a dataset publishes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    /// Its slug within the dataset, e.g. "ndxp"; names its table and addresses.
+    pub name: Name,
+    /// Its title; may be empty.
+    pub title: Text,
+    /// What is in it; Markdown.
+    pub description: Text,
+    /// The file's path inside the dataset's folder with `/`, e.g. "ndxp.csv".
+    pub path: String,
+    /// Its format, by extension or as declared.
+    pub format: Format,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes in lower-case hex; empty until it was read.
+    pub sha256: String,
+    /// Declared text encoding, e.g. "utf-8".
+    pub encoding: Option<String>,
+    /// How to find the table in it.
+    pub recipe: Recipe,
+    /// Declared columns (`schema.fields`) with their places; empty when types are to be inferred.
+    pub fields: Vec<Column>,
+    /// Tokens that mean "no value", besides the empty cell; declared.
+    pub missing_values: Option<Vec<String>>,
+    /// Columns that identify a row.
+    pub primary_key: Vec<String>,
+    /// What reading it gave.
+    pub content: Content,
+}
+
+impl Resource {
+    /// The table in it, once read.
+    pub fn table(&self) -> Option<&Table> {
+        match &self.content {
+            Content::Table(table) => Some(table),
+            Content::Unread | Content::File => None,
+        }
+    }
+}
+
+/// What reading a resource gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    /// Not read yet.
+    Unread,
+    /// A file that is no table, published as it is.
+    File,
+    /// A table.
+    Table(Box<Table>),
+}
+
+/// How to find the table in a file (CSV dialect and spreadsheet recipe, `product.md` section 1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// Field separator.
+    pub delimiter: Option<String>,
+    /// Quote character.
+    pub quote_char: Option<char>,
+    /// Is the first row no header? (`dialect.header: false`)
+    pub no_header: bool,
+    /// Sheet by name or, from 1, by number.
+    pub sheet: Option<String>,
+    /// Cells, e.g. "A3:F40".
+    pub range: Option<String>,
+    /// How many rows the header takes.
+    pub header_rows: Option<u32>,
+    /// Rows above the header that do not belong to the table.
+    pub skip_rows: u32,
+    /// Rows below the table that do not belong to it.
+    pub footer_rows: u32,
+}
+
+/// A table that was read whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its columns in order, with the types they were published with.
+    pub columns: Vec<Column>,
+    /// Were the types declared (a `schema`), not inferred?
+    pub declared: bool,
+    /// What the pass over it found; one profile a column.
+    pub profile: TableProfile,
+    /// The first rows as published, at most [`Table::PREVIEW`]; `None` is a missing value.
+    pub preview: Vec<Vec<Option<String>>>,
+    /// Whole columns that figures need, by column index, at most [`Table::SERIES`] rows each.
+    pub series: Vec<(usize, Vec<Option<String>>)>,
+    /// The files it is offered as, in the order offered.
+    pub downloads: Vec<Download>,
+}
+
+impl Table {
+    /// The most rows kept for the page.
+    pub const PREVIEW: usize = 50;
+    /// The most rows kept for figures.
+    pub const SERIES: usize = 5_000;
+}
+
+/// One published file of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Download {
+    /// What it is.
+    pub format: Format,
+    /// Its file name, e.g. "ndxp.parquet" or "ndxp.excel.csv".
+    pub file: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes in lower-case hex.
+    pub sha256: String,
+}

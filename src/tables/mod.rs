@@ -1,0 +1,1 @@
+//! One pass from any reader: reader → batches → consumers.

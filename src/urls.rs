@@ -1,0 +1,269 @@
+//! Where each thing lives on the site: addresses of files, and links to them.
+//!
+//! An [`Address`] is a file's path below the site's folder. A link is what stands in a page:
+//! relative to the page it stands in, so that a portal works at a domain's root, under `/repo/`
+//! and from a folder. An absolute address is the base URL and the same path.
+
+use crate::error::{Error, Result};
+use crate::model::{DatasetId, Lang, Name};
+use std::collections::BTreeMap;
+
+/// A file's path below the site's folder, checked: no empty, `.` or `..` segment, no `\`, no NUL.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// Checks a path such as "vi/du-lieu/index.html".
+    pub fn new(path: impl Into<String>) -> Result<Self> {
+        let path = path.into();
+        let fine = |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0', ':']);
+        match path.split('/').all(fine) {
+            true => Ok(Self(path)),
+            false => Err(Error::internal(format!("`{path}` is no address on the site"))),
+        }
+    }
+
+    /// The path, e.g. "vi/du-lieu/index.html".
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The first words of page addresses in one language, from the theme's language file (`routes:`).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Routes {
+    /// Browse and search, datasets: "du-lieu".
+    pub datasets: String,
+    /// Further pages of a list: "trang".
+    pub page: String,
+    /// Agencies: "co-quan".
+    pub publishers: String,
+    /// Themes: "chu-de".
+    pub themes: String,
+    /// Code lists: "danh-muc".
+    pub code_lists: String,
+    /// Developers: "nha-phat-trien".
+    pub developers: String,
+    /// Quality reports: "chat-luong".
+    pub quality: String,
+    /// Feeds: "nguon-cap".
+    pub feeds: String,
+    /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
+    pub pages: BTreeMap<String, String>,
+}
+
+/// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
+#[derive(Debug, Clone)]
+pub struct Urls {
+    base_url: String,
+    routes: BTreeMap<Lang, Routes>,
+}
+
+impl Urls {
+    /// Addresses below a base URL (no slash at its end), with the routes of each language.
+    pub fn new(base_url: impl Into<String>, routes: BTreeMap<Lang, Routes>) -> Self {
+        Self { base_url: base_url.into(), routes }
+    }
+
+    /// The base URL without a slash at its end, e.g. "https://example.org/repo".
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The path of the base URL with a slash at both ends, e.g. "/repo/" or "/".
+    pub fn base_path(&self) -> String {
+        let rest = self.base_url.split_once("://").map_or(self.base_url.as_str(), |(_, rest)| rest);
+        match rest.split_once('/') {
+            Some((_, path)) => format!("/{}/", path.trim_matches('/')).replace("//", "/"),
+            None => "/".into(),
+        }
+    }
+
+    /// The absolute address of a path on the site; path segments are percent-encoded.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}/{}", self.base_url, encode(path))
+    }
+
+    fn routes(&self, lang: &Lang) -> &Routes {
+        self.routes.get(lang).or_else(|| self.routes.values().next()).expect("a theme has routes")
+    }
+
+    /// Home: "vi/".
+    pub fn home(&self, lang: &Lang) -> String {
+        format!("{lang}/")
+    }
+
+    /// Browse and search: "vi/du-lieu/", page 2 and on "vi/du-lieu/trang/2/".
+    pub fn browse(&self, lang: &Lang, page: usize) -> String {
+        let routes = self.routes(lang);
+        match page {
+            0 | 1 => format!("{lang}/{}/", routes.datasets),
+            _ => format!("{lang}/{}/{}/{page}/", routes.datasets, routes.page),
+        }
+    }
+
+    /// A dataset's page: "vi/du-lieu/bo-tttt/ndxp/".
+    pub fn dataset(&self, lang: &Lang, id: &DatasetId) -> String {
+        format!("{lang}/{}/{id}/", self.routes(lang).datasets)
+    }
+
+    /// A table's page: "vi/du-lieu/bo-tttt/ndxp/giao-dich/".
+    pub fn table(&self, lang: &Lang, id: &DatasetId, table: &Name) -> String {
+        format!("{lang}/{}/{id}/{table}/", self.routes(lang).datasets)
+    }
+
+    /// A dataset's quality page: "vi/du-lieu/bo-tttt/ndxp/chat-luong/".
+    pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// All agencies: "vi/co-quan/".
+    pub fn publishers(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).publishers)
+    }
+
+    /// An agency: "vi/co-quan/bo-tttt/".
+    pub fn publisher(&self, lang: &Lang, id: &Name) -> String {
+        format!("{lang}/{}/{id}/", self.routes(lang).publishers)
+    }
+
+    /// All themes: "vi/chu-de/".
+    pub fn themes(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).themes)
+    }
+
+    /// A theme: "vi/chu-de/dat-dai/".
+    pub fn theme(&self, lang: &Lang, id: &Name) -> String {
+        format!("{lang}/{}/{id}/", self.routes(lang).themes)
+    }
+
+    /// All code lists: "vi/danh-muc/".
+    pub fn code_lists(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).code_lists)
+    }
+
+    /// A code list: "vi/danh-muc/tinh-thanh-2025/".
+    pub fn code_list(&self, lang: &Lang, id: &Name) -> String {
+        format!("{lang}/{}/{id}/", self.routes(lang).code_lists)
+    }
+
+    /// Developers: "vi/nha-phat-trien/".
+    pub fn developers(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).developers)
+    }
+
+    /// Feeds: "vi/nguon-cap/".
+    pub fn feeds(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).feeds)
+    }
+
+    /// An owner's page: "vi/gioi-thieu/".
+    pub fn page(&self, lang: &Lang, name: &Name) -> String {
+        let route = self.routes(lang).pages.get(name.as_str()).map_or(name.as_str(), String::as_str);
+        format!("{lang}/{route}/")
+    }
+
+    /// A dataset's identifier and data folder: "data/bo-tttt/ndxp/".
+    pub fn data(&self, id: &DatasetId) -> String {
+        format!("data/{id}/")
+    }
+
+    /// An agency's identifier's folder: "agencies/bo-tttt/".
+    pub fn agency(&self, id: &Name) -> String {
+        format!("agencies/{id}/")
+    }
+
+    /// The IRI of the catalogue.
+    pub fn catalog_iri(&self) -> String {
+        format!("{}/#catalog", self.base_url)
+    }
+
+    /// The IRI of a dataset.
+    pub fn dataset_iri(&self, id: &DatasetId) -> String {
+        format!("{}/data/{id}/#dataset", self.base_url)
+    }
+
+    /// The IRI of a distribution, by its file name.
+    pub fn distribution_iri(&self, id: &DatasetId, file: &str) -> String {
+        format!("{}/data/{id}/#{}", self.base_url, encode(file).replace('/', "%2F"))
+    }
+
+    /// The IRI of an agency.
+    pub fn agent_iri(&self, id: &Name) -> String {
+        format!("{}/agencies/{id}/#agent", self.base_url)
+    }
+
+    /// The Atom feed of a language: "feeds/vi/all.atom".
+    pub fn feed(&self, lang: &Lang) -> String {
+        format!("feeds/{lang}/all.atom")
+    }
+
+    /// The Atom feed of an agency: "feeds/vi/bo-tttt.atom".
+    pub fn publisher_feed(&self, lang: &Lang, id: &Name) -> String {
+        format!("feeds/{lang}/{id}.atom")
+    }
+}
+
+/// The link from the page of folder `from` (e.g. "vi/du-lieu/") to `to` (a folder or file on the
+/// site, e.g. "assets/khomo.css"), relative and percent-encoded: "../../assets/khomo.css".
+pub fn link(from: &str, to: &str) -> String {
+    let common = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let common = from[..common].rfind('/').map_or(0, |at| at + 1);
+    let up = from[common..].matches('/').count();
+    let rest = encode(&to[common..]);
+    match (up, rest.is_empty()) {
+        (0, true) => "./".into(),
+        _ => "../".repeat(up) + &rest,
+    }
+}
+
+/// Percent-encodes a path: everything but unreserved characters, `/` and the harmless sub-delims.
+pub fn encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => encoded.push(byte.into()),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_to_the_page() {
+        assert_eq!(link("vi/du-lieu/", "assets/k.css"), "../../assets/k.css");
+        assert_eq!(link("vi/du-lieu/a/b/", "vi/du-lieu/a/c/"), "../c/");
+        assert_eq!(link("vi/", "vi/"), "./");
+        assert_eq!(link("", "vi/"), "vi/");
+        assert_eq!(link("vi/", ""), "../");
+        assert_eq!(link("vi/a/", "vi/ab/"), "../ab/");
+        assert_eq!(link("data/a/b/", "data/a/b/tên tệp.csv"), "t%C3%AAn%20t%E1%BB%87p.csv");
+    }
+
+    #[test]
+    fn an_address_cannot_leave_the_site() {
+        for path in ["", "/a", "a//b", "../a", "a/../b", "a\\b", "a/"] {
+            assert!(Address::new(path).is_err(), "{path}");
+        }
+        assert!(Address::new("a/b.csv").is_ok());
+    }
+
+    #[test]
+    fn the_base_path_has_a_slash_at_both_ends() {
+        let path = |base: &str| Urls::new(base, BTreeMap::new()).base_path();
+        assert_eq!(path("https://example.org"), "/");
+        assert_eq!(path("https://example.org/repo"), "/repo/");
+    }
+}

@@ -1,0 +1,1 @@
+//! File events, settled into one change.

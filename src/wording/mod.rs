@@ -1,0 +1,57 @@
+//! The words of the command line in each language (`en.yaml`, `vi.yaml`).
+//!
+//! Words of pages belong to the theme; sentences of findings to the rules' pages.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A language of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl Tongue {
+    /// Its tag, "vi" or "en".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
+static EN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("en.yaml")));
+static VI: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| read(include_str!("vi.yaml")));
+
+fn read(yaml: &str) -> BTreeMap<String, String> {
+    serde_saphyr::from_str(yaml).expect("the built-in words are a map of texts")
+}
+
+/// The words of this key, e.g. "built.summary"; the key itself when there are none.
+pub fn word(tongue: Tongue, key: &str) -> &'static str {
+    let words = match tongue {
+        Tongue::Vi => &VI,
+        Tongue::En => &EN,
+    };
+    words.get(key).map_or_else(|| Box::leak(key.to_string().into_boxed_str()), String::as_str)
+}
+
+/// Every key of one language, for the test that both have the same.
+pub fn keys(tongue: Tongue) -> impl Iterator<Item = &'static str> {
+    match tongue {
+        Tongue::Vi => VI.keys(),
+        Tongue::En => EN.keys(),
+    }
+    .map(String::as_str)
+}
+
+/// The words of this key with `{name}` filled in.
+pub fn say(tongue: Tongue, key: &str, parts: &[(&str, &dyn std::fmt::Display)]) -> String {
+    parts.iter().fold(word(tongue, key).to_string(), |said, (name, value)| {
+        said.replace(&format!("{{{name}}}"), &value.to_string())
+    })
+}
