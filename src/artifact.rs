@@ -44,7 +44,8 @@ impl Fingerprint {
         u128::from_le_bytes(self.0)
     }
 
-    fn from_hash(hash: blake3::Hash) -> Self {
+    /// The fingerprint of bytes that were hashed piece by piece: equal to [`Fingerprint::of_bytes`] of them all.
+    pub fn from_hash(hash: blake3::Hash) -> Self {
         Self(hash.as_bytes()[..16].try_into().expect("a hash is longer than 16 bytes"))
     }
 }
@@ -122,7 +123,7 @@ impl<'a> Artifact<'a> {
 }
 
 /// A data file that was written while its table was read, and waits to be laid down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Shelved {
     /// Where it shall be.
     pub address: Address,

@@ -9,8 +9,16 @@ use crate::model::{DatasetId, Lang, Name};
 use std::collections::BTreeMap;
 
 /// A file's path below the site's folder, checked: no empty, `.` or `..` segment, no `\`, no NUL.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Address(String);
+
+impl TryFrom<String> for Address {
+    type Error = Error;
+    fn try_from(path: String) -> Result<Self> {
+        Self::new(path)
+    }
+}
 
 impl Address {
     /// Checks a path such as "vi/du-lieu/index.html".
