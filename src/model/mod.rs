@@ -7,6 +7,7 @@
 mod column;
 mod dataset;
 mod date;
+mod file;
 mod format;
 mod name;
 mod portal;
@@ -19,6 +20,7 @@ pub mod vocabulary;
 pub use column::{Column, Constraints, FieldType};
 pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
 pub use date::Date;
+pub use file::{FileKind, PublishedFile};
 pub use format::Format;
 pub use name::{DatasetId, Name};
 pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};
