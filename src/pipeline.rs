@@ -1,18 +1,19 @@
 //! The build on one screen: the only room that knows the order.
 
-use crate::artifact::{Artifact, Fingerprint, Nowhere, Shelf, Shelved};
+use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
 use crate::downloads::{Context, Examined};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::model::{Dataset, DatasetId, Name, Portal, Publisher};
 use crate::settings::{Flags, Settings};
-use crate::site::{Ground, Laying, Remembered, Summary};
-use crate::urls::Urls;
+use crate::site::{Cache, Ground, Laying, Remembered, Summary};
+use crate::urls::{Address, Urls};
 use crate::{catalogue, check, datasets, downloads, pages, search, settings, site, themes};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a build gave.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub struct Built {
 }
 
 /// Told how far a long step is: its name, how much is done, how much there is.
-pub type Progress<'a> = &'a (dyn Fn(&'static str, usize, usize) + Sync);
+pub type Progress<'a> = &'a (dyn Fn(&'static str, u64, u64) + Sync);
 
 /// Builds the whole site. `ground` is kept by a caller that builds again.
 pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> Result<Built> {
@@ -40,12 +41,14 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let settings = settings::read(flags)?.note(&mut findings);
     let theme = themes::load(&settings)?.note(&mut findings);
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
-    if ground.as_ref().is_none_or(|ground| !ground.is_for(&settings)) {
-        *ground = Some(Ground::open(&settings)?);
-    }
-    let ground = ground.as_mut().expect("it was opened above");
+    let ground = match ground {
+        Some(ground) => ground,
+        None => ground.insert(Ground::open(&settings)?),
+    };
+    let cache = ground.cache();
     let laying = ground.begin(&settings)?;
-    let read = read(&settings, &urls, &laying, progress)?.note(&mut findings);
+    let memory = Remembering { laying: &laying, cache: cache.clone() };
+    let read = read(&settings, &urls, &memory, progress)?.note(&mut findings);
     let Read { portal, shelved, withheld } = read;
     findings.extend(check::portal(&portal));
     let findings = findings.sorted();
@@ -53,12 +56,13 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
-    let mut artifacts: Vec<Artifact> = vec![site::checksums(&shelved)?];
+    let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
     artifacts.extend(search::of(&portal, &urls)?);
     artifacts.extend(pages::of(&portal, &findings, &urls, &theme)?);
     artifacts.extend(shelved.into_iter().map(Artifact::shelved));
     let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;
+    cache.save(|id| portal.dataset(id).is_some() || withheld.contains(id))?;
     let mut findings = findings;
     let summary = laid.note(&mut findings);
     let published = portal.datasets.len();
@@ -91,22 +95,43 @@ pub trait Memory: Shelf {
     /// What is remembered of a dataset that looked the same, if its files are still in place.
     fn recall(&self, id: &DatasetId, stamp: Fingerprint) -> Option<Arc<Remembered>>;
     /// Remembers a dataset.
-    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Arc<Remembered>);
+    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>>;
 }
 
 impl Memory for Nowhere {
     fn recall(&self, _: &DatasetId, _: Fingerprint) -> Option<Arc<Remembered>> {
         None
     }
-    fn remember(&self, _: &DatasetId, _: Fingerprint, _: Arc<Remembered>) {}
+    fn remember(&self, _: &DatasetId, _: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>> {
+        Ok(Arc::new(remembered))
+    }
 }
 
-impl Memory for Laying<'_> {
-    fn recall(&self, id: &DatasetId, stamp: Fingerprint) -> Option<Arc<Remembered>> {
-        Laying::recall(self, id, stamp)
+/// The shelf of a build together with the memory of the builds before it.
+struct Remembering<'a> {
+    laying: &'a Laying<'a>,
+    cache: Arc<Cache>,
+}
+
+impl Shelf for Remembering<'_> {
+    fn put(&self, address: Address, bytes: &[u8]) -> Result<Shelved> {
+        self.laying.put(address, bytes)
     }
-    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Arc<Remembered>) {
-        Laying::remember(self, id, stamp, remembered);
+    fn open(&self, address: Address) -> Result<Box<dyn ShelfWriter + '_>> {
+        self.laying.open(address)
+    }
+    fn copy(&self, address: Address, from: &Path) -> Result<Shelved> {
+        self.laying.copy(address, from)
+    }
+}
+
+impl Memory for Remembering<'_> {
+    fn recall(&self, id: &DatasetId, stamp: Fingerprint) -> Option<Arc<Remembered>> {
+        let remembered = self.cache.get(id, stamp)?;
+        remembered.shelved.iter().all(|shelved| self.laying.holds(shelved)).then_some(remembered)
+    }
+    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>> {
+        self.cache.put(id, stamp, remembered)
     }
 }
 
@@ -118,8 +143,8 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
     let common = common_print(settings, &publishers);
-    let done = AtomicUsize::new(0);
-    let all = tree.datasets.len();
+    let done = AtomicU64::new(0);
+    let all = tree.datasets.len() as u64;
     let read: Vec<Option<Arc<Remembered>>> = tree
         .datasets
         .par_iter()
@@ -130,11 +155,8 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
             if let Some(remembered) = memory.recall(&folder.id, stamp) {
                 return Ok(Some(remembered));
             }
-            let remembered = one(folder, publisher, settings, urls, memory)?.map(Arc::new);
-            if let Some(remembered) = &remembered {
-                memory.remember(&folder.id, stamp, remembered.clone());
-            }
-            Ok(remembered)
+            let read = one(folder, publisher, settings, urls, memory)?;
+            read.map(|read| memory.remember(&folder.id, stamp, read)).transpose()
         })
         .collect::<Result<_>>()?;
     let (mut datasets, mut shelved, mut withheld) = (Vec::new(), Vec::new(), Vec::new());
@@ -166,7 +188,7 @@ fn one(
 ) -> Result<Option<Remembered>> {
     let mut findings = Findings::default();
     let Some(dataset) = datasets::dataset(folder, publisher, settings)?.note(&mut findings) else {
-        return Ok((!findings.is_empty()).then(|| Remembered::withheld(said_of(&folder.id, findings))));
+        return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
     };
     let context = Context { settings, urls, shelf: as_shelf(shelf) };
     let Examined { dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
@@ -176,6 +198,11 @@ fn one(
         true => Remembered::withheld(findings),
         false => Remembered { dataset: Some(Arc::new(dataset)), findings, shelved },
     }))
+}
+
+/// What is remembered of a dataset that is not published.
+fn withheld(findings: Vec<Finding>) -> Remembered {
+    Remembered { dataset: None, findings, shelved: Vec::new() }
 }
 
 /// A memory as the shelf it is.
@@ -212,4 +239,11 @@ fn publishers_in_use(
 /// The walk gives every dataset an agency that was read.
 fn unknown_agency(id: &DatasetId) -> Error {
     Error::internal(format!("the agency of `{id}` was not read"))
+}
+
+/// `checksums.txt`: the SHA-256 of every data file, as `sha256sum -c` reads it.
+fn checksums(shelved: &[Shelved]) -> Result<Artifact<'static>> {
+    let mut lines: Vec<String> = shelved.iter().map(|one| format!("{}  {}\n", one.sha256, one.address)).collect();
+    lines.sort_unstable_by(|one, other| one[66..].cmp(&other[66..]));
+    Artifact::bytes("checksums.txt", Rank::List, lines.concat())
 }

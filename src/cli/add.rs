@@ -5,7 +5,7 @@ use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::error::{Error, Result};
 use crate::findings::Findings;
-use crate::model::{DatasetId, Name, Recipe, Resource, Table};
+use crate::model::{DatasetId, Name, Resource, Table};
 use crate::settings::{Flags, Limits};
 use crate::tables::{self, Ask, Sinks};
 use std::fmt::Write;
@@ -24,12 +24,19 @@ pub fn run(args: Add, flags: Flags, report: &Report) -> Result<u8> {
     let mut resources = String::new();
     for file in &args.files {
         let file = bring(file, &folder)?;
-        let resource = tables::bare(&file, Recipe::default())?;
+        let resource = tables::bare(&file);
         let table = match tables::is_table(&resource.format) {
             true => {
                 let place = file.to_string_lossy().into_owned();
                 let limits = Limits::default();
-                let ask = Ask { file: &file, place: &place, resource: &resource, limits: &limits, series: &[] };
+                let ask = Ask {
+                    file: &file,
+                    place: &place,
+                    resource: &resource,
+                    default_missing: &[],
+                    limits: &limits,
+                    series: &[],
+                };
                 tables::pass(&ask, Sinks::default())?.note(&mut findings)
             }
             false => None,

@@ -4,7 +4,7 @@ use super::args::Convert;
 use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::error::{Error, Result};
-use crate::model::Recipe;
+use crate::model::{Recipe, Resource};
 use crate::settings::Limits;
 use crate::tables::{self, Ask, Sinks};
 use std::fs::File;
@@ -21,7 +21,7 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
         delimiter: args.delimiter,
         ..Recipe::default()
     };
-    let resource = tables::bare(&args.from, recipe)?;
+    let resource = Resource { recipe, ..tables::bare(&args.from) };
     if !tables::is_table(&resource.format) {
         return Err(Error::usage(
             report.say("convert.in", &[("file", &args.from.display())]),
@@ -42,7 +42,14 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
     let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
     let place = args.from.to_string_lossy().into_owned();
     let limits = Limits::default();
-    let ask = Ask { file: &args.from, place: &place, resource: &resource, limits: &limits, series: &[] };
+    let ask = Ask {
+        file: &args.from,
+        place: &place,
+        resource: &resource,
+        default_missing: &[],
+        limits: &limits,
+        series: &[],
+    };
     let mut out = BufWriter::with_capacity(1 << 20, whole.as_file_mut() as &mut File);
     let sink: &mut (dyn Write + Send) = &mut out;
     let sinks = match ending {

@@ -5,13 +5,14 @@ use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::downloads::profile_json;
 use crate::error::{Error, Result};
-use crate::model::{ColumnProfile, Recipe, Table};
+use crate::model::{ColumnProfile, Recipe, Resource, Table};
 use crate::settings::Limits;
 use crate::tables::{self, Ask, Sinks};
 
 /// Profiles a file and prints it as text or JSON.
 pub fn run(args: Profile, report: &Report) -> Result<u8> {
-    let resource = tables::bare(&args.file, Recipe { sheet: args.sheet, ..Recipe::default() })?;
+    let recipe = Recipe { sheet: args.sheet, ..Recipe::default() };
+    let resource = Resource { recipe, ..tables::bare(&args.file) };
     if !tables::is_table(&resource.format) {
         return Err(Error::usage(
             report.say("convert.in", &[("file", &args.file.display())]),
@@ -20,7 +21,14 @@ pub fn run(args: Profile, report: &Report) -> Result<u8> {
     }
     let place = args.file.to_string_lossy().into_owned();
     let limits = Limits::default();
-    let ask = Ask { file: &args.file, place: &place, resource: &resource, limits: &limits, series: &[] };
+    let ask = Ask {
+        file: &args.file,
+        place: &place,
+        resource: &resource,
+        default_missing: &[],
+        limits: &limits,
+        series: &[],
+    };
     let found = tables::pass(&ask, Sinks::default())?;
     report.findings(&found.findings);
     let Some(table) = found.value else { return Ok(FINDINGS) };

@@ -56,7 +56,7 @@ impl Report {
     }
 
     /// Shows how far a long step is; nothing in a pipe.
-    pub fn progress(&self, step: &'static str, done: usize, all: usize) {
+    pub fn progress(&self, step: &'static str, done: u64, all: u64) {
         if self.bar.is_hidden() || (!done.is_multiple_of(16) && done != all) {
             return;
         }
@@ -65,8 +65,8 @@ impl Report {
             _ => "progress.write",
         };
         self.bar.set_message(word(self.tongue, key));
-        self.bar.set_length(all as u64);
-        self.bar.set_position(done as u64);
+        self.bar.set_length(all);
+        self.bar.set_position(done);
     }
 
     /// Takes the progress away.

@@ -60,7 +60,8 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         shelved.push(source);
         if tables::is_table(&resource.format) {
             let series = series_of(&dataset, resource, first.as_ref());
-            let ask = Ask { file: &file, place: &place, resource, limits: &context.settings.limits, series: &series };
+            let limits = &context.settings.limits;
+            let ask = Ask { file: &file, place: &place, resource, default_missing: &[], limits, series: &series };
             if let Some(table) = table(&ask, &data, context, &mut bundle, &mut shelved)?.note_about(&id, &mut findings)
             {
                 resource.content = Content::Table(Box::new(table));

@@ -19,8 +19,8 @@ use std::time::SystemTime;
 /// What is remembered of a dataset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Remembered {
-    /// The dataset, its tables read.
-    pub dataset: Arc<Dataset>,
+    /// The dataset, its tables read; `None` when it is not published.
+    pub dataset: Option<Arc<Dataset>>,
     /// What there was to say about it.
     pub findings: Vec<Finding>,
     /// Its data files.
