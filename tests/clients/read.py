@@ -216,4 +216,7 @@ every = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suf
 pages = [path for path in every if path.suffix == ".html"]
 for path in [path for path in every if path.suffix != ".html"] + pages[:: max(1, len(pages) // 40)]:
     check(f"{path.relative_to(site)} over HTTP", served_as_written, path)
+con.unregister_filesystem("http")
+con.close()
+del con
 close()
