@@ -1,1 +1,11 @@
-fn main() {}
+//! The tests that need a folder, a process or a port: each tells a small story with the real binary.
+
+mod cases;
+mod cli;
+mod desk;
+mod house;
+mod kill;
+mod round_trip;
+mod rules;
+mod serve;
+mod standards;

@@ -1,0 +1,42 @@
+"""Judges the built sample portal with the validators that lie beside the checkout, and wants each named check passed.
+
+    standards.py VALIDATORS SITE BASE_URL
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+validators, site, base = map(str, sys.argv[1:4])
+# The checks to run, and the results that have to be among what they say: a check that was skipped has not passed.
+CHECKS = ["rdf/*", "dcat-ap", "dcat-us", "schema.org/dataset", "frictionless", "parquet", "sitemap", "robots.txt",
+          "feed", "html/nu", "links", "accessibility/axe"]
+WANTED = ["rdf/syntax", "rdf/equivalence", "dcat-ap/shapes", "dcat-us/1.1", "schema.org/dataset", "frictionless",
+          "parquet", "sitemap", "robots.txt", "feed", "html/nu", "links", "accessibility/axe"]
+home = os.environ["KHOMO_VALIDATORS_HOME"]
+
+with tempfile.TemporaryDirectory() as folder:
+    report = pathlib.Path(folder, "report.json")
+    command = [f"{home}/python/bin/python", f"{validators}/validate-site.py", site, base, "--json", str(report)]
+    for name in CHECKS:
+        command += ["--only", name]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if not report.exists():
+        sys.exit(f"the validators broke:\n{done.stdout}{done.stderr}")
+    results = json.loads(report.read_text("utf-8"))
+
+passed = failed = 0
+for result in results:
+    print(f"{result['status']} {result['name']} {result['detail']}")
+    passed += result["status"] == "PASS"
+    failed += result["status"] == "FAIL"
+    if result["status"] == "FAIL":
+        print("".join(f"     {problem}\n" for problem in result["problems"][:20]), end="")
+for name in WANTED:
+    if not any(result["name"] == name and result["status"] != "SKIP" for result in results):
+        print(f"FAIL {name} was not judged; its tools are installed by tests/run")
+        failed += 1
+print(f"{passed} passed, {failed} failed")
+sys.exit(1 if failed else 0)

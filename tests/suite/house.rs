@@ -1,0 +1,273 @@
+//! The house checks itself: floors, rules and words are tested text.
+
+use crate::desk::{checkout, files};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// Files that may be longer than a person can hold, each with its reason.
+const LONG: &[(&str, &str)] = &[];
+/// The most lines of a file.
+const MOST_LINES: usize = 450;
+
+fn sources() -> Vec<(String, String)> {
+    let src = checkout().join("src");
+    files(&src)
+        .into_iter()
+        .filter(|path| path.ends_with(".rs"))
+        .map(|path| (path.clone(), fs::read_to_string(src.join(path)).expect("a source file")))
+        .collect()
+}
+
+/// A room, from the path of a file: "tables/csv.rs" and "tables.rs" are both of `tables`.
+fn room(path: &str) -> &str {
+    path.split('/').next().expect("a first segment").trim_end_matches(".rs")
+}
+
+/// The names in backticks.
+fn names(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The table of `src/README.md`: each room with its floor and the rooms it may use.
+fn floors() -> BTreeMap<String, (usize, BTreeSet<String>)> {
+    let readme = fs::read_to_string(checkout().join("src/README.md")).expect("src/README.md");
+    let rows: Vec<(usize, Vec<&str>, &str)> = readme
+        .lines()
+        .filter_map(|line| match line.split('|').map(str::trim).collect::<Vec<_>>()[..] {
+            ["", floor, rooms, uses, ""] => Some((floor.parse().ok()?, names(rooms), uses)),
+            _ => None,
+        })
+        .collect();
+    assert!(rows.len() >= 9, "src/README.md has no table of floors");
+    let on = |floor: usize| rows.iter().filter(move |row| row.0 == floor).flat_map(|row| row.1.clone());
+    let mut floors = BTreeMap::new();
+    for (floor, rooms, uses) in &rows {
+        for room in rooms {
+            let mut allowed = BTreeSet::from([room.to_string()]);
+            for clause in uses.split(';') {
+                if let Some((who, what)) = clause.split_once(" also ") {
+                    if names(who).contains(room) {
+                        allowed.extend(names(what).into_iter().map(String::from));
+                    }
+                    continue;
+                }
+                if clause.contains("each other") {
+                    allowed.extend(on(*floor).map(String::from));
+                }
+                for text in clause.split("floor").skip(1) {
+                    let numbers: Vec<usize> = text
+                        .split(|c: char| !c.is_ascii_digit())
+                        .filter_map(|number| number.parse().ok())
+                        .take(if text.starts_with('s') { 2 } else { 1 })
+                        .collect();
+                    if let (Some(first), Some(last)) = (numbers.first(), numbers.last()) {
+                        allowed.extend((*first..=*last).flat_map(on).map(String::from));
+                    }
+                }
+                allowed.extend(names(clause).into_iter().map(String::from));
+            }
+            floors.insert(room.to_string(), (*floor, allowed));
+        }
+    }
+    floors
+}
+
+/// The rooms a line of code names: `crate::model::Name` and `crate::{model::Name, urls}`.
+fn uses(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    for rest in code.split("crate::").skip(1) {
+        let Some(group) = rest.strip_prefix('{') else {
+            found.push(word(rest));
+            continue;
+        };
+        let (mut depth, mut fresh) = (0, true);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => fresh = true,
+                _ if c.is_whitespace() => {}
+                _ if fresh => {
+                    found.push(word(&group[at..]));
+                    fresh = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// A file without its comments; strings stay.
+fn code(text: &str) -> String {
+    let keep = |line: &&str| !line.trim_start().starts_with("//");
+    text.lines().filter(keep).map(|line| line.split(" // ").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_room_stands_on_a_floor_and_uses_only_what_it_may() {
+    let floors = floors();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let room = room(&path);
+        if matches!(room, "lib" | "main") {
+            continue;
+        }
+        let Some((_, allowed)) = floors.get(room) else {
+            wrong.push(format!("src/{path}: the room `{room}` is not in the table of src/README.md"));
+            continue;
+        };
+        for used in uses(&code(&text)) {
+            // Macros and items at the crate's root are no rooms.
+            if floors.contains_key(&used) && !allowed.contains(&used) {
+                wrong.push(format!("src/{path} uses `{used}`, which `{room}` may not"));
+            }
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_floors_is_read_as_it_is_meant() {
+    let floors = floors();
+    let may = |room: &str, other: &str| floors[room].1.contains(other);
+    assert!(may("model", "findings") && !may("model", "urls"));
+    assert!(may("urls", "settings") && may("settings", "error"));
+    assert!(may("tables", "model") && !may("tables", "datasets"));
+    assert!(may("downloads", "tables") && !may("pages", "tables") && may("pages", "themes"));
+    assert!(may("pipeline", "site") && may("serve", "pipeline") && !may("serve", "pages"));
+    assert_eq!(uses("use crate::{model::{Name, Text}, urls};\ncrate::error::Error"), ["model", "urls", "error"]);
+}
+
+#[test]
+fn every_file_opens_with_what_it_knows() {
+    let wrong: Vec<String> =
+        sources().into_iter().filter(|(_, text)| !text.starts_with("//! ")).map(|(path, _)| path).collect();
+    assert!(wrong.is_empty(), "these open without `//!`: {wrong:?}");
+}
+
+#[test]
+fn no_file_is_longer_than_a_person_can_hold() {
+    let long = |path: &str| LONG.iter().any(|(listed, _)| *listed == path);
+    let wrong: Vec<String> = sources()
+        .iter()
+        .filter(|(path, text)| text.lines().count() > MOST_LINES && !long(path))
+        .map(|(path, text)| format!("src/{path}: {} lines", text.lines().count()))
+        .collect();
+    assert!(wrong.is_empty(), "over {MOST_LINES} lines:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_to_do_in_the_code() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let before_tests = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for sign in ["todo!(", "unimplemented!(", "dbg!(", ".unwrap()"] {
+            if code(before_tests).contains(sign) {
+                wrong.push(format!("src/{path}: `{sign}`"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a rule's page says: its severity, and the parts its sentence and help name.
+fn page(rule: &str, lang: &str) -> Result<(String, BTreeSet<String>), String> {
+    let path = format!("src/findings/rules/{rule}.{lang}.md");
+    let text = fs::read_to_string(checkout().join(&path)).map_err(|error| format!("{path}: {error}"))?;
+    let line = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(str::trim).map(String::from);
+    let sentence = line("# ").ok_or(format!("{path} opens without a sentence"))?;
+    let severity = line("severity:").ok_or(format!("{path} has no severity"))?;
+    let help = line("help:").filter(|help| !help.is_empty()).ok_or(format!("{path} has no help"))?;
+    if !matches!(severity.as_str(), "error" | "warning" | "note") {
+        return Err(format!("{path}: `{severity}` is no severity"));
+    }
+    if sentence.ends_with('.') {
+        return Err(format!("{path}: the sentence ends with a full stop"));
+    }
+    let parts = format!("{sentence}{help}");
+    let parts = parts.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.into()).collect();
+    Ok((severity, parts))
+}
+
+#[test]
+fn every_rule_has_a_page_in_both_languages_that_say_the_same() {
+    let pages = files(&checkout().join("src/findings/rules"));
+    let mut rules: BTreeSet<String> = pages
+        .iter()
+        .filter_map(|page| page.strip_suffix(".md")?.rsplit_once('.'))
+        .map(|(rule, _)| rule.into())
+        .collect();
+    let written = rules.clone();
+    let mut named = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let text = code(&text);
+        for part in text.split("Finding::of(").skip(1) {
+            let first = part.trim_start();
+            if let Some(rule) = first.strip_prefix('"').and_then(|rest| rest.split('"').next())
+                && rules.insert(rule.into())
+            {
+                wrong.push(format!("src/{path} names the rule `{rule}`, which has no page"));
+            }
+        }
+        named.extend(text.split('"').map(String::from).filter(|word| written.contains(word)));
+    }
+    for rule in &rules {
+        match (page(rule, "vi"), page(rule, "en")) {
+            (Ok(vi), Ok(en)) if vi != en => wrong.push(format!("`{rule}` differs between vi and en: {vi:?}, {en:?}")),
+            (vi, en) => wrong.extend([vi.err(), en.err()].into_iter().flatten()),
+        }
+    }
+    wrong.extend(written.difference(&named).map(|rule| format!("nothing in src/ names the rule `{rule}`")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The keys of a YAML file of words, with the key above before a dot; enough for maps of plain strings.
+fn keys(text: &str) -> BTreeSet<String> {
+    let mut above: Vec<(usize, String)> = Vec::new();
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let depth = line.len() - line.trim_start().len();
+        let line = line.trim_start();
+        let Some((key, _)) = line.split_once(':') else { continue };
+        if key.is_empty() || key.contains([' ', '"', '#', '{']) || line.starts_with('-') {
+            continue;
+        }
+        above.retain(|(other, _)| *other < depth);
+        above.push((depth, key.into()));
+        found.insert(above.iter().map(|(_, key)| key.as_str()).collect::<Vec<_>>().join("."));
+    }
+    found
+}
+
+#[test]
+fn the_interface_says_the_same_things_in_vietnamese_and_english() {
+    let mut wrong = Vec::new();
+    for folder in ["src/wording", "themes/default/i18n"] {
+        let read = |lang: &str| fs::read_to_string(checkout().join(folder).join(format!("{lang}.yaml")));
+        let (Ok(vi), Ok(en)) = (read("vi"), read("en")) else { continue };
+        // Plural forms and the names of the owner's pages may differ from language to language.
+        let own = |key: &&String| !key.ends_with(".one") && !key.ends_with(".other") && !key.starts_with("routes.");
+        let (vi, en) = (keys(&vi), keys(&en));
+        wrong.extend(vi.difference(&en).filter(own).map(|key| format!("{folder}/en.yaml lacks `{key}`")));
+        wrong.extend(en.difference(&vi).filter(own).map(|key| format!("{folder}/vi.yaml lacks `{key}`")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_front_door_has_exactly_the_two_commands() {
+    let readme = fs::read_to_string(checkout().join("README.md")).expect("README.md");
+    let block = readme.split("```").nth(1).expect("a first block of code");
+    let commands: Vec<&str> = block
+        .lines()
+        .skip(1)
+        .map(|line| line.split('#').next().unwrap_or_default().trim())
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert_eq!(commands, ["cargo run --release -- serve", "tests/run"]);
+}

@@ -1,0 +1,138 @@
+//! What goes out can come in again, and the same input gives the same bytes.
+
+use crate::desk::{Desk, checkout, copy, files};
+use std::fs;
+use std::path::Path;
+
+/// The first difference of two folders, like `diff -r`.
+fn differ(one: &Path, other: &Path) -> Option<String> {
+    let (left, right) = (files(one), files(other));
+    if let Some(path) =
+        left.iter().find(|path| !right.contains(path)).or_else(|| right.iter().find(|path| !left.contains(path)))
+    {
+        return Some(format!("only in one of them: {path}"));
+    }
+    left.into_iter().find(|path| fs::read(one.join(path)).ok() != fs::read(other.join(path)).ok())
+}
+
+/// The sample portal of this repository.
+fn sample() -> Desk {
+    let desk = Desk::empty();
+    for folder in ["site", "datasets", "themes"] {
+        copy(&checkout().join(folder), &desk.path().join(folder));
+    }
+    fs::remove_dir_all(desk.path().join("site/public")).ok();
+    desk
+}
+
+#[test]
+fn two_builds_with_one_thread_and_two_are_the_same_to_the_byte() {
+    let desk = sample();
+    desk.khomo(&["build", "--fresh", "--jobs", "1", "--out", "one"]).ended(0);
+    fs::remove_dir_all(desk.path().join(".khomo")).ok();
+    desk.khomo(&["build", "--fresh", "--jobs", "2", "--out", "two"]).ended(0);
+    assert!(files(&desk.path().join("one")).len() > 100);
+    assert_eq!(differ(&desk.path().join("one"), &desk.path().join("two")), None);
+}
+
+#[test]
+fn another_folder_and_another_time_give_the_same_bytes() {
+    let (here, there) = (Desk::small(), Desk::small());
+    here.build(0);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    for path in files(there.path()) {
+        let content = fs::read(there.path().join(&path)).expect("a file");
+        there.write(&path, content);
+    }
+    there.build(0);
+    assert_eq!(differ(&here.site(), &there.site()), None);
+}
+
+#[test]
+fn many_small_rebuilds_end_where_one_fresh_build_ends() {
+    let desk = Desk::small();
+    desk.build(0);
+    desk.dataset("so-y-te/thuoc", "Nhà thuốc", "Pharmacies");
+    desk.build(0);
+    desk.write("datasets/so-y-te/thuoc/README.md", "# Nhà thuốc\n\nĐã sửa.\n");
+    desk.build(0);
+    desk.write("datasets/so-y-te/benh-vien/bang.csv", "ma,ten,so_luong\n01,Hà Nội,13\n");
+    desk.build(0);
+    fs::rename(desk.path().join("datasets/so-y-te/thuoc"), desk.path().join("datasets/so-y-te/duoc"))
+        .expect("a new name");
+    desk.build(0);
+    fs::remove_dir_all(desk.path().join(".khomo")).ok();
+    desk.khomo(&["build", "--fresh", "--out", "fresh"]).ended(0);
+    assert_eq!(differ(&desk.site(), &desk.path().join("fresh")), None);
+}
+
+#[test]
+fn a_renamed_dataset_leaves_no_old_page() {
+    let desk = Desk::small();
+    desk.dataset("so-y-te/cu", "Bộ cũ", "Old set");
+    desk.build(0);
+    fs::rename(desk.path().join("datasets/so-y-te/cu"), desk.path().join("datasets/so-y-te/moi")).expect("a new name");
+    desk.build(0);
+    let left: Vec<String> = files(&desk.site()).into_iter().filter(|path| path.contains("so-y-te/cu/")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert!(desk.site().join("data/so-y-te/moi/bang.csv").exists());
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let desk = Desk::small();
+    desk.build(0);
+    let stamps = |desk: &Desk| -> Vec<_> {
+        files(&desk.site())
+            .into_iter()
+            .map(|path| (fs::metadata(desk.site().join(&path)).and_then(|data| data.modified()).ok(), path))
+            .collect()
+    };
+    let before = stamps(&desk);
+    std::thread::sleep(std::time::Duration::from_millis(30));
+    desk.build(0);
+    assert_eq!(stamps(&desk), before);
+}
+
+#[test]
+fn a_published_dataset_is_a_dataset_again() {
+    let desk = Desk::small();
+    desk.build(0);
+    let again = Desk::small();
+    fs::remove_dir_all(again.path().join("datasets/so-y-te/benh-vien")).expect("the folder goes");
+    let published = "data/so-y-te/benh-vien";
+    for file in ["bang.csv", "datapackage.json"] {
+        let content = fs::read(desk.site().join(published).join(file)).expect("a published file");
+        again.write(&format!("datasets/so-y-te/benh-vien/{file}"), content);
+    }
+    again.build(0);
+    for file in ["bang.csv", "bang.parquet"] {
+        let read = |desk: &Desk| fs::read(desk.site().join(published).join(file)).ok();
+        assert!(read(&desk) == read(&again), "{file} changed on its way out and in");
+    }
+}
+
+#[test]
+fn a_table_survives_every_format_it_can_be_converted_to() {
+    let desk = Desk::empty();
+    let tidy = "ma,ten,so,ty_le,ngay\n01,Hà Nội,12,0.5,2026-01-31\n79,\"TP. Hồ Chí Minh, phía nam\",34,1.25,2026-02-28\n04,,,,\n";
+    desk.write("bang.csv", tidy);
+    for format in ["parquet", "jsonl", "xlsx"] {
+        desk.khomo(&["convert", "bang.csv", &format!("bang.{format}")]).ended(0);
+        desk.khomo(&["convert", &format!("bang.{format}"), &format!("lai-{format}.csv")]).ended(0);
+        assert_eq!(desk.read(&format!("lai-{format}.csv")), tidy, "by way of {format}");
+    }
+}
+
+#[test]
+fn the_source_stays_downloadable_byte_for_byte() {
+    let desk = Desk::small();
+    let odd = b"\xef\xbb\xbfma;so\r\n01;1,5\r\n02;\"2,25\"\r\n";
+    desk.write("datasets/so-y-te/le/bang.csv", odd);
+    desk.write("datasets/so-y-te/le/README.md", "# Bảng lẻ\n\nDấu phẩy thập phân.\n");
+    desk.build(0);
+    let published = fs::read(desk.site().join("data/so-y-te/le/source/bang.csv")).expect("the source");
+    assert_eq!(published, odd);
+    let tidy = desk.read("site/public/data/so-y-te/le/bang.csv");
+    assert!(!tidy.contains('\r') && !tidy.contains(';') && tidy.contains("01,1.5"), "{tidy}");
+}

@@ -1,0 +1,66 @@
+//! A rule's page is its test: the example must be found, the mended one must be silent.
+//!
+//! A fence under `## Example` or `## Mended` that names a file (```` ```csv stops.csv ````) is a file of a dataset folder;
+//! `site/…` and `agency.yaml` are not: such rules have a story in `tests/cases/`.
+
+use crate::desk::{Desk, checkout, files};
+use std::fs;
+
+/// The files a section of a page writes: name and content.
+fn section(page: &str, heading: &str) -> Vec<(String, String)> {
+    let Some((_, rest)) = page.split_once(&format!("\n## {heading}")) else { return Vec::new() };
+    let section = rest.split("\n## ").next().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut fences = section.split("\n```");
+    fences.next();
+    while let (Some(open), Some(_)) = (fences.next(), fences.next()) {
+        let (info, content) = open.split_once('\n').unwrap_or((open, ""));
+        if let Some((_, file)) = info.trim().split_once(' ') {
+            found.push((file.trim().to_string(), format!("{content}\n")));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_example_is_found_and_every_mended_one_is_silent() {
+    let desk = Desk::small();
+    let mut due = Vec::new();
+    for page in files(&checkout().join("src/findings/rules")) {
+        let Some(rule) = page.strip_suffix(".en.md") else { continue };
+        let text = fs::read_to_string(checkout().join("src/findings/rules").join(&page)).expect("a page");
+        for (heading, found) in [("Example", true), ("Mended", false)] {
+            let example = section(&text, heading);
+            if example.is_empty() {
+                continue;
+            }
+            let folder = format!("datasets/so-y-te/{rule}-{}", heading.to_lowercase());
+            for (file, content) in example {
+                desk.write(&format!("{folder}/{file}"), content);
+            }
+            due.push((rule.to_string(), folder, found));
+        }
+    }
+    let findings = desk.findings();
+    let mut wrong = Vec::new();
+    for (rule, folder, found) in due {
+        let here = |finding: &&serde_json::Value| {
+            finding["rule"] == rule.as_str()
+                && finding["place"]["file"].as_str().is_some_and(|file| file.starts_with(&folder))
+        };
+        if findings.iter().find(here).is_some() != found {
+            wrong.push(format!(
+                "`{rule}`: {}",
+                if found { "its example is not found" } else { "its mended example is found" }
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_fences_of_a_section_are_files() {
+    let page = "# x\n\n## Example\n\n```csv a.csv\nx\n1\n```\n\n```text\nnot a file\n```\n\n## Mended\n\n```csv a.csv\ny\n```\n";
+    assert_eq!(section(page, "Example"), [("a.csv".to_string(), "x\n1\n".to_string())]);
+    assert_eq!(section(page, "Mended"), [("a.csv".to_string(), "y\n".to_string())]);
+}
