@@ -13,6 +13,7 @@ mod journal;
 mod manifest;
 mod memory;
 mod pen;
+pub mod read;
 mod shelf;
 mod squeeze;
 #[cfg(test)]
