@@ -45,10 +45,6 @@ impl Cells {
         self.ends.len()
     }
 
-    /// Is there no cell?
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
 
     /// All cells, one behind the other.
     pub fn bytes(&self) -> &[u8] {

@@ -52,6 +52,7 @@ struct Work {
     text: Cells,
     rewritten: bool,
     missing: Vec<bool>,
+    wrong: Vec<usize>,
     canonical: Vec<u8>,
 }
 
@@ -74,7 +75,7 @@ impl Converter {
     /// A converter for a column whose type was inferred from all of its cells.
     pub fn inferred(physical: Physical, required: bool, tokens: &[String]) -> Self {
         let parser = match physical.field_type {
-            FieldType::String | FieldType::YearMonth => Parser::Text,
+            FieldType::String | FieldType::YearMonth | FieldType::Object => Parser::Text,
             _ => Parser::Inferred,
         };
         Self::new(parser, physical, required, tokens)
@@ -98,6 +99,7 @@ impl Converter {
         let Self { parser, physical, work, values, .. } = self;
         work.rewritten = false;
         work.missing.clear();
+        work.wrong.clear();
         let scale = match physical.field_type {
             FieldType::Decimal(scale) => u32::from(scale),
             _ => 0,
@@ -204,9 +206,14 @@ impl Converter {
             }
         }
         if self.required && !self.work.missing.is_empty() {
-            for (row, _) in self.work.missing.iter().enumerate().filter(|(_, missing)| **missing) {
-                fault(row, Fault::Required);
-            }
+            let wrong = &self.work.wrong;
+            let missing = self
+                .work
+                .missing
+                .iter()
+                .enumerate()
+                .filter(|(row, missing)| **missing && wrong.binary_search(row).is_err());
+            missing.for_each(|(row, _)| fault(row, Fault::Required));
         }
     }
 
@@ -308,6 +315,7 @@ impl Work {
                 Some(Parsed::Wrong) | None => {
                     if parsed.is_some() {
                         fault(row, Fault::Type);
+                        self.wrong.push(row);
                     }
                     values.push(zero);
                     if self.missing.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::batch::{Cells, Physical};
 use super::cell::{self, Zone};
+use super::reader::Hint;
 use crate::model::FieldType;
 
 /// What the cells seen so far have in common.
@@ -46,8 +47,13 @@ impl Guess {
     }
 
     /// The type, and how the column is published.
-    pub fn physical(&self) -> Physical {
-        let (field_type, long, zoned) = match self.shape {
+    pub fn physical(&self, hint: Hint) -> Physical {
+        let shape = match (hint, self.shape) {
+            (Hint::Object, _) => return Physical { field_type: FieldType::Object, long: false, zoned: false },
+            (Hint::Text, Shape::Integer(_) | Shape::Decimal(..) | Shape::Boolean) => Shape::Text,
+            (_, shape) => shape,
+        };
+        let (field_type, long, zoned) = match shape {
             Shape::Nothing | Shape::Text => (FieldType::String, false, false),
             Shape::Integer(_) => (FieldType::Integer, false, false),
             Shape::Decimal(whole, scale) => (FieldType::Decimal(scale as u8), whole + scale > 18, false),
@@ -119,7 +125,7 @@ mod tests {
         cells.iter().for_each(|cell| column.push(cell.as_bytes()));
         let mut guess = Guess::default();
         guess.take(&column, <[u8]>::is_empty);
-        guess.physical().field_type
+        guess.physical(Hint::Any).field_type
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod csv;
 mod dialect;
 mod distinct;
 mod excel_csv;
+mod held;
 mod infer;
 mod json;
 mod jsonl;
@@ -68,8 +69,10 @@ pub struct Sinks<'a> {
 }
 
 /// Can a file of this format hold a table that is read here?
+///
+/// JSON may also be something else: then [`pass`] gives `None` without a finding.
 pub fn is_table(format: &Format) -> bool {
-    let known = ["csv", "tsv", "tab"];
+    let known = ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson"];
     known.contains(&format.extension.as_str())
 }
 

@@ -92,11 +92,11 @@ fn run<'a>(
     }
 
     let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
-    for (bound, guess) in bound.iter_mut().zip(&guesses) {
+    for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
         converters.push(match bound.declared {
             true => Converter::declared(bound, tokens),
             false => {
-                let physical = guess.physical();
+                let physical = guess.physical(reader.hint(at));
                 (bound.column.field_type, bound.column.format) = (physical.field_type, guess.format());
                 Converter::inferred(physical, bound.column.constraints.required, tokens)
             }

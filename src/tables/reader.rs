@@ -14,8 +14,26 @@ pub trait Reader: Locate {
     /// Where the header is.
     fn header(&self) -> Place;
 
+    /// What the format itself says of a column's type.
+    fn hint(&self, column: usize) -> Hint {
+        _ = column;
+        Hint::Any
+    }
+
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
+}
+
+/// What a format says of a column's type, where it has types of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hint {
+    /// Nothing: the text decides.
+    #[default]
+    Any,
+    /// Written as text: no number and no boolean, whatever it looks like.
+    Text,
+    /// JSON or a geometry.
+    Object,
 }
 
 /// What reading on gave.

@@ -192,3 +192,66 @@ fn a_large_table_is_read_twice_and_tells_everything_once() {
     assert_eq!(given.csv.len(), text.len() + 1);
     assert_eq!(given.table.unwrap().profile.rows, 200_001);
 }
+
+#[test]
+fn a_workbook_with_titles_merged_heads_and_real_dates_becomes_a_table() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let (plain, day) = (Format::new(), Format::new().set_num_format("dd/mm/yyyy"));
+    let code = Format::new().set_num_format("00000");
+    sheet.write_string(0, 0, "BẢNG 1").unwrap();
+    sheet.merge_range(2, 1, 2, 2, "Dân số", &plain).unwrap();
+    for (column, label) in ["Mã", "Nam", "Nữ", "Ngày", "Lỗi"].iter().enumerate() {
+        sheet.write_string(3, column as u16, *label).unwrap();
+    }
+    for row in 4..7u32 {
+        sheet.write_number_with_format(row, 0, f64::from(row), &code).unwrap();
+        sheet.write_number(row, 1, 0.1 + f64::from(row)).unwrap();
+        sheet.write_number(row, 2, f64::from(row) * 1000.0).unwrap();
+        let date = ExcelDateTime::from_ymd(2024, 2, row as u8).unwrap();
+        sheet.write_datetime_with_format(row, 3, &date, &day).unwrap();
+    }
+    sheet.write_formula(5, 4, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write_string(6, 4, "x").unwrap();
+    sheet.write_string(8, 0, "Nguồn: Cục Thống kê").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let given = pass_over("xlsx", &bytes, |resource| {
+        resource.recipe.skip_rows = 2;
+        resource.recipe.header_rows = Some(2);
+        resource.recipe.footer_rows = 1;
+    });
+    assert_eq!(
+        given.csv(),
+        "Mã,Dân số / Nam,Dân số / Nữ,Ngày,Lỗi\n00004,4.1,4000,2024-02-04,\n\
+         00005,5.1,5000,2024-02-05,\n00006,6.1,6000,2024-02-06,x\n"
+    );
+    assert_eq!(given.rules(), ["cell-error"]);
+    let types = given.types();
+    assert_eq!(types[..4], [FieldType::String, FieldType::Decimal(1), FieldType::Integer, FieldType::Date]);
+    let range = pass_over("xlsx", &bytes, |resource| {
+        (resource.recipe.range, resource.recipe.sheet) = (Some("B4:C6".into()), Some("1".into()));
+    });
+    assert_eq!(range.csv(), "Nam,Nữ\n4.1,4000\n5.1,5000\n");
+    let missing = pass_over("xlsx", &bytes, |resource| resource.recipe.sheet = Some("Không có".into()));
+    assert_eq!(missing.rules(), ["missing-sheet"]);
+    assert_eq!(pass_over("xlsx", b"no workbook", |_| {}).rules(), ["not-a-table"]);
+}
+
+#[test]
+fn features_and_objects_become_rows() {
+    let geo = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"ma":"01","so":5},"geometry":{"type":"Point","coordinates":[105.8,21.0]}},
+        {"type":"Feature","properties":{"ma":"02","so":null,"x":true},"geometry":null}]}"#;
+    let given = pass_over("geojson", geo.as_bytes(), |_| {});
+    assert_eq!(
+        given.csv(),
+        "ma,so,x,geometry\n01,5,,\"{\"\"type\"\":\"\"Point\"\",\"\"coordinates\"\":[105.8,21.0]}\"\n02,,true,\n"
+    );
+    assert_eq!(given.types(), [FieldType::String, FieldType::Integer, FieldType::Boolean, FieldType::Object]);
+    let array = pass_over("json", br#"[{"a":"1","b":2},{"b":3.5}]"#, |_| {});
+    assert_eq!((array.csv(), array.types()), ("a,b\n1,2\n,3.5\n", vec![FieldType::String, FieldType::Decimal(1)]));
+    let settings = pass_over("json", br#"{"a":1}"#, |_| {});
+    assert!(settings.table.is_none() && settings.findings.is_empty());
+    assert_eq!(pass_over("json", b"[{]", |_| {}).rules(), ["not-a-table"]);
+}
