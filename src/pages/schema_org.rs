@@ -217,8 +217,8 @@ impl Speaker<'_> {
         let form = match file.kind {
             FileKind::ExcelCsv if vi => "CSV cho Excel",
             FileKind::ExcelCsv => "CSV for Excel",
-            FileKind::Source if vi => "tệp gốc",
-            FileKind::Source => "source file",
+            FileKind::Source if vi => &format!("{}, tệp gốc", file.format.label),
+            FileKind::Source => &format!("{}, source file", file.format.label),
             FileKind::Tidy | FileKind::Bundle => &file.format.label,
         };
         let mut node = Node::new("DataDownload");
