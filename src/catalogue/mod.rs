@@ -9,8 +9,6 @@ mod iri;
 mod json_ld;
 mod rdf;
 #[cfg(test)]
-pub(crate) mod sample;
-#[cfg(test)]
 mod tests;
 mod triples;
 mod vocab;

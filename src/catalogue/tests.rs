@@ -1,6 +1,6 @@
 //! One graph in three spellings, valid whatever people write.
 
-use super::{dcat_us, graph::Graph, json_ld, rdf, sample};
+use super::{dcat_us, graph::Graph, json_ld, rdf};
 use crate::model::*;
 use oxrdf::graph::CanonicalizationAlgorithm;
 use oxrdf::{Graph as Triples, GraphName, Quad, Triple};
@@ -11,7 +11,7 @@ const BASE: &str = "https://data.example.org/kho";
 
 /// The catalogue in its three spellings, parsed.
 fn parsed(portal: &Portal) -> [Triples; 3] {
-    let urls = sample::urls(&portal.site.base_url);
+    let urls = crate::urls::sample(&portal.site.base_url);
     let graph = Graph::new(portal, &urls);
     let (mut ttl, mut xml, mut json) = (Vec::new(), Vec::new(), Vec::new());
     rdf::turtle(&graph, &mut ttl).unwrap();
@@ -51,7 +51,7 @@ fn the_three_spellings_are_one_graph() {
 #[test]
 fn what_is_said_of_a_dataset_does_not_depend_on_the_build() {
     let portal = sample::portal(BASE);
-    let urls = sample::urls(BASE);
+    let urls = crate::urls::sample(BASE);
     let write = || {
         let mut out = Vec::new();
         rdf::turtle(&Graph::new(&portal, &urls), &mut out).unwrap();
@@ -93,7 +93,7 @@ fn data_json_has_one_identifier_a_dataset_and_every_demanded_value() {
 
 fn data_json(portal: &Portal) -> serde_json::Value {
     let mut out = Vec::new();
-    dcat_us::write(portal, &sample::urls(BASE), &mut out).unwrap();
+    dcat_us::write(portal, &crate::urls::sample(BASE), &mut out).unwrap();
     serde_json::from_slice(&out).unwrap()
 }
 
@@ -217,7 +217,7 @@ fn dump() {
     if std::env::var("KHOMO_COMPLETE").is_ok() {
         portal.datasets.truncate(1);
     }
-    let urls = sample::urls(&base);
+    let urls = crate::urls::sample(&base);
     let lay = |address: &str, bytes: &[u8]| {
         let path = folder.join(address);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

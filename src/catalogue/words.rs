@@ -1,6 +1,7 @@
 //! What the catalogue says of a file in its own words, in Vietnamese and English.
 
 use crate::model::{FileKind, Lang, PublishedFile};
+use std::borrow::Cow;
 
 /// Tags of the languages the catalogue has words in, of those the portal speaks; English when it
 /// speaks neither.
@@ -11,17 +12,18 @@ pub fn tongues(languages: &[Lang]) -> Vec<&'static str> {
 }
 
 /// What people call the file's form, e.g. "CSV".
-pub fn label<'a>(file: &PublishedFile<'a>, lang: &str) -> &'a str {
-    match (file.kind, lang) {
+pub fn label<'a>(file: &PublishedFile<'a>, lang: &str) -> Cow<'a, str> {
+    let label = match (file.kind, lang) {
         (FileKind::ExcelCsv, "vi") => "CSV cho Excel",
         (FileKind::ExcelCsv, _) => "CSV for Excel",
-        (FileKind::Source, "vi") => "tệp gốc",
-        (FileKind::Source, _) => "source file",
+        (FileKind::Source, "vi") => return format!("{}, tệp gốc", file.format.label).into(),
+        (FileKind::Source, _) => return format!("{}, source file", file.format.label).into(),
         (FileKind::Bundle, "vi") => "toàn bộ bộ dữ liệu",
         (FileKind::Bundle, _) => "the whole dataset",
         (FileKind::Tidy, _) if is_json_lines(file) => "JSON Lines",
         (FileKind::Tidy, _) => &file.format.label,
-    }
+    };
+    label.into()
 }
 
 /// What the file is, as a sentence.

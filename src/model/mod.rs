@@ -14,6 +14,8 @@ mod portal;
 mod profile;
 mod publisher;
 mod resource;
+#[cfg(test)]
+pub mod sample;
 mod text;
 pub mod vocabulary;
 

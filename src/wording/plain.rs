@@ -41,7 +41,7 @@ pub fn plain(markdown: &str) -> Cow<'_, str> {
 pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(most) else { return Cow::Borrowed(text) };
     let kept = text.char_indices().nth(most.saturating_sub(1)).map_or(end, |(at, _)| at);
-    let kept = text[..kept].rfind(char::is_whitespace).filter(|at| *at > kept / 2).unwrap_or(kept);
+    let kept = text[..end].rfind(char::is_whitespace).filter(|at| *at > kept / 2).unwrap_or(kept);
     Cow::Owned(format!("{}…", text[..kept].trim_end()))
 }
 

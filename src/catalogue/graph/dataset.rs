@@ -52,9 +52,7 @@ impl<'a> Graph<'a> {
         self.relations(dataset, &mut node, &mut described);
         let terms = self.terms(dataset, &mut described);
         for file in &dataset.files() {
-            let distribution = self.distribution(dataset, file, &terms, &mut described);
-            node.link(dcat::DISTRIBUTION_OF, distribution.iri.clone());
-            described.own.push(distribution);
+            node.link(dcat::DISTRIBUTION_OF, self.distribution(dataset, file, &terms, &mut described));
         }
         described.own.insert(0, node);
         described
@@ -148,6 +146,11 @@ impl<'a> Graph<'a> {
             let mut series = Node::new(address.clone(), dcat::DATASET_SERIES);
             series.word(dct::TITLE, self.lang, Cow::Borrowed(written));
             series.word(dct::DESCRIPTION, self.lang, Cow::Borrowed(written));
+            // Whoever names it first speaks for it.
+            series.link(dct::PUBLISHER, self.urls.agent_iri(&dataset.publisher));
+            if dataset.contact.is_some() {
+                series.link(dcat::CONTACT_POINT, self.part(&dataset.id, "contact"));
+            }
             node.link(dcat::IN_SERIES, address);
             described.shared.push(series);
         }

@@ -10,29 +10,26 @@ use crate::wording::plain;
 use std::borrow::Cow;
 
 impl<'a> Graph<'a> {
-    /// A published file.
+    /// Describes a published file; returns its IRI.
     pub(super) fn distribution(
         &self,
         dataset: &'a Dataset,
         file: &PublishedFile<'a>,
         terms: &Terms<'a>,
         described: &mut Described<'a>,
-    ) -> Node<'a> {
+    ) -> String {
         let address = self.urls.absolute(&format!("{}{}", self.urls.data(&dataset.id), file.path));
-        let mut node = Node::new(self.urls.distribution_iri(&dataset.id, &file.path), dcat::DISTRIBUTION);
+        let own = self.urls.distribution_iri(&dataset.id, &file.path);
+        let mut node = Node::new(own.clone(), dcat::DISTRIBUTION);
         self.titles(dataset, file, &mut node);
         self.descriptions(file, &mut node);
         node.link(dcat::ACCESS_URL, address.clone());
         node.link(dcat::DOWNLOAD_URL, address);
         self.form(file, &mut node, described);
         node.typed(dcat::BYTE_SIZE, file.bytes.to_string(), xsd::NON_NEGATIVE_INTEGER);
-        if file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
-            let part = format!("sha256:{}", crate::urls::encode(&file.path).replace('/', "%2F"));
-            let mut checksum = Node::new(self.part(&dataset.id, &part), spdx::CHECKSUM);
-            checksum.link(spdx::ALGORITHM, spdx::SHA256.iri);
-            checksum.typed(spdx::CHECKSUM_VALUE, file.sha256, xsd::HEX_BINARY);
+        let checksum = self.checksum(dataset, file);
+        if let Some(checksum) = &checksum {
             node.link(spdx::CHECKSUM_OF, checksum.iri.clone());
-            described.own.push(checksum);
         }
         if let Some(licence) = &terms.licence {
             node.link(dct::LICENSE, licence.clone());
@@ -43,7 +40,19 @@ impl<'a> Graph<'a> {
         self.languages(&mut node, &dataset.languages);
         node.link(adms::STATUS, terms.status.clone());
         node.link(dcatap::AVAILABILITY, vocab::STABLE);
-        node
+        described.own.push(node);
+        described.own.extend(checksum);
+        own
+    }
+
+    /// Its checksum, when it was read.
+    fn checksum(&self, dataset: &'a Dataset, file: &PublishedFile<'a>) -> Option<Node<'a>> {
+        let read = file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_hexdigit());
+        let part = format!("sha256:{}", crate::urls::encode(&file.path).replace('/', "%2F"));
+        let mut checksum = Node::new(self.part(&dataset.id, &part), spdx::CHECKSUM);
+        checksum.link(spdx::ALGORITHM, spdx::SHA256.iri);
+        checksum.typed(spdx::CHECKSUM_VALUE, file.sha256, xsd::HEX_BINARY);
+        read.then_some(checksum)
     }
 
     /// What it is called: the resource's title (the dataset's when it has none) and the form.

@@ -1,14 +1,15 @@
 //! A small portal for tests: one dataset with everything, one with next to nothing.
 
-use crate::model::*;
-use crate::urls::{Routes, Urls};
+use super::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A language.
 pub fn lang(tag: &str) -> Lang {
     Lang::parse(tag).unwrap()
 }
 
+/// A slug.
 pub fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
@@ -18,26 +19,6 @@ pub fn text(vi: &str, en: &str) -> Text {
     let mut text = Text::of(&lang("vi"), vi);
     text.set(lang("en"), en.into());
     text
-}
-
-pub fn urls(base: &str) -> Urls {
-    let pages = |about: &str| BTreeMap::from([("about".into(), about.into())]);
-    let vi = ["du-lieu", "trang", "co-quan", "chu-de", "danh-muc", "nha-phat-trien", "chat-luong", "nguon-cap"];
-    let en = ["datasets", "page", "agencies", "themes", "code-lists", "developers", "quality", "feeds"];
-    let routes =
-        |[datasets, page, publishers, themes, code_lists, developers, quality, feeds]: [&str; 8], about| Routes {
-            datasets: datasets.into(),
-            page: page.into(),
-            publishers: publishers.into(),
-            themes: themes.into(),
-            code_lists: code_lists.into(),
-            developers: developers.into(),
-            quality: quality.into(),
-            feeds: feeds.into(),
-            pages: pages(about),
-        };
-    let routes = BTreeMap::from([(lang("vi"), routes(vi, "gioi-thieu")), (lang("en"), routes(en, "about"))]);
-    Urls::new(base, routes)
 }
 
 /// The portal of the samples at this address.
