@@ -1,0 +1,63 @@
+// Finds the pages of a served portal by following its links, and sorts them by kind.
+
+/** Values of href in a page, without fragments. */
+function hrefs(html) {
+  return [...html.matchAll(/<a\b[^>]*?\shref="([^"#]+)[^"]*"/g)].map((match) => match[1].replaceAll("&amp;", "&"));
+}
+
+/** The kind of a page, e.g. "vi/du-lieu/3": language, first word, number of segments; reports by their last word. */
+function kind(path) {
+  const [lang, word, ...rest] = path.split("/").filter(Boolean);
+  if (lang === undefined) return "entry";
+  if (lang === "data") return "data";
+  if (word === undefined) return lang;
+  const last = rest.at(-1);
+  const report = ["chat-luong", "quality"].includes(last) ? `/${last}` : "";
+  const pager = ["trang", "page"].includes(rest[0]) ? "/pager" : "";
+  return `${lang}/${word}${rest.length > 0 && pager === "" ? `/${rest.length}` : ""}${report}${pager}`;
+}
+
+/** Follows links from the start page; gives every page's path below the address, and what did not answer. */
+export async function crawl(address, most = 600) {
+  const found = new Map();
+  const broken = [];
+  const open = [["", "the start page"]];
+  const seen = new Set([""]);
+  while (open.length > 0 && found.size < most) {
+    const [path, from] = open.shift();
+    const answer = await fetch(address + path, { redirect: "follow" });
+    const type = answer.headers.get("content-type") ?? "";
+    if (!answer.ok) broken.push(`${from} links to ${path}, which answers ${answer.status}`);
+    if (!answer.ok || !type.startsWith("text/html")) {
+      await answer.body?.cancel();
+      continue;
+    }
+    const html = await answer.text();
+    found.set(path, html);
+    for (const href of hrefs(html)) {
+      const url = new URL(href, address + path);
+      if (!url.href.startsWith(address)) continue;
+      url.search = "";
+      const next = url.href.slice(address.length);
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push([next, `/${path}`]);
+    }
+  }
+  return { pages: found, broken };
+}
+
+/** A few pages of each kind, the first and the last among them. */
+export function examples(paths, most = 2) {
+  const kinds = new Map();
+  for (const path of [...paths].sort()) {
+    if (!kinds.has(kind(path))) kinds.set(kind(path), []);
+    kinds.get(kind(path)).push(path);
+  }
+  const chosen = [];
+  for (const [name, all] of kinds) {
+    const some = all.length <= most ? all : Array.from({ length: most }, (_, i) => all[Math.floor((i * (all.length - 1)) / (most - 1))]);
+    some.forEach((path, number) => chosen.push({ kind: name, path, first: number === 0 }));
+  }
+  return chosen;
+}
