@@ -1,1 +1,249 @@
-//! The build on one screen.
+//! The build on one screen: the only room that knows the order.
+
+use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
+use crate::downloads::{Context, Examined};
+use crate::error::{Error, Result};
+use crate::findings::{Finding, Findings, Found, Severity};
+use crate::model::{Dataset, DatasetId, Name, Portal, Publisher};
+use crate::settings::{Flags, Settings};
+use crate::site::{Cache, Ground, Laying, Remembered, Summary};
+use crate::urls::{Address, Urls};
+use crate::{catalogue, check, datasets, downloads, pages, search, settings, site, themes};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a build gave.
+#[derive(Debug)]
+pub struct Built {
+    /// What was laid down; `None` when `--strict` held everything back.
+    pub summary: Option<Summary>,
+    /// Everything there is to say, sorted.
+    pub findings: Findings,
+    /// How many datasets were published.
+    pub published: usize,
+    /// Datasets that were left out because of an error.
+    pub withheld: Vec<DatasetId>,
+    /// Rows of all published tables.
+    pub rows: u64,
+    /// The settings it was built with.
+    pub settings: Settings,
+}
+
+/// Told how far a long step is: its name, how much is done, how much there is.
+pub type Progress<'a> = &'a (dyn Fn(&'static str, u64, u64) + Sync);
+
+/// Builds the whole site. `ground` is kept by a caller that builds again.
+pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> Result<Built> {
+    let mut findings = Findings::default();
+    let settings = settings::read(flags)?.note(&mut findings);
+    let theme = themes::load(&settings)?.note(&mut findings);
+    let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
+    let ground = match ground {
+        Some(ground) => ground,
+        None => ground.insert(Ground::open(&settings)?),
+    };
+    let cache = ground.cache();
+    let laying = ground.begin(&settings)?;
+    let memory = Remembering { laying: &laying, cache: cache.clone() };
+    let read = read(&settings, &urls, &memory, progress)?.note(&mut findings);
+    let Read { portal, shelved, withheld } = read;
+    findings.extend(check::portal(&portal));
+    let findings = findings.sorted();
+    if settings.strict && findings.has_errors() {
+        return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
+    }
+    let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
+    let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
+    artifacts.extend(catalogue::of(&portal, &urls)?);
+    artifacts.extend(search::of(&portal, &urls)?);
+    artifacts.extend(pages::of(&portal, &findings, &urls, &theme)?);
+    artifacts.extend(shelved.into_iter().map(Artifact::shelved));
+    let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;
+    cache.save(|id| portal.dataset(id).is_some() || withheld.contains(id))?;
+    let mut findings = findings;
+    let summary = laid.note(&mut findings);
+    let published = portal.datasets.len();
+    Ok(Built { summary: Some(summary), findings: findings.sorted(), published, withheld, rows, settings })
+}
+
+/// Finds everything there is to say, and writes nothing. `paths` narrows the report to files or
+/// folders of the repository; none means everything.
+pub fn check(flags: &Flags, progress: Progress) -> Result<Built> {
+    let mut findings = Findings::default();
+    let settings = settings::read(flags)?.note(&mut findings);
+    let theme = themes::load(&settings)?.note(&mut findings);
+    let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
+    let read = read(&settings, &urls, &Nowhere, progress)?.note(&mut findings);
+    findings.extend(check::portal(&read.portal));
+    let rows = read.portal.datasets.iter().flat_map(|one| one.tables()).map(|(_, table)| table.profile.rows).sum();
+    let published = read.portal.datasets.len();
+    Ok(Built { summary: None, findings: findings.sorted(), published, withheld: read.withheld, rows, settings })
+}
+
+/// Everything that was read.
+struct Read {
+    portal: Portal,
+    shelved: Vec<Shelved>,
+    withheld: Vec<DatasetId>,
+}
+
+/// Where data files wait, and what is remembered of datasets that have not changed.
+pub trait Memory: Shelf {
+    /// What is remembered of a dataset that looked the same, if its files are still in place.
+    fn recall(&self, id: &DatasetId, stamp: Fingerprint) -> Option<Arc<Remembered>>;
+    /// Remembers a dataset.
+    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>>;
+}
+
+impl Memory for Nowhere {
+    fn recall(&self, _: &DatasetId, _: Fingerprint) -> Option<Arc<Remembered>> {
+        None
+    }
+    fn remember(&self, _: &DatasetId, _: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>> {
+        Ok(Arc::new(remembered))
+    }
+}
+
+/// The shelf of a build together with the memory of the builds before it.
+struct Remembering<'a> {
+    laying: &'a Laying<'a>,
+    cache: Arc<Cache>,
+}
+
+impl Shelf for Remembering<'_> {
+    fn put(&self, address: Address, bytes: &[u8]) -> Result<Shelved> {
+        self.laying.put(address, bytes)
+    }
+    fn open(&self, address: Address) -> Result<Box<dyn ShelfWriter + '_>> {
+        self.laying.open(address)
+    }
+    fn copy(&self, address: Address, from: &Path) -> Result<Shelved> {
+        self.laying.copy(address, from)
+    }
+}
+
+impl Memory for Remembering<'_> {
+    fn recall(&self, id: &DatasetId, stamp: Fingerprint) -> Option<Arc<Remembered>> {
+        let remembered = self.cache.get(id, stamp)?;
+        remembered.shelved.iter().all(|shelved| self.laying.holds(shelved)).then_some(remembered)
+    }
+    fn remember(&self, id: &DatasetId, stamp: Fingerprint, remembered: Remembered) -> Result<Arc<Remembered>> {
+        self.cache.put(id, stamp, remembered)
+    }
+}
+
+/// Folders → model: each dataset by itself and in parallel, joined in the order of their ids.
+fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progress) -> Result<Found<Read>> {
+    let mut findings = Findings::default();
+    let tree = datasets::walk(settings)?.note(&mut findings);
+    let publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
+    let pages = site::read::pages(settings)?.note(&mut findings);
+    let code_lists = site::read::code_lists(settings)?.note(&mut findings);
+    let common = common_print(settings, &publishers);
+    let done = AtomicU64::new(0);
+    let all = tree.datasets.len() as u64;
+    let read: Vec<Option<Arc<Remembered>>> = tree
+        .datasets
+        .par_iter()
+        .map(|folder| {
+            let publisher = publishers.get(&folder.id.agency).ok_or_else(|| unknown_agency(&folder.id))?;
+            let stamp = common.with(&[Fingerprint::of_value(folder), Fingerprint::of_value(publisher)]);
+            progress("read", done.fetch_add(1, Ordering::Relaxed) + 1, all);
+            if let Some(remembered) = memory.recall(&folder.id, stamp) {
+                return Ok(Some(remembered));
+            }
+            let read = one(folder, publisher, settings, urls, memory)?;
+            read.map(|read| memory.remember(&folder.id, stamp, read)).transpose()
+        })
+        .collect::<Result<_>>()?;
+    let (mut datasets, mut shelved, mut withheld) = (Vec::new(), Vec::new(), Vec::new());
+    for (remembered, folder) in read.into_iter().zip(&tree.datasets) {
+        let Some(remembered) = remembered else { continue };
+        findings.extend(remembered.findings.iter().cloned());
+        match &remembered.dataset {
+            Some(dataset) => {
+                datasets.push(dataset.clone());
+                shelved.extend(remembered.shelved.iter().cloned());
+            }
+            None => withheld.push(folder.id.clone()),
+        }
+    }
+    let mut site = settings.site.clone();
+    site.themes = datasets::themes_in_use(&settings.site, &datasets);
+    let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
+    let portal = Portal { site, publishers, datasets, pages, code_lists };
+    Ok(Found::new(Read { portal, shelved, withheld }, findings))
+}
+
+/// One folder → one dataset with its files on the shelf and what there is to say about it.
+fn one(
+    folder: &datasets::Folder,
+    publisher: &Publisher,
+    settings: &Settings,
+    urls: &Urls,
+    shelf: &dyn Memory,
+) -> Result<Option<Remembered>> {
+    let mut findings = Findings::default();
+    let Some(dataset) = datasets::dataset(folder, publisher, settings)?.note(&mut findings) else {
+        return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
+    };
+    let context = Context { settings, urls, shelf: as_shelf(shelf) };
+    let Examined { dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
+    findings.extend(check::dataset(&dataset, &settings.site));
+    let findings = said_of(&folder.id, findings);
+    Ok(Some(match findings.iter().any(|finding| finding.severity() == Severity::Error) {
+        true => Remembered::withheld(findings),
+        false => Remembered { dataset: Some(Arc::new(dataset)), findings, shelved },
+    }))
+}
+
+/// What is remembered of a dataset that is not published.
+fn withheld(findings: Vec<Finding>) -> Remembered {
+    Remembered { dataset: None, findings, shelved: Vec::new() }
+}
+
+/// A memory as the shelf it is.
+fn as_shelf<'a>(memory: &'a dyn Memory) -> &'a dyn Shelf {
+    memory
+}
+
+/// Findings as those of a dataset.
+fn said_of(id: &DatasetId, findings: Findings) -> Vec<Finding> {
+    findings.into_iter().map(|finding| finding.about(id)).collect()
+}
+
+/// A hash of everything that all datasets are read with.
+fn common_print(settings: &Settings, publishers: &BTreeMap<Name, Publisher>) -> Fingerprint {
+    let own = publishers.get(&settings.site.publisher);
+    Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), &settings.site, &settings.downloads, &settings.limits, own))
+}
+
+/// The agencies that publish something or stand above one that does, and the portal's own.
+fn publishers_in_use(
+    publishers: BTreeMap<Name, Publisher>,
+    datasets: &[Arc<Dataset>],
+    own: &Name,
+) -> BTreeMap<Name, Publisher> {
+    let mut wanted: Vec<&Name> = datasets.iter().map(|dataset| &dataset.publisher).collect();
+    wanted.push(own);
+    wanted.sort();
+    wanted.dedup();
+    let parents: Vec<Name> = wanted.iter().filter_map(|name| publishers.get(name)?.parent.clone()).collect();
+    let keep = |name: &Name| wanted.binary_search(&name).is_ok() || parents.contains(name);
+    publishers.iter().filter(|(name, _)| keep(name)).map(|(name, one)| (name.clone(), one.clone())).collect()
+}
+
+/// The walk gives every dataset an agency that was read.
+fn unknown_agency(id: &DatasetId) -> Error {
+    Error::internal(format!("the agency of `{id}` was not read"))
+}
+
+/// `checksums.txt`: the SHA-256 of every data file, as `sha256sum -c` reads it.
+fn checksums(shelved: &[Shelved]) -> Result<Artifact<'static>> {
+    let mut lines: Vec<String> = shelved.iter().map(|one| format!("{}  {}\n", one.sha256, one.address)).collect();
+    lines.sort_unstable_by(|one, other| one[66..].cmp(&other[66..]));
+    Artifact::bytes("checksums.txt", Rank::List, lines.concat())
+}

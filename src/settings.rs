@@ -1,7 +1,14 @@
 //! Flags over `site/khomo.yaml` over defaults, merged once.
 
-use crate::model::Site;
-use std::path::PathBuf;
+use crate::error::{Error, Result};
+use crate::findings::{Finding, Findings, Found, Place};
+use crate::model::{DatasetId, HomeFigure, Lang, Name, Publisher, Site, Text};
+use crate::node::{self, Document, Keys, Node, Value};
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The portal's own description in the repository.
+const FILE: &str = "site/khomo.yaml";
 
 /// What the command line may set.
 #[derive(Debug, Clone, Default)]
@@ -76,5 +83,401 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { description_bytes: 4 << 20, cell_bytes: 16 << 20, columns: 16_384, files: 2_000 }
+    }
+}
+
+impl Default for Downloads {
+    fn default() -> Self {
+        let formats = ["csv", "parquet", "excel.csv", "jsonl"].map(String::from).to_vec();
+        Self { formats, limit: 50_000_000, compress: Vec::new() }
+    }
+}
+
+/// Reads `site/khomo.yaml`; flags win over it, and it over the defaults.
+pub fn read(flags: &Flags) -> Result<Found<Settings>> {
+    let named = if flags.repository.as_os_str().is_empty() { Path::new(".") } else { &flags.repository };
+    let root = named.canonicalize().map_err(|_| {
+        let message = format!("there is no folder `{}`", named.display());
+        Error::usage(message, "name the portal's repository with `-C DIR`")
+    })?;
+    if !root.join(FILE).is_file() {
+        let message = format!("`{}` holds no portal: `{FILE}` is not there", root.display());
+        return Err(Error::usage(message, "name the repository with `-C DIR`, or begin a portal with `khomo init`"));
+    }
+    let text = match node::read_text(&root, FILE, Limits::default().description_bytes) {
+        Ok(text) => text,
+        Err(finding) => return Err(Error::Settings(Box::new([*finding].into_iter().collect()))),
+    };
+    let mut findings = Findings::default();
+    let languages = languages(&text, &mut findings);
+    let document = Document::read(FILE, &text, &languages);
+    let settings = settings(&document, flags, root);
+    findings.extend(document.findings());
+    // A file that is no YAML has no title either; what is wrong with it says more.
+    if findings.has_errors() {
+        return Err(Error::Settings(Box::new(findings.sorted())));
+    }
+    let settings = settings?;
+    if settings.site.base_url == NO_BASE_URL {
+        findings.push(Finding::of("no-base-url", Place::file(FILE).field("base_url")));
+    }
+    Ok(Found::new(settings, findings))
+}
+
+/// What stands in for the address when none is given: no host has this name.
+const NO_BASE_URL: &str = "https://example.invalid";
+
+/// The portal's languages; they are needed to read anything else.
+fn languages(text: &str, findings: &mut Findings) -> Vec<Lang> {
+    let vi = Lang::parse("vi").expect("a two-letter tag");
+    let stand_in = [vi.clone()];
+    let document = Document::read(FILE, text, &stand_in);
+    let mut languages = Vec::new();
+    if !document.root().is_null() {
+        let mut keys = document.keys();
+        for node in keys.items("languages") {
+            let Some(text) = keys.string_of("languages", node) else { continue };
+            match Lang::parse(&text) {
+                Some(lang) if !languages.contains(&lang) => languages.push(lang),
+                Some(_) => {}
+                None => document.note("unknown-language", node, |finding| finding.with("value", &text)),
+            }
+        }
+        findings.extend(document.findings());
+    }
+    if languages.is_empty() {
+        languages.extend([vi, Lang::parse("en").expect("a two-letter tag")]);
+    }
+    languages
+}
+
+fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Settings> {
+    let mut keys = document.keys();
+    let title = keys.text("title");
+    if title.is_empty() {
+        let message = format!("`{FILE}` has no `title`");
+        return Err(Error::usage(message, "add `title: …` to it, or begin a portal with `khomo init`"));
+    }
+    let (publisher, own_publisher) = publisher(&mut keys, &title);
+    let licence = keys.node("licence").or(keys.node("license"));
+    let (home_figures, home_searches) = keys.map("home").map(home).unwrap_or_default();
+    let site = Site {
+        description: keys.text("description"),
+        base_url: base_url(&mut keys, flags)?,
+        languages: document.languages().to_vec(),
+        publisher,
+        contact: node::contact(&mut keys, "contact"),
+        licence: licence.and_then(|node| node::licence(&keys, "licence", node)),
+        themes: themes(&mut keys),
+        home_figures,
+        home_searches,
+        synonyms: synonyms(&mut keys),
+        title,
+    };
+    let out = keys.string("out");
+    let out = flags.out.clone().or(out.map(|out| root.join(out))).unwrap_or_else(|| root.join("site/public"));
+    let settings = Settings {
+        out: out_folder(&out, &root)?,
+        cache: root.join(".khomo"),
+        theme: theme(&mut keys),
+        downloads: keys.map("downloads").map(downloads).unwrap_or_default(),
+        limits: keys.map("limits").map(limits).unwrap_or_default(),
+        strict: flags.strict,
+        fresh: flags.fresh,
+        jobs: flags.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |jobs| jobs.get())).max(1),
+        portable: keys.flag("portable").unwrap_or_default(),
+        site,
+        own_publisher,
+        root,
+    };
+    keys.skip(&["languages", "gate", "personal_data", "plan"]);
+    keys.finish();
+    Ok(settings)
+}
+
+/// Who runs the portal: an agency's id, an inline description, or nobody named.
+fn publisher(keys: &mut Keys<'_>, title: &Text) -> (Name, Option<Publisher>) {
+    let named = |text: &Text| text.all().next().and_then(|said| Name::slug(said.text));
+    let khomo = || Name::parse("khomo").expect("a slug");
+    let node = keys.node("publisher");
+    if let Some(node) = node.filter(|node| matches!(node.value, Value::Map(_))) {
+        let mut inner = Keys::new(keys.document(), node);
+        let id = inner.string("id").and_then(|id| Name::parse(&id).or_else(|| Name::slug(&id)));
+        let mut own = node::publisher(&mut inner, khomo(), "site");
+        inner.finish();
+        own.id = id.or_else(|| named(&own.short_name)).or_else(|| named(&own.name)).unwrap_or_else(khomo);
+        return (own.id.clone(), Some(own));
+    }
+    let said = node.and_then(|node| Some((node, keys.string_of("publisher", node)?)));
+    match said {
+        Some((_, text)) if Name::parse(&text).is_some() => (Name::parse(&text).expect("just parsed"), None),
+        Some((node, text)) => {
+            // A name in full, not an id.
+            let name = keys.text_of("publisher", node);
+            let id = Name::slug(&text).unwrap_or_else(khomo);
+            (id.clone(), Some(plain(id, name)))
+        }
+        None => {
+            let id = named(title).unwrap_or_else(khomo);
+            (id.clone(), Some(plain(id, title.clone())))
+        }
+    }
+}
+
+fn plain(id: Name, name: Text) -> Publisher {
+    Publisher {
+        id,
+        name,
+        short_name: Text::default(),
+        kind: None,
+        parent: None,
+        homepage: None,
+        contact: None,
+        description: Text::default(),
+        logo: None,
+    }
+}
+
+/// Where it will be published, without a slash at the end.
+fn base_url(keys: &mut Keys<'_>, flags: &Flags) -> Result<String> {
+    let written = keys.url("base_url");
+    let url = match &flags.base_url {
+        Some(url) if node::is_url(url) => Some(url.clone()),
+        Some(url) => {
+            let message = format!("`{url}` is no web address");
+            return Err(Error::usage(message, "write it as `https://example.org/path`"));
+        }
+        None => written,
+    };
+    let url = url.unwrap_or_else(|| NO_BASE_URL.into());
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    Ok(url.trim_end_matches('/').into())
+}
+
+fn themes(keys: &mut Keys<'_>) -> Vec<crate::model::Theme> {
+    let mut themes: Vec<crate::model::Theme> = Vec::new();
+    for inner in keys.maps("themes") {
+        let whole = inner.whole();
+        let document = inner.document();
+        match node::theme(inner) {
+            Some(theme) if themes.iter().any(|known| known.id == theme.id) => {
+                document.note("duplicate-name", whole, |finding| finding.with("name", &theme.id));
+            }
+            theme => themes.extend(theme),
+        }
+    }
+    themes
+}
+
+type Home = (Vec<HomeFigure>, BTreeMap<Lang, Vec<String>>);
+
+/// What the home page shows.
+fn home(mut keys: Keys<'_>) -> Home {
+    let mut figures = Vec::new();
+    for mut inner in keys.maps("figures") {
+        let node = inner.node("dataset");
+        let id = node.and_then(|node| inner.string_of("dataset", node));
+        // Figures are counted from 1 by people.
+        let figure = inner.number("figure").map_or(0, |figure| figure.saturating_sub(1) as usize);
+        match (id.as_deref().and_then(DatasetId::parse), node) {
+            (Some(dataset), _) => figures.push(HomeFigure { dataset, figure }),
+            (None, node) => inner.wrong("dataset", node.unwrap_or(inner.whole()), "agency/dataset"),
+        }
+        inner.finish();
+    }
+    let mut searches: BTreeMap<Lang, Vec<String>> = BTreeMap::new();
+    for (lang, search) in keys.words("searches") {
+        searches.entry(lang).or_default().push(search);
+    }
+    keys.finish();
+    (figures, searches)
+}
+
+/// Groups of words: lists, or texts with commas.
+fn synonyms(keys: &mut Keys<'_>) -> Vec<Vec<String>> {
+    let items = keys.items("synonyms");
+    let group = |node: &Node| {
+        let words = node.items().iter().filter_map(|item| keys.string_of("synonyms", item));
+        let split = |text: String| text.split(',').map(|word| word.trim().to_string()).collect::<Vec<_>>();
+        words.flat_map(split).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
+    items.iter().map(group).filter(|group| group.len() > 1).collect()
+}
+
+/// The theme's name: a folder's name, never a path.
+fn theme(keys: &mut Keys<'_>) -> String {
+    let Some(node) = keys.node("theme") else { return "default".into() };
+    let text = keys.string_of("theme", node).unwrap_or_default();
+    if Name::parse(&text).is_some() {
+        return text;
+    }
+    keys.wrong("theme", node, "default");
+    "default".into()
+}
+
+fn downloads(mut keys: Keys<'_>) -> Downloads {
+    let default = Downloads::default();
+    let known = |keys: &mut Keys<'_>, name: &'static str, words: &[&str]| {
+        let mut chosen: Vec<String> = Vec::new();
+        for node in keys.items(name) {
+            let Some(text) = keys.string_of(name, node) else { continue };
+            match words.iter().find(|word| word.eq_ignore_ascii_case(&text)) {
+                Some(word) if !chosen.iter().any(|known| known == word) => chosen.push((*word).into()),
+                Some(_) => {}
+                None => keys.unknown_value(name, node, &text, words.iter().copied()),
+            }
+        }
+        chosen
+    };
+    let given = keys.node("formats").is_some();
+    let mut formats = known(&mut keys, "formats", &["csv", "parquet", "excel.csv", "jsonl", "xlsx"]);
+    for always in ["parquet", "csv"] {
+        if !formats.iter().any(|format| format == always) {
+            formats.insert(0, always.into());
+        }
+    }
+    let downloads = Downloads {
+        formats: if given { formats } else { default.formats },
+        limit: size(&mut keys, "limit").unwrap_or(default.limit),
+        compress: known(&mut keys, "compress", &["gz", "br", "zst"]),
+    };
+    keys.finish();
+    downloads
+}
+
+fn limits(mut keys: Keys<'_>) -> Limits {
+    let default = Limits::default();
+    let fits =
+        |number: Option<u64>, default: usize| number.map_or(default, |n| usize::try_from(n).unwrap_or(usize::MAX));
+    let limits = Limits {
+        description_bytes: size(&mut keys, "description_bytes").unwrap_or(default.description_bytes),
+        cell_bytes: fits(size(&mut keys, "cell_bytes"), default.cell_bytes),
+        columns: fits(keys.number("columns"), default.columns),
+        files: fits(keys.number("files"), default.files),
+    };
+    keys.finish();
+    limits
+}
+
+/// A size in bytes: a number, or "50 MB", "4 MiB".
+fn size(keys: &mut Keys<'_>, name: &'static str) -> Option<u64> {
+    let node = keys.node(name)?;
+    let text = keys.string_of(name, node)?;
+    let size = parse_size(&text);
+    if size.is_none() {
+        keys.wrong(name, node, "50 MB");
+    }
+    size
+}
+
+fn parse_size(text: &str) -> Option<u64> {
+    let at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..at].parse().ok()?;
+    let unit = match text[at..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+/// The folder to build in, absolute. It must not swallow what the portal is made from.
+fn out_folder(out: &Path, root: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;
+    let mut plain = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => _ = plain.pop(),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    // Links in the part that is there already are resolved, so that no detour is missed.
+    let there = plain.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
+    if let Some((above, real)) = there
+        && let Ok(rest) = plain.strip_prefix(above)
+    {
+        plain = if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+    }
+    let inside = |name: &str| plain.starts_with(root.join(name)) || root.join(name).starts_with(&plain);
+    if ["datasets", "themes", ".git", "site/pages", "site/codelists", ".khomo"].into_iter().any(inside)
+        || plain == root.join("site")
+    {
+        let message =
+            format!("the portal cannot be built in `{}`: it would mix with what it is made from", out.display());
+        return Err(Error::usage(message, "choose a folder of its own, e.g. `--out site/public`"));
+    }
+    Ok(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(text: &str, flags: Flags) -> Result<Found<Settings>> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("site")).unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        read(&Flags { repository: folder.path().into(), ..flags })
+    }
+
+    #[test]
+    fn a_title_is_all_that_is_needed() {
+        let found = with("title: Cổng dữ liệu\n", Flags::default()).unwrap();
+        let settings = found.value;
+        assert_eq!(settings.site.publisher.as_str(), "cong-du-lieu");
+        assert_eq!(settings.out, settings.root.join("site/public"));
+        assert_eq!(settings.site.languages.len(), 2);
+        let rules: Vec<_> = found.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        assert_eq!(rules, ["no-base-url"]);
+    }
+
+    #[test]
+    fn every_key_is_read_and_flags_win() {
+        let text = "
+title: {vi: Cổng, en: Portal}
+base_url: https://example.org/x/
+languages: [en, vi]
+publisher: {name: Sở A, id: so-a}
+licence: CC-BY-4.0
+downloads: {formats: [xlsx], limit: 2 MB}
+synonyms: [[xe buýt, bus], 'đất, thổ']
+themes: [{id: dat-dai, title: Đất, eu: [REGI]}]
+home: {figures: [{dataset: a/b, figure: 2}], searches: {vi: [đất đai]}}
+limits: {files: 7}
+contact: a@example.org
+gate: []
+";
+        let flags = Flags { base_url: Some("https://example.net/".into()), jobs: Some(3), ..Flags::default() };
+        let found = with(text, flags).unwrap();
+        assert!(found.findings.is_empty(), "{:?}", found.findings);
+        let Settings { site, downloads, limits, jobs, .. } = found.value;
+        assert_eq!((site.base_url.as_str(), jobs, limits.files), ("https://example.net", 3, 7));
+        assert_eq!((downloads.formats.join(" ").as_str(), downloads.limit), ("csv parquet xlsx", 2_000_000));
+        assert_eq!((site.publisher.as_str(), site.default_language().as_str()), ("so-a", "en"));
+        assert_eq!((site.synonyms.len(), site.home_figures[0].figure, site.themes[0].eu.len()), (2, 1, 1));
+        assert_eq!(site.licence.unwrap().id, "CC-BY-4.0");
+    }
+
+    #[test]
+    fn the_portal_is_never_built_over_what_it_is_made_from() {
+        for out in [".", "datasets", "datasets/a/public", "site", "..", "site/public/../../datasets"] {
+            let error = with(&format!("title: A\nout: {out}\n"), Flags::default()).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{out}");
+        }
+        assert!(with("title: A\nout: dist\n", Flags::default()).is_ok());
+    }
+
+    #[test]
+    fn broken_settings_stop_the_run() {
+        assert!(matches!(with("title: [\n", Flags::default()), Err(Error::Settings(_))));
+        assert!(matches!(with("titel: A\n", Flags::default()), Err(Error::Usage { .. })));
+        let nowhere = Flags { repository: "/nowhere/at/all".into(), ..Flags::default() };
+        assert!(matches!(read(&nowhere), Err(Error::Usage { .. })));
     }
 }

@@ -9,8 +9,16 @@ use crate::model::{DatasetId, Lang, Name};
 use std::collections::BTreeMap;
 
 /// A file's path below the site's folder, checked: no empty, `.` or `..` segment, no `\`, no NUL.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Address(String);
+
+impl TryFrom<String> for Address {
+    type Error = Error;
+    fn try_from(path: String) -> Result<Self> {
+        Self::new(path)
+    }
+}
 
 impl Address {
     /// Checks a path such as "vi/du-lieu/index.html".
@@ -235,6 +243,29 @@ pub fn encode(path: &str) -> String {
         }
     }
     encoded
+}
+
+/// The routes of the built-in theme, for tests: addresses below this base URL.
+#[cfg(test)]
+pub fn sample(base: &str) -> Urls {
+    use crate::model::sample::lang;
+    let pages = |about: &str| BTreeMap::from([("about".into(), about.into())]);
+    let vi = ["du-lieu", "trang", "co-quan", "chu-de", "danh-muc", "nha-phat-trien", "chat-luong", "nguon-cap"];
+    let en = ["datasets", "page", "agencies", "themes", "code-lists", "developers", "quality", "feeds"];
+    let routes =
+        |[datasets, page, publishers, themes, code_lists, developers, quality, feeds]: [&str; 8], about| Routes {
+            datasets: datasets.into(),
+            page: page.into(),
+            publishers: publishers.into(),
+            themes: themes.into(),
+            code_lists: code_lists.into(),
+            developers: developers.into(),
+            quality: quality.into(),
+            feeds: feeds.into(),
+            pages: pages(about),
+        };
+    let routes = BTreeMap::from([(lang("vi"), routes(vi, "gioi-thieu")), (lang("en"), routes(en, "about"))]);
+    Urls::new(base, routes)
 }
 
 #[cfg(test)]

@@ -1,11 +1,53 @@
 //! The catalogue for harvesters: one mapping from the model, every spelling from it.
+//!
+//! [`graph`] says what is said of each resource; `rdf` and `json_ld` spell it, resource by resource.
+//! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory.
 
-use crate::artifact::Artifact;
-use crate::error::Result;
+mod dcat_us;
+pub mod graph;
+mod iri;
+mod json_ld;
+mod rdf;
+#[cfg(test)]
+mod tests;
+mod triples;
+mod vocab;
+mod words;
+
+use crate::artifact::{Artifact, Fingerprint, Rank};
+use crate::error::{Error, Result};
 use crate::model::Portal;
 use crate::urls::Urls;
+use graph::Graph;
+use std::io::{self, BufWriter, Write};
+
+/// Bytes gathered before they go to the site.
+const BUFFER: usize = 1 << 16;
 
 /// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`.
-pub fn of<'a>(_portal: &'a Portal, _urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
-    Ok(Vec::new())
+pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
+    let fingerprint = fingerprint(portal, urls);
+    let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
+        let fingerprint = fingerprint.with(&[Fingerprint::of_bytes(address.as_bytes())]);
+        Artifact::made(address, Rank::List, fingerprint, move |out| {
+            let mut out = BufWriter::with_capacity(BUFFER, out);
+            let written = write(portal, urls, &mut out).and_then(|()| out.flush());
+            written.map_err(|error| Error::io("write", address, error))
+        })
+    };
+    Ok(vec![
+        file("catalog.ttl", |portal, urls, out| rdf::turtle(&Graph::new(portal, urls), out))?,
+        file("catalog.rdf", |portal, urls, out| rdf::xml(&Graph::new(portal, urls), out))?,
+        file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
+        file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
+    ])
+}
+
+/// A hash of everything a catalogue is made from.
+fn fingerprint(portal: &Portal, urls: &Urls) -> Fingerprint {
+    let prints: Vec<u8> = portal.datasets.iter().flat_map(|dataset| dataset.print.to_le_bytes()).collect();
+    let ids: Vec<_> = portal.datasets.iter().map(|dataset| &dataset.id).collect();
+    // The routes are part of the pages' addresses.
+    let addresses = format!("{urls:?}");
+    Fingerprint::of_value(&(&portal.site, &portal.publishers, ids, addresses)).with(&[Fingerprint::of_bytes(&prints)])
 }

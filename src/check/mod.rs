@@ -1,14 +1,29 @@
 //! Judges what was read: one dataset by itself, then the portal as a whole.
 
+mod metadata;
+mod names;
+mod tables;
+
 use crate::findings::Findings;
 use crate::model::{Dataset, Portal, Site};
 
 /// What there is to say about one dataset by itself.
-pub fn dataset(_dataset: &Dataset, _site: &Site) -> Findings {
-    Findings::default()
+pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
+    let mut findings = Findings::default();
+    metadata::check(dataset, site, &mut findings);
+    tables::check(dataset, &mut findings);
+    findings.iter_mut().for_each(|finding| finding.dataset = Some(dataset.id.clone()));
+    findings
 }
 
 /// What there is to say about the portal as a whole: names that clash, references to nothing.
-pub fn portal(_portal: &Portal) -> Findings {
-    Findings::default()
+pub fn portal(portal: &Portal) -> Findings {
+    let mut findings = Findings::default();
+    names::check(portal, &mut findings);
+    findings
+}
+
+/// The file that describes a dataset, or its folder.
+fn described_in(dataset: &Dataset) -> &str {
+    dataset.described_in.as_deref().unwrap_or(&dataset.folder)
 }

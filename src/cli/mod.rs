@@ -1,8 +1,76 @@
 //! The command line: one command per file; the only room that prints.
 
+mod add;
+mod args;
+mod build;
+mod check;
+mod convert;
+mod explain;
+mod init;
+mod profile;
+mod report;
+mod serve;
+
+use crate::error::{Error, Result};
+use crate::settings::Flags;
+use crate::wording::Tongue;
+use args::{Command, Common, Parsed};
+use report::Report;
 use std::process::ExitCode;
+
+/// Everything went as asked.
+const DONE: u8 = 0;
+/// Findings stop a publication.
+const FINDINGS: u8 = 1;
 
 /// Runs the command the arguments name.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let tongue = args::tongue(&args);
+    let (common, command) = match args::parse(args, tongue) {
+        Ok(Parsed::Run(common, command)) => (common, command),
+        Ok(Parsed::Print(text)) => {
+            let report = Report::new(&Common::default(), tongue);
+            return ExitCode::from(report.result(&text).map_or_else(|error| error.exit_code(), |()| DONE));
+        }
+        Err(error) => {
+            Report::new(&Common::default(), tongue).error(&error);
+            return ExitCode::from(error.exit_code());
+        }
+    };
+    let report = Report::new(&common, tongue);
+    match run(command, &common, &report, tongue) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            report.error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Hands over to the command's own file.
+fn run(command: Command, common: &Common, report: &Report, tongue: Tongue) -> Result<u8> {
+    let flags = Flags { repository: common.repository.clone(), ..Flags::default() };
+    match command {
+        Command::Init(args) => init::run(args, common, report),
+        Command::Add(args) => add::run(args, flags, report),
+        Command::Check(args) => check::run(args, flags, report),
+        Command::Build(args) => build::run(args, flags, report),
+        Command::Serve(args) => serve::run(args, flags, report),
+        Command::Convert(args) => convert::run(args, report),
+        Command::Profile(args) => profile::run(args, report),
+        Command::Explain(args) => explain::run(args, report),
+        Command::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(shell, &mut args::command(tongue), "khomo", &mut out);
+            report.result(&String::from_utf8_lossy(&out))?;
+            Ok(DONE)
+        }
+    }
+}
+
+/// Starts the pool with this many threads; asked for once, before the first parallel step.
+fn start_threads(jobs: Option<usize>) -> Result<()> {
+    let Some(jobs) = jobs else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global().map_err(Error::internal)
 }

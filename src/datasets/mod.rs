@@ -1,10 +1,21 @@
 //! Reads `datasets/`: agencies and dataset folders, their descriptions and their files.
 
-use crate::error::Result;
-use crate::findings::Found;
-use crate::model::{Dataset, DatasetId, Name, Publisher};
-use crate::settings::Settings;
-use std::collections::BTreeMap;
+mod csvw;
+mod datapackage;
+mod dataset;
+mod publishers;
+mod readme;
+mod resources;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use dataset::{dataset, themes_in_use};
+pub use publishers::publishers;
+pub use walk::walk;
+
+use crate::model::{DatasetId, Name};
 
 /// A file in a folder, as the walk saw it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -13,11 +24,15 @@ pub struct File {
     pub path: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// Modification time in nanoseconds since 1970.
+    /// When its content changed, in nanoseconds since 1970.
     pub modified: i128,
+    /// When its content, name or rights changed, in nanoseconds since 1970; 0 where that is not known.
+    pub changed: i128,
+    /// Its number on the disk; 0 where that is not known.
+    pub inode: u64,
 }
 
-/// A dataset's folder, as the walk saw it.
+/// A dataset's folder, as the walk saw it. Equal folders hold equal files.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Folder {
     /// Agency and dataset.
@@ -28,27 +43,31 @@ pub struct Folder {
     pub files: Vec<File>,
 }
 
+impl Folder {
+    /// The file at this path below the folder.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &self.files[at])
+    }
+}
+
 /// Everything the walk saw, sorted.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
-    /// Agencies' folders and, if there is one, their `agency.yaml`.
+    /// Agencies by id and, if there is one, their `agency.yaml`, with its path in the repository.
     pub agencies: Vec<(Name, Option<File>)>,
     /// Dataset folders.
     pub datasets: Vec<Folder>,
 }
 
-/// Walks `datasets/` without opening a file.
-pub fn walk(_settings: &Settings) -> Result<Found<Tree>> {
-    todo!()
+/// Is this the beginning of a Git LFS pointer, a stand-in for a file that was not fetched?
+pub fn lfs_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/v1")
 }
 
-/// Reads every agency, the portal's own publisher included.
-pub fn publishers(_tree: &Tree, _settings: &Settings) -> Result<Found<BTreeMap<Name, Publisher>>> {
-    todo!()
-}
-
-/// Reads a dataset's description and matches it with the files lying there; tables stay unread.
-/// `None` when there is nothing to publish.
-pub fn dataset(_folder: &Folder, _publisher: &Publisher, _settings: &Settings) -> Result<Found<Option<Dataset>>> {
-    todo!()
+/// Does a file of this name hold data, by its ending? Pictures and papers do not.
+fn is_data(path: &str) -> bool {
+    const NOT_DATA: [&str; 9] = ["pdf", "html", "txt", "docx", "png", "jpg", "svg", "ttl", "gz"];
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let described = name.starts_with("datapackage.") || name.ends_with("-metadata.json");
+    !described && crate::model::vocabulary::format(name).is_some_and(|f| !NOT_DATA.contains(&f.extension.as_str()))
 }

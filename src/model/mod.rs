@@ -7,18 +7,22 @@
 mod column;
 mod dataset;
 mod date;
+mod file;
 mod format;
 mod name;
 mod portal;
 mod profile;
 mod publisher;
 mod resource;
+#[cfg(test)]
+pub mod sample;
 mod text;
 pub mod vocabulary;
 
 pub use column::{Column, Constraints, FieldType};
 pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
 pub use date::Date;
+pub use file::{FileKind, PublishedFile};
 pub use format::Format;
 pub use name::{DatasetId, Name};
 pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};

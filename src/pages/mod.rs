@@ -1,5 +1,8 @@
 //! The pages people read, and what goes with them: feeds, sitemap, robots.
 
+pub mod feeds;
+pub mod schema_org;
+
 use crate::artifact::Artifact;
 use crate::error::Result;
 use crate::findings::Findings;

@@ -1,1 +1,113 @@
 //! One pass from any reader: reader → batches → consumers.
+//!
+//! A reader hands on cells as text, by column, some thousand rows at a time (`batch`). Converters
+//! make values of them, inferred or declared (`infer`, `convert`, `cell`). Consumers see text and
+//! values side by side: the profile, and one writer for each published form. Memory is bounded by
+//! batches and by what the profile keeps. A new format is a new reader; a new form a new consumer.
+
+mod batch;
+mod cell;
+mod columns;
+mod convert;
+mod csv;
+mod dialect;
+mod distinct;
+mod excel_csv;
+mod held;
+mod infer;
+mod json;
+mod jsonl;
+mod parquet;
+mod pass;
+mod pattern;
+mod profile;
+mod reader;
+mod sheet;
+mod source;
+mod spread;
+mod tally;
+mod text;
+mod xlsx;
+
+pub use pass::pass;
+
+use crate::model::{Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::settings::Limits;
+use std::io::Write;
+use std::path::Path;
+
+/// What to read and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The file, absolute.
+    pub file: &'a Path,
+    /// Its path in the repository, for findings.
+    pub place: &'a str,
+    /// How it is described.
+    pub resource: &'a Resource,
+    /// Tokens that mean "no value" where the resource declares none; the empty cell always does.
+    pub default_missing: &'a [String],
+    /// The bounds of what grows.
+    pub limits: &'a Limits,
+    /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
+    pub series: &'a [String],
+}
+
+/// Where each form of the table goes; `None` is not wanted.
+#[derive(Default)]
+pub struct Sinks<'a> {
+    /// Tidy CSV.
+    pub csv: Option<&'a mut (dyn Write + Send)>,
+    /// CSV for spreadsheets, with its list separator.
+    pub excel_csv: Option<(&'a mut (dyn Write + Send), u8)>,
+    /// JSON Lines.
+    pub jsonl: Option<&'a mut (dyn Write + Send)>,
+    /// Parquet.
+    pub parquet: Option<&'a mut (dyn Write + Send)>,
+    /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
+    pub xlsx: Option<&'a mut (dyn Write + Send)>,
+}
+
+/// Can a file of this format hold a table that is read here?
+///
+/// JSON may also be something else: then [`pass`] gives `None` without a finding.
+pub fn is_table(format: &Format) -> bool {
+    let known = ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson"];
+    known.contains(&format.extension.as_str())
+}
+
+/// A description of a file of which only the file is known.
+pub fn bare(file: &Path) -> Resource {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let extension = file.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    Resource {
+        name: Name::slug(&stem).unwrap_or_else(|| Name::slug("table").expect("it is a slug")),
+        title: Text::default(),
+        description: Text::default(),
+        path: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        format: vocabulary::format(&file.to_string_lossy()).cloned().unwrap_or_else(|| Format::unknown(&extension)),
+        bytes: std::fs::metadata(file).map_or(0, |metadata| metadata.len()),
+        sha256: String::new(),
+        encoding: None,
+        recipe: Recipe::default(),
+        fields: Vec::new(),
+        missing_values: None,
+        primary_key: Vec::new(),
+        content: Content::Unread,
+    }
+}
+
+/// Adds a line of the header to a label: spaces are made one, lines joined by " / ".
+fn join_label(label: &mut String, line: &str) {
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() || label.rsplit(" / ").next() == Some(&line) {
+        return;
+    }
+    if !label.is_empty() {
+        label.push_str(" / ");
+    }
+    label.push_str(&line);
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,10 @@
 //!
 //! Words of pages belong to the theme; sentences of findings to the rules' pages.
 
+mod plain;
+
+pub use plain::{plain, shorten};
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -1,0 +1,44 @@
+//! Turtle and RDF/XML, through oxttl and oxrdfxml; resources are written as they come.
+
+use super::graph::Graph;
+use super::triples::{Node, Value};
+use super::vocab::{PREFIXES, rdf};
+use oxrdf::{LiteralRef, NamedNodeRef, TermRef, TripleRef};
+use oxrdfxml::RdfXmlSerializer;
+use oxttl::TurtleSerializer;
+use std::io::{self, Write};
+
+/// Writes the catalogue as Turtle.
+pub fn turtle(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
+    let named =
+        PREFIXES.iter().try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
+    let mut writer = named.expect("our namespaces are IRIs").for_writer(out);
+    graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
+    writer.finish()?.flush()
+}
+
+/// Writes the catalogue as RDF/XML.
+pub fn xml(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
+    let named =
+        PREFIXES.iter().try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
+    let mut writer = named.expect("our namespaces are IRIs").for_writer(out);
+    graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
+    writer.finish()?.flush()
+}
+
+/// Hands out the triples of a resource, its class first.
+fn triples(node: &Node<'_>, mut take: impl FnMut(TripleRef<'_>) -> io::Result<()>) -> io::Result<()> {
+    let subject = NamedNodeRef::new_unchecked(&node.iri);
+    let named = NamedNodeRef::new_unchecked;
+    take(TripleRef::new(subject, named(rdf::TYPE.iri), named(node.class.iri)))?;
+    for (property, value) in node.statements() {
+        let object: TermRef<'_> = match value {
+            Value::Iri(iri) => named(iri).into(),
+            Value::Said(lang, text) => LiteralRef::new_language_tagged_literal_unchecked(text, lang).into(),
+            Value::Plain(text) => LiteralRef::new_simple_literal(text).into(),
+            Value::Typed(text, datatype) => LiteralRef::new_typed_literal(text, named(datatype.iri)).into(),
+        };
+        take(TripleRef::new(subject, named(property.iri), object))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! What a description says of columns that its tables do not have.
+
+use super::described_in;
+use crate::findings::{Finding, Findings, Place};
+use crate::model::{Column, Dataset, Figure};
+
+/// Checks primary keys and figures against the columns read.
+pub fn check(dataset: &Dataset, findings: &mut Findings) {
+    let has = |columns: &[Column], name: &str| columns.iter().any(|column| column.name == name);
+    for (at, resource) in dataset.resources.iter().enumerate() {
+        let Some(table) = resource.table() else { continue };
+        for key in resource.primary_key.iter().filter(|key| !has(&table.columns, key)) {
+            let place = Place::file(described_in(dataset)).field(format!("resources[{at}].schema.primaryKey"));
+            findings.push(unknown(place, key, resource.name.as_str(), &table.columns));
+        }
+    }
+    for (at, figure) in dataset.figures.iter().enumerate() {
+        let place = |key: &str| Place::file(described_in(dataset)).field(format!("figures[{at}].{key}"));
+        let Figure { resource: wanted, x, y, by, .. } = figure;
+        let mut tables = dataset.tables();
+        let found = tables.find(|(resource, _)| wanted.as_ref().is_none_or(|name| resource.name == *name));
+        let Some((resource, table)) = found else {
+            let name = wanted.as_ref().map_or("", |name| name.as_str());
+            findings.push(Finding::of("unknown-table", place("resource")).with("name", name));
+            continue;
+        };
+        let named = [("x", Some(x.as_str())), ("y", Some(y)), ("by", by.as_deref())];
+        for (key, column) in named.into_iter().filter_map(|(key, column)| Some((key, column?))) {
+            if !has(&table.columns, column) {
+                findings.push(unknown(place(key), column, resource.name.as_str(), &table.columns));
+            }
+        }
+    }
+}
+
+fn unknown(place: Place, column: &str, table: &str, columns: &[Column]) -> Finding {
+    let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).take(12).collect();
+    Finding::of("unknown-column", place).with("column", column).with("table", table).with("known", known.join(", "))
+}

@@ -1,0 +1,75 @@
+//! `khomo convert`: one file through the same reader and writers as a build.
+
+use super::args::Convert;
+use super::report::Report;
+use super::{DONE, FINDINGS};
+use crate::error::{Error, Result};
+use crate::model::{Recipe, Resource};
+use crate::settings::Limits;
+use crate::tables::{self, Ask, Sinks};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+/// Converts by the endings of the two files. What was decided goes to stderr.
+pub fn run(args: Convert, report: &Report) -> Result<u8> {
+    let recipe = Recipe {
+        sheet: args.sheet,
+        range: args.range,
+        header_rows: args.header_rows,
+        skip_rows: args.skip_rows,
+        footer_rows: args.footer_rows,
+        delimiter: args.delimiter,
+        ..Recipe::default()
+    };
+    let resource = Resource { recipe, ..tables::bare(&args.from) };
+    if !tables::is_table(&resource.format) {
+        return Err(Error::usage(
+            report.say("convert.in", &[("file", &args.from.display())]),
+            report.say("convert.in.help", &[]),
+        ));
+    }
+    let name = args.to.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let ending =
+        ["excel.csv", "csv", "jsonl", "xlsx", "parquet"].into_iter().find(|e| name.ends_with(&format!(".{e}")));
+    let Some(ending) = ending else {
+        return Err(Error::usage(
+            report.say("convert.out", &[("file", &args.to.display())]),
+            report.say("convert.out.help", &[]),
+        ));
+    };
+    let folder = args.to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+    let io = |error| Error::io("write", &args.to, error);
+    let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    let place = args.from.to_string_lossy().into_owned();
+    let limits = Limits::default();
+    let ask = Ask {
+        file: &args.from,
+        place: &place,
+        resource: &resource,
+        default_missing: &[],
+        limits: &limits,
+        series: &[],
+    };
+    let mut out = BufWriter::with_capacity(1 << 20, whole.as_file_mut() as &mut File);
+    let sink: &mut (dyn Write + Send) = &mut out;
+    let sinks = match ending {
+        "excel.csv" => Sinks { excel_csv: Some((sink, b';')), ..Sinks::default() },
+        "jsonl" => Sinks { jsonl: Some(sink), ..Sinks::default() },
+        "xlsx" => Sinks { xlsx: Some(sink), ..Sinks::default() },
+        "parquet" => Sinks { parquet: Some(sink), ..Sinks::default() },
+        _ => Sinks { csv: Some(sink), ..Sinks::default() },
+    };
+    let found = tables::pass(&ask, sinks)?;
+    out.flush().map_err(io)?;
+    drop(out);
+    report.findings(&found.findings);
+    let Some(table) = found.value else { return Ok(FINDINGS) };
+    whole.persist(&args.to).map_err(|error| io(error.error))?;
+    let columns: Vec<String> =
+        table.columns.iter().map(|column| format!("{} {}", column.name, column.field_type.as_str())).collect();
+    report.line(&report.say(
+        "convert.done",
+        &[("rows", &table.profile.rows), ("columns", &columns.join(", ")), ("out", &args.to.display())],
+    ));
+    Ok(if found.findings.has_errors() { FINDINGS } else { DONE })
+}

@@ -1,0 +1,137 @@
+//! CSV on the Web: `<file>-metadata.json` beside a file that no Data Package describes.
+
+use super::resources::Matching;
+use super::schema::Schema;
+use crate::model::{Column, Dataset, FieldType, Lang, Text, vocabulary};
+use crate::node::{self, Document, Keys, Node, Value};
+
+/// Takes what CSVW files of the folder say about the files they describe; true when there is one.
+pub fn describe(dataset: &mut Dataset, matching: &mut Matching<'_>) -> bool {
+    let folder = matching.folder;
+    let mut found = false;
+    for file in folder.files.iter().filter(|file| file.path.ends_with("-metadata.json")) {
+        matching.belongs_to_description(&file.path);
+        let path = format!("{}/{}", folder.path, file.path);
+        let limit = matching.settings.limits.description_bytes;
+        let text = match node::read_text(&matching.settings.root, &path, limit) {
+            Ok(text) => text,
+            Err(finding) => {
+                matching.findings.push(*finding);
+                continue;
+            }
+        };
+        let document = Document::read(&*path, &text, &matching.settings.site.languages);
+        if table(dataset, &document, &file.path, matching) {
+            found = true;
+            dataset.described_in.get_or_insert(path);
+        }
+        matching.findings.extend(document.findings());
+    }
+    found
+}
+
+fn table(dataset: &mut Dataset, document: &Document<'_>, file: &str, matching: &mut Matching<'_>) -> bool {
+    let mut keys = document.keys();
+    let beside = file.trim_end_matches("-metadata.json");
+    let url = keys.node("url");
+    let described = url.and_then(Node::as_str).unwrap_or(beside);
+    let Some(file) = matching.file(document, url.unwrap_or(document.root()), described) else { return false };
+    let default = document.default_language();
+    let words = |name: &str| document.root().get(name).map(|node| said(node, default)).unwrap_or_default();
+    let mut resource = matching.plain(file);
+    resource.title = words("dc:title");
+    resource.description = words("dc:description");
+    if let Some(mut dialect) = keys.map("dialect") {
+        resource.encoding = dialect.string("encoding");
+        resource.recipe.delimiter = dialect.node("delimiter").and_then(Node::as_str).map(str::to_string);
+        resource.recipe.quote_char = dialect.character("quoteChar");
+        resource.recipe.no_header = dialect.flag("header") == Some(false);
+        resource.recipe.header_rows = dialect.number("headerRowCount").and_then(|rows| rows.try_into().ok());
+        resource.recipe.skip_rows = dialect.number("skipRows").map_or(0, |rows| rows.min(u32::MAX.into()) as u32);
+    }
+    if let Some(schema) = keys.map("tableSchema") {
+        let schema = self::schema(schema, default);
+        resource.fields = schema.fields;
+        resource.primary_key = schema.primary_key;
+    }
+    if dataset.title.is_empty() {
+        dataset.title = resource.title.clone();
+    }
+    if dataset.description.is_empty() {
+        dataset.description = resource.description.clone();
+    }
+    let licence = ["dc:license", "dct:license", "dcterms:license"].iter().find_map(|name| document.root().get(name));
+    let licence = licence.and_then(|node| node.get("@id").unwrap_or(node).as_str());
+    if let Some(licence) = licence.and_then(vocabulary::licence) {
+        dataset.licence = Some(licence.clone());
+    }
+    matching.resources.push(resource);
+    true
+}
+
+fn schema(mut keys: Keys<'_>, default: &Lang) -> Schema {
+    let mut schema = Schema { primary_key: keys.strings("primaryKey"), ..Schema::default() };
+    for mut keys in keys.maps("columns") {
+        if keys.flag("virtual") == Some(true) {
+            continue;
+        }
+        let titles = keys.node("titles").map(|node| said(node, default)).unwrap_or_default();
+        // The header holds the title; where there is none, the name.
+        let header = titles.all().next().map(|said| said.text.to_string());
+        let name = keys.string("name");
+        let Some(header) = header.or_else(|| name.clone()) else { continue };
+        let mut column = Column::named(header, FieldType::String);
+        let datatype = keys.node("datatype");
+        let base = datatype.and_then(|node| node.get("base").unwrap_or(node).as_str());
+        column.field_type = base.map_or(FieldType::String, field_type);
+        column.format = datatype.and_then(|node| node.get("format")).and_then(Node::as_str).map(str::to_string);
+        column.constraints.required = keys.flag("required").unwrap_or_default();
+        column.described_at = (keys.whole().line, keys.whole().column);
+        let description = ["dc:description", "description"].iter().find_map(|name| keys.whole().get(name));
+        column.description = description.map(|node| said(node, default)).unwrap_or_default();
+        column.title = titles;
+        schema.fields.push(column);
+    }
+    schema
+}
+
+/// A text of CSVW: plain, a list (the first counts), `{"@value", "@language"}`, or by language.
+fn said(node: &Node, default: &Lang) -> Text {
+    match &node.value {
+        Value::List(items) => items.first().map(|item| said(item, default)).unwrap_or_default(),
+        Value::Map(entries) => {
+            if let Some(value) = node.get("@value").and_then(Node::as_str) {
+                let lang = node.get("@language").and_then(Node::as_str).and_then(Lang::parse);
+                return Text::of(lang.as_ref().unwrap_or(default), node::clean(value));
+            }
+            let mut text = Text::default();
+            for (key, node) in entries {
+                let words = node.items().first().and_then(Node::as_str);
+                if let (Some(lang), Some(words)) = (Lang::parse(&key.name), words) {
+                    text.set(lang, node::clean(words));
+                }
+            }
+            text
+        }
+        _ => node.as_str().map(|words| Text::of(default, node::clean(words))).unwrap_or_default(),
+    }
+}
+
+/// The type of a CSVW datatype (XML Schema names).
+fn field_type(name: &str) -> FieldType {
+    match name {
+        "integer" | "int" | "long" | "short" | "byte" | "nonNegativeInteger" | "positiveInteger"
+        | "nonPositiveInteger" | "negativeInteger" | "unsignedLong" | "unsignedInt" | "unsignedShort"
+        | "unsignedByte" => FieldType::Integer,
+        "decimal" | "number" | "double" | "float" => FieldType::Number,
+        "boolean" => FieldType::Boolean,
+        "date" => FieldType::Date,
+        "datetime" | "dateTime" | "dateTimeStamp" => FieldType::Datetime,
+        "time" => FieldType::Time,
+        "gYear" => FieldType::Year,
+        "gYearMonth" => FieldType::YearMonth,
+        "duration" | "dayTimeDuration" | "yearMonthDuration" => FieldType::Duration,
+        "json" => FieldType::Object,
+        _ => FieldType::String,
+    }
+}

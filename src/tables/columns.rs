@@ -1,0 +1,107 @@
+//! The columns of a table: what the header says matched with what the schema declares.
+
+use super::batch::Physical;
+use crate::findings::{Finding, Findings, Place};
+use crate::model::{Column, FieldType, Resource};
+use std::collections::HashMap;
+
+/// A column on its way to publication.
+#[derive(Debug)]
+pub struct Bound {
+    /// Its description, with a name no other column has.
+    pub column: Column,
+    /// Was its type declared?
+    pub declared: bool,
+}
+
+/// Matches the header with the declared fields, by name, else by position when all are there.
+pub fn bind(labels: &[String], resource: &Resource, header: &Place, findings: &mut Findings) -> Vec<Bound> {
+    let fields = &resource.fields;
+    let names = unique(labels, header, findings);
+    let by_name: HashMap<&str, usize> =
+        fields.iter().enumerate().rev().map(|(at, field)| (field.name.as_str(), at)).collect();
+    let mut used = vec![false; fields.len()];
+    let mut matched: Vec<Option<usize>> = Vec::with_capacity(names.len());
+    for name in &names {
+        let at = by_name.get(name.as_str()).copied().filter(|&at| !std::mem::replace(&mut used[at], true));
+        matched.push(at);
+    }
+    if names.len() == fields.len() {
+        for (at, found) in matched.iter_mut().enumerate() {
+            if found.is_none() && !used[at] {
+                (*found, used[at]) = (Some(at), true);
+                let finding = Finding::of("incorrect-label", header.clone().field(&fields[at].name));
+                findings.push(finding.with("label", &labels[at]).with("field", &fields[at].name));
+            }
+        }
+    }
+    for (field, _) in fields.iter().zip(&used).filter(|(_, used)| !**used) {
+        findings.push(Finding::of("missing-label", header.clone().field(&field.name)).with("field", &field.name));
+    }
+    let mut bound = Vec::with_capacity(names.len());
+    for (name, at) in names.into_iter().zip(matched) {
+        bound.push(match at {
+            Some(at) => Bound { column: fields[at].clone(), declared: true },
+            None => {
+                if !fields.is_empty() {
+                    findings.push(Finding::of("extra-label", header.clone().field(&name)).with("label", &name));
+                }
+                Bound { column: Column::named(name, FieldType::String), declared: false }
+            }
+        });
+    }
+    bound
+}
+
+/// Gives blank and repeated labels names of their own.
+fn unique(labels: &[String], header: &Place, findings: &mut Findings) -> Vec<String> {
+    let mut first = HashMap::<&str, usize>::with_capacity(labels.len());
+    let plain = labels.iter().enumerate().all(|(at, label)| !label.is_empty() && first.insert(label, at).is_none());
+    if plain {
+        return labels.to_vec();
+    }
+    let mut taken: HashMap<String, usize> = labels.iter().map(|label| (label.clone(), 0)).collect();
+    let mut names = Vec::with_capacity(labels.len());
+    for (at, label) in labels.iter().enumerate() {
+        let seen = taken.get_mut(label.as_str()).expect("every label was entered");
+        *seen += 1;
+        if *seen == 1 && !label.is_empty() {
+            names.push(label.clone());
+            continue;
+        }
+        let (stem, mut number) = if label.is_empty() { ("column", at + 1) } else { (label.as_str(), *seen) };
+        while taken.contains_key(&format!("{stem}_{number}")) {
+            number += 1;
+        }
+        let name = format!("{stem}_{number}");
+        let rule = if label.is_empty() { "blank-label" } else { "duplicate-label" };
+        let finding = Finding::of(rule, header.clone().field(&name)).with("label", label).with("name", &name);
+        findings.push(finding.with("position", at + 1));
+        taken.insert(name.clone(), 1);
+        names.push(name);
+    }
+    names
+}
+
+impl Bound {
+    /// How a column of declared type is published; whether moments have a zone is told by the
+    /// first of them, see [`super::convert`].
+    pub fn declared_physical(&self) -> Physical {
+        let field_type = self.column.field_type;
+        Physical { field_type, long: matches!(field_type, FieldType::Decimal(_)), zoned: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_and_repeated_labels_get_names_of_their_own() {
+        let labels = ["a", "", "a", "column_2", ""].map(String::from);
+        let mut findings = Findings::default();
+        let names = unique(&labels, &Place::file("t.csv"), &mut findings);
+        assert_eq!(names, ["a", "column_3", "a_2", "column_2", "column_5"]);
+        assert_eq!(findings.iter().count(), 3);
+    }
+}

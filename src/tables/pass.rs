@@ -1,0 +1,307 @@
+//! One pass over a table: reader → batches → consumers.
+
+use super::batch::{Batch, Consumer, Physical, TextBatch};
+use super::columns::{self, Bound};
+use super::convert::{Converter, Fault};
+use super::csv::Csv;
+use super::excel_csv::ExcelCsv;
+use super::infer::Guess;
+use super::jsonl::Jsonl;
+use super::parquet::Parquet;
+use super::profile::Profile;
+use super::reader::{self, Reader, Step};
+use super::tally::Tally;
+use super::xlsx::Xlsx;
+use super::{Ask, Sinks};
+use crate::error::{Error, Result};
+use crate::findings::{Finding, Findings, Found};
+use crate::model::{Column, Table};
+use std::cell::RefCell;
+
+/// Tables whose text is at most this long are read once and kept while their types are inferred.
+const KEPT: usize = 4 << 20;
+
+thread_local! {
+    /// Batches of tables that were read on this thread.
+    static SPARE: RefCell<Vec<TextBatch>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads a table: infers or checks its types, profiles it, and writes every form wanted.
+///
+/// `None`: it is no table that can be published; the findings say why. The downloads of the table
+/// are left empty: the caller knows where the forms went.
+pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
+    let mut findings = Findings::default();
+    let mut tally = Tally::default();
+    let table = match reader::open(ask, &mut findings)? {
+        None => None,
+        Some(reader) => run(ask, sinks, reader, &mut findings, &mut tally)?,
+    };
+    tally.finish(&mut findings);
+    Ok(Found::new(table, findings))
+}
+
+fn run<'a>(
+    ask: &'a Ask<'a>,
+    sinks: Sinks<'_>,
+    mut reader: Box<dyn Reader + 'a>,
+    findings: &mut Findings,
+    tally: &mut Tally,
+) -> Result<Option<Table>> {
+    let mut bound = columns::bind(reader.labels(), ask.resource, &reader.header(), findings);
+    let tokens = ask.resource.missing_values.as_deref().unwrap_or(ask.default_missing);
+    let declared = bound.iter().all(|bound| bound.declared) && !bound.is_empty();
+
+    // Undeclared types need the whole column before the first value can be written.
+    let mut guesses = vec![Guess::default(); bound.len()];
+    let mut kept: Vec<TextBatch> = Vec::new();
+    let (mut bytes, mut complete) = (0, false);
+    while !declared {
+        let mut batch = spare();
+        let mut unheard = Tally::default();
+        let step = reader.read(&mut batch, if bytes <= KEPT { tally } else { &mut unheard })?;
+        match step {
+            Step::Broken => return Ok(None),
+            Step::End => {
+                complete = true;
+                break;
+            }
+            Step::Rows => {}
+        }
+        for ((guess, bound), cells) in guesses.iter_mut().zip(&bound).zip(&batch.columns) {
+            if !bound.declared {
+                guess.take(cells, |cell| Converter::is_missing(cell, tokens));
+            }
+        }
+        bytes += batch.columns.iter().map(|cells| cells.bytes().len()).sum::<usize>();
+        if bytes <= KEPT {
+            kept.push(batch);
+        } else {
+            kept.clear();
+            give_back(batch);
+        }
+    }
+    if complete && bytes > KEPT {
+        // Too large to keep: read it again, now knowing the types. What was said is said again.
+        *tally = Tally::default();
+        match reader::open(ask, &mut Findings::default())? {
+            Some(again) => reader = again,
+            None => return Ok(None),
+        }
+        complete = false;
+    }
+
+    let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
+    for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
+        converters.push(match bound.declared {
+            true => Converter::declared(bound, tokens),
+            false => {
+                let physical = guess.physical(reader.hint(at));
+                (bound.column.field_type, bound.column.format) = (physical.field_type, guess.format());
+                Converter::inferred(physical, bound.column.constraints.required, tokens)
+            }
+        });
+    }
+
+    let mut stage = Stage { ask, bound, converters, gathered: Gathered::default() };
+    let mut consumers: Option<Consumers<'_>> = None;
+    let mut sinks = Some(sinks);
+    let mut kept = kept.into_iter();
+    loop {
+        let batch = match kept.next() {
+            Some(batch) => batch,
+            None if complete => break,
+            None => {
+                let mut batch = spare();
+                match reader.read(&mut batch, tally)? {
+                    Step::Rows => batch,
+                    Step::End => break,
+                    Step::Broken => return Ok(None),
+                }
+            }
+        };
+        stage.convert(&batch, reader.as_ref(), tally);
+        if let Some(sinks) = sinks.take() {
+            consumers = Some(Consumers::new(sinks, &stage.columns(), ask)?);
+        }
+        stage.feed(&batch, consumers.as_mut().expect("they were made with the first batch"))?;
+        give_back(batch);
+    }
+    let mut consumers = match (consumers, sinks) {
+        (Some(consumers), _) => consumers,
+        (None, Some(sinks)) => Consumers::new(sinks, &stage.columns(), ask)?,
+        (None, None) => unreachable!("sinks are taken when consumers are made"),
+    };
+    consumers.finish(ask)?;
+    if let Some(finding) = consumers.xlsx.as_ref().and_then(|xlsx| xlsx.refused(ask.place)) {
+        findings.push(finding);
+    }
+    let mut profile = consumers.profile.profile();
+    if profile.columns.is_empty() {
+        profile.columns.resize_with(stage.bound.len(), Default::default);
+    }
+    let columns = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    let Gathered { preview, series, rows } = stage.gathered;
+    let series = if rows > Table::SERIES { Vec::new() } else { series };
+    Ok(Some(Table { columns, declared, profile, preview, series, downloads: Vec::new() }))
+}
+
+/// A column as it is published: what told how to read the source does not hold for the tidy forms.
+fn published(mut column: Column, declared: bool) -> Column {
+    if declared && column.field_type != crate::model::FieldType::String {
+        column.format = None;
+    }
+    column.decimal_char = None;
+    column.group_char = None;
+    column.true_values.clear();
+    column.false_values.clear();
+    column
+}
+
+/// The columns being converted, and the rows kept for pages.
+struct Stage<'a> {
+    ask: &'a Ask<'a>,
+    bound: Vec<Bound>,
+    converters: Vec<Converter>,
+    gathered: Gathered,
+}
+
+#[derive(Default)]
+struct Gathered {
+    preview: Vec<Vec<Option<String>>>,
+    series: Vec<(usize, Vec<Option<String>>)>,
+    rows: usize,
+}
+
+impl Stage<'_> {
+    /// The columns with how they are published.
+    fn columns(&self) -> Vec<(&Column, Physical)> {
+        self.bound
+            .iter()
+            .zip(&self.converters)
+            .map(|(bound, converter)| (&bound.column, converter.physical()))
+            .collect()
+    }
+
+    fn convert(&mut self, batch: &TextBatch, reader: &dyn Reader, tally: &mut Tally) {
+        for (at, (converter, cells)) in self.converters.iter_mut().zip(&batch.columns).enumerate() {
+            let column = &self.bound[at].column;
+            let place = |row: usize| {
+                let place = reader.place(batch.lines[row], batch.offsets[row], at);
+                place.field(&column.name).row(batch.before + row as u64 + 1)
+            };
+            converter.take(cells, &mut |row, fault| match fault {
+                Fault::Type => tally.count("type-error", at, || {
+                    let finding = Finding::of("type-error", place(row)).with("field", &column.name);
+                    finding.with("value", cells.text(row)).with("type", column.field_type.as_str())
+                }),
+                Fault::Required => tally.count("constraint-error", at, || {
+                    Finding::of("constraint-error", place(row))
+                        .with("field", &column.name)
+                        .with("constraint", "required")
+                }),
+            });
+            if cells.bytes().iter().fold(false, |found, byte| found | is_control(*byte)) {
+                let faulty = (0..cells.len()).filter(|&row| cells.get(row).iter().any(|byte| is_control(*byte)));
+                for row in faulty {
+                    tally.count("control-character", at, || {
+                        Finding::of("control-character", place(row)).with("field", &column.name)
+                    });
+                }
+            }
+        }
+    }
+
+    fn feed(&mut self, batch: &TextBatch, consumers: &mut Consumers<'_>) -> Result<()> {
+        let columns = self.converters.iter().zip(&batch.columns).map(|(converter, cells)| converter.column(cells));
+        let rows = Batch { columns: columns.collect(), rows: batch.rows() };
+        consumers.take(&rows, self.ask)?;
+        self.gathered.take(&rows, &self.bound, self.ask.series);
+        Ok(())
+    }
+}
+
+impl Gathered {
+    fn take(&mut self, batch: &Batch<'_>, bound: &[Bound], wanted: &[String]) {
+        let owned = |cell: Option<&str>| cell.map(ToString::to_string);
+        for row in 0..batch.rows.min(Table::PREVIEW - self.preview.len()) {
+            self.preview.push(batch.columns.iter().map(|column| owned(column.published(row))).collect());
+        }
+        if self.rows == 0 {
+            let named = bound.iter().enumerate().filter(|(_, bound)| wanted.contains(&bound.column.name));
+            self.series = named.map(|(at, _)| (at, Vec::new())).collect();
+        }
+        self.rows += batch.rows;
+        if self.rows > Table::SERIES {
+            self.series.clear();
+        }
+        for (at, values) in &mut self.series {
+            values.extend((0..batch.rows).map(|row| owned(batch.columns[*at].published(row))));
+        }
+    }
+}
+
+/// Every consumer of the pass.
+struct Consumers<'a> {
+    profile: Profile,
+    xlsx: Option<Xlsx<'a>>,
+    rest: Vec<Box<dyn Consumer + 'a>>,
+}
+
+impl<'a> Consumers<'a> {
+    fn new(sinks: Sinks<'a>, columns: &[(&Column, Physical)], ask: &Ask<'_>) -> Result<Self> {
+        let names = || columns.iter().map(|(column, _)| column.name.as_str());
+        let failed = |error| Error::io("write the downloads of", ask.file, error);
+        let mut rest: Vec<Box<dyn Consumer + 'a>> = Vec::with_capacity(4);
+        if let Some(out) = sinks.csv {
+            rest.push(Box::new(Csv::new(out, names()).map_err(failed)?));
+        }
+        if let Some((out, separator)) = sinks.excel_csv {
+            rest.push(Box::new(ExcelCsv::new(out, separator, names())));
+        }
+        if let Some(out) = sinks.jsonl {
+            rest.push(Box::new(Jsonl::new(out, names())));
+        }
+        if let Some(out) = sinks.parquet {
+            // A row takes some 25 bytes at least once it is one of a million.
+            let expected = ask.resource.bytes / 40;
+            rest.push(Box::new(Parquet::new(out, columns, expected).map_err(failed)?));
+        }
+        let xlsx = sinks.xlsx.map(|out| Xlsx::new(out, columns));
+        Ok(Self { profile: Profile::default(), xlsx, rest })
+    }
+
+    fn each(&mut self) -> impl Iterator<Item = &mut (dyn Consumer + 'a)> {
+        let xlsx = self.xlsx.as_mut().map(|xlsx| xlsx as &mut (dyn Consumer + 'a));
+        self.rest.iter_mut().map(AsMut::as_mut).chain(xlsx)
+    }
+
+    fn take(&mut self, batch: &Batch<'_>, ask: &Ask<'_>) -> Result<()> {
+        let failed = |error| Error::io("write the downloads of", ask.file, error);
+        self.profile.take(batch).map_err(failed)?;
+        self.each().try_for_each(|consumer| consumer.take(batch)).map_err(failed)
+    }
+
+    fn finish(&mut self, ask: &Ask<'_>) -> Result<()> {
+        let failed = |error| Error::io("write the downloads of", ask.file, error);
+        self.each().try_for_each(Consumer::finish).map_err(failed)
+    }
+}
+
+/// Characters that no table needs: all controls but tab and line ends.
+#[inline]
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0x7f)
+}
+
+fn spare() -> TextBatch {
+    SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
+}
+
+fn give_back(batch: TextBatch) {
+    SPARE.with_borrow_mut(|spare| {
+        if spare.len() < 2 {
+            spare.push(batch);
+        }
+    });
+}

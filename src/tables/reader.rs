@@ -1,0 +1,60 @@
+//! Where rows come from: the one door to every format that holds a table.
+
+use super::batch::TextBatch;
+use super::tally::{Locate, Tally};
+use super::{Ask, json, sheet, text};
+use crate::error::Result;
+use crate::findings::{Findings, Place};
+
+/// Reads a table batch by batch.
+pub trait Reader: Locate {
+    /// The labels in the header, as written but for spaces around them.
+    fn labels(&self) -> &[String];
+
+    /// Where the header is.
+    fn header(&self) -> Place;
+
+    /// What the format itself says of a column's type.
+    fn hint(&self, column: usize) -> Hint {
+        _ = column;
+        Hint::Any
+    }
+
+    /// Fills the batch with the next rows.
+    fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
+}
+
+/// What a format says of a column's type, where it has types of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hint {
+    /// Nothing: the text decides.
+    #[default]
+    Any,
+    /// Written as text: no number and no boolean, whatever it looks like.
+    Text,
+    /// JSON or a geometry.
+    Object,
+}
+
+/// What reading on gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The batch holds rows, and there may be more.
+    Rows,
+    /// No rows were left.
+    End,
+    /// The file cannot be read on; the tally says why.
+    Broken,
+}
+
+/// Opens the table of a file. `None` when it holds none; the findings say why.
+pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    fn boxed<'a>(reader: Option<impl Reader + 'a>) -> Option<Box<dyn Reader + 'a>> {
+        reader.map(|reader| Box::new(reader) as Box<dyn Reader + 'a>)
+    }
+    match ask.resource.format.extension.as_str() {
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Ok(boxed(sheet::open(ask, findings)?)),
+        "json" | "geojson" => Ok(boxed(json::open(ask, findings)?)),
+        _ => Ok(boxed(text::open(ask, findings)?)),
+    }
+}

@@ -1,0 +1,257 @@
+//! Stories of the whole pass, from a file to every form of its table.
+
+use super::*;
+use crate::findings::Findings;
+use crate::model::{Column, FieldType, Table};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Everything a pass gave.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub table: Option<Table>,
+    pub findings: Findings,
+    pub csv: Vec<u8>,
+    pub excel_csv: Vec<u8>,
+    pub jsonl: Vec<u8>,
+    pub parquet: Vec<u8>,
+    pub xlsx: Vec<u8>,
+}
+
+impl Given {
+    pub fn rules(&self) -> Vec<&str> {
+        self.findings.iter().map(|finding| finding.rule.as_str()).collect()
+    }
+
+    pub fn csv(&self) -> &str {
+        std::str::from_utf8(&self.csv).unwrap()
+    }
+
+    pub fn types(&self) -> Vec<FieldType> {
+        self.table.as_ref().unwrap().columns.iter().map(|column| column.field_type).collect()
+    }
+}
+
+/// Passes over bytes as a file of this ending.
+pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource)) -> Given {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(format!("t{}.{ending}", NEXT.fetch_add(1, Ordering::Relaxed)));
+    std::fs::write(&file, bytes).unwrap();
+    let mut resource = bare(&file);
+    describe(&mut resource);
+    let limits = Limits::default();
+    let series = ["n".to_string()];
+    let ask = Ask {
+        file: &file,
+        place: "t.csv",
+        resource: &resource,
+        default_missing: &[],
+        limits: &limits,
+        series: &series,
+    };
+    let mut given = Given::default();
+    let found = pass(
+        &ask,
+        Sinks {
+            csv: Some(&mut given.csv),
+            excel_csv: Some((&mut given.excel_csv, b';')),
+            jsonl: Some(&mut given.jsonl),
+            parquet: Some(&mut given.parquet),
+            xlsx: Some(&mut given.xlsx),
+        },
+    )
+    .unwrap();
+    (given.table, given.findings) = (found.value, found.findings);
+    given
+}
+
+fn csv(text: &str) -> Given {
+    pass_over("csv", text.as_bytes(), |_| {})
+}
+
+#[test]
+fn a_small_table_is_published_in_every_form() {
+    let given = csv("ma,n,x,ngay,dung\n001,1,1.50,2024-01-31,true\n002,,2.5,,false\n");
+    assert_eq!(given.rules(), [""; 0]);
+    assert_eq!(
+        given.types(),
+        [FieldType::String, FieldType::Integer, FieldType::Decimal(2), FieldType::Date, FieldType::Boolean]
+    );
+    assert_eq!(given.csv(), "ma,n,x,ngay,dung\n001,1,1.50,2024-01-31,true\n002,,2.5,,false\n");
+    assert_eq!(
+        std::str::from_utf8(&given.jsonl).unwrap(),
+        "{\"ma\":\"001\",\"n\":1,\"x\":1.50,\"ngay\":\"2024-01-31\",\"dung\":true}\n\
+         {\"ma\":\"002\",\"n\":null,\"x\":2.5,\"ngay\":null,\"dung\":false}\n"
+    );
+    assert_eq!(
+        std::str::from_utf8(&given.excel_csv).unwrap(),
+        "\u{feff}ma;n;x;ngay;dung\r\n001;1;1,50;2024-01-31;true\r\n002;;2,5;;false\r\n"
+    );
+    assert!(given.parquet.starts_with(b"PAR1") && given.xlsx.starts_with(b"PK"));
+    let table = given.table.unwrap();
+    assert_eq!(table.profile.rows, 2);
+    assert_eq!(table.profile.columns[1].missing, 1);
+    assert_eq!(table.profile.columns[2].mean, Some(2.0));
+    assert_eq!(table.series, [(1, vec![Some("1".to_string()), None])]);
+    assert!(!table.declared);
+}
+
+#[test]
+fn declared_types_are_checked_and_made_canonical() {
+    let text = "ngay;gia;co\n31/12/2025;1.234,5;Có\n32/12/2025;x;Không\n-;N/A;Có lẽ\n";
+    let given = pass_over("csv", text.as_bytes(), |resource| {
+        let mut date = Column::named("ngay", FieldType::Date);
+        date.format = Some("%d/%m/%Y".into());
+        let mut price = Column::named("gia", FieldType::Number);
+        (price.decimal_char, price.group_char) = (Some(','), Some('.'));
+        let mut yes = Column::named("co", FieldType::Boolean);
+        (yes.true_values, yes.false_values) = (vec!["Có".into()], vec!["Không".into()]);
+        resource.fields = vec![date, price, yes];
+        resource.missing_values = Some(vec!["-".into(), "N/A".into()]);
+    });
+    assert_eq!(given.csv(), "ngay,gia,co\n2025-12-31,1234.5,true\n,,false\n,,\n");
+    assert_eq!(given.rules(), ["type-error"; 3]);
+    let first = given.findings.iter().next().unwrap();
+    assert_eq!((first.place.line, first.place.column, first.place.row), (3, 1, 2));
+    let excerpt = first.place.excerpt.as_ref().unwrap();
+    assert_eq!((excerpt.text.as_str(), excerpt.start, excerpt.length), ("32/12/2025;x;Không", 0, 10));
+    let last = given.findings.iter().nth(2).unwrap();
+    assert_eq!((last.place.line, last.place.column, last.place.field.as_str()), (4, 7, "co"));
+}
+
+#[test]
+fn ragged_rows_and_blank_lines_are_found_where_they_are() {
+    let given = csv("a,b\n1,2\n\n3\n4,5,6\n\"x\ny\",7\n8,9");
+    assert_eq!(given.rules(), ["blank-row", "missing-cell", "extra-cell"]);
+    let lines: Vec<u64> = given.findings.iter().map(|finding| finding.place.line).collect();
+    assert_eq!(lines, [3, 4, 5]);
+    assert_eq!(given.csv(), "a,b\n1,2\n3,\n4,5\n\"x\ny\",7\n8,9\n");
+}
+
+#[test]
+fn line_ends_of_every_kind_are_read() {
+    for end in ["\n", "\r\n", "\r"] {
+        let given = csv(&["a,b", "1,x", "2,y", ""].join(end));
+        assert_eq!((given.csv(), given.rules()), ("a,b\n1,x\n2,y\n", vec![]), "{end:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_table_says_why() {
+    assert_eq!(csv("").rules(), ["empty-file"]);
+    assert_eq!(csv("\n\n").rules(), ["no-header"]);
+    assert_eq!(pass_over("csv", b"\x89PNG\r\n\x1a\n\0\0", |_| {}).rules(), ["not-a-table"]);
+    assert_eq!(pass_over("csv", b"a,b\n\xc4\x90,\xd0\n", |_| {}).rules(), ["encoding-error"]);
+    assert_eq!(csv("a,b\n1,\"x\n2,y\n").rules(), ["unclosed-quote"]);
+    assert_eq!(csv("a,b\n").table.unwrap().profile.rows, 0);
+}
+
+#[test]
+fn a_wrong_byte_is_found_on_its_line() {
+    let given = pass_over("csv", b"a,b\n1,2\n3,\xe1\xbb\n", |_| {});
+    let finding = given.findings.iter().next().unwrap();
+    assert_eq!((finding.place.line, finding.place.column), (3, 3));
+    assert_eq!(finding.message("en"), "`t.csv` is not UTF-8: the bytes E1 BB at byte 11 are no character");
+}
+
+#[test]
+fn a_mark_at_the_beginning_is_no_part_of_the_first_name() {
+    assert_eq!(csv("\u{feff}a,b\n1,2\n").table.unwrap().columns[0].name, "a");
+}
+
+#[test]
+fn a_recipe_skips_titles_and_footers_and_joins_header_rows() {
+    let text = "Bảng 1\nNăm 2024\nTỉnh,Dân số,Dân số\n,Nam,Nữ\nA,1,2\nB,3,4\nNguồn: x,,\n";
+    let given = pass_over("csv", text.as_bytes(), |resource| {
+        resource.recipe.skip_rows = 2;
+        resource.recipe.header_rows = Some(2);
+        resource.recipe.footer_rows = 1;
+    });
+    assert_eq!(given.csv(), "Tỉnh,Dân số / Nam,Dân số / Nữ\nA,1,2\nB,3,4\n");
+}
+
+#[test]
+fn a_table_without_header_has_its_names_from_the_schema() {
+    let given = pass_over("csv", b"1,x\n2,y\n", |resource| {
+        resource.recipe.no_header = true;
+        resource.fields = vec![Column::named("n", FieldType::Integer), Column::named("t", FieldType::String)];
+    });
+    assert_eq!((given.csv(), given.rules()), ("n,t\n1,x\n2,y\n", vec![]));
+}
+
+#[test]
+fn a_large_table_is_read_twice_and_tells_everything_once() {
+    let mut text = String::from("n,t\n");
+    for row in 0..200_000 {
+        text += &format!("{row},dòng số {row} của bảng lớn\n");
+    }
+    text += "x\n";
+    let given = csv(&text);
+    assert_eq!(given.types(), [FieldType::String, FieldType::String]);
+    assert_eq!(given.rules(), ["missing-cell"]);
+    assert_eq!(given.csv.len(), text.len() + 1);
+    assert_eq!(given.table.unwrap().profile.rows, 200_001);
+}
+
+#[test]
+fn a_workbook_with_titles_merged_heads_and_real_dates_becomes_a_table() {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let (plain, day) = (Format::new(), Format::new().set_num_format("dd/mm/yyyy"));
+    let code = Format::new().set_num_format("00000");
+    sheet.write_string(0, 0, "BẢNG 1").unwrap();
+    sheet.merge_range(2, 1, 2, 2, "Dân số", &plain).unwrap();
+    for (column, label) in ["Mã", "Nam", "Nữ", "Ngày", "Lỗi"].iter().enumerate() {
+        sheet.write_string(3, column as u16, *label).unwrap();
+    }
+    for row in 4..7u32 {
+        sheet.write_number_with_format(row, 0, f64::from(row), &code).unwrap();
+        sheet.write_number(row, 1, 0.1 + f64::from(row)).unwrap();
+        sheet.write_number(row, 2, f64::from(row) * 1000.0).unwrap();
+        let date = ExcelDateTime::from_ymd(2024, 2, row as u8).unwrap();
+        sheet.write_datetime_with_format(row, 3, &date, &day).unwrap();
+    }
+    sheet.write_formula(5, 4, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    sheet.write_string(6, 4, "x").unwrap();
+    sheet.write_string(8, 0, "Nguồn: Cục Thống kê").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    let given = pass_over("xlsx", &bytes, |resource| {
+        resource.recipe.skip_rows = 2;
+        resource.recipe.header_rows = Some(2);
+        resource.recipe.footer_rows = 1;
+    });
+    assert_eq!(
+        given.csv(),
+        "Mã,Dân số / Nam,Dân số / Nữ,Ngày,Lỗi\n00004,4.1,4000,2024-02-04,\n\
+         00005,5.1,5000,2024-02-05,\n00006,6.1,6000,2024-02-06,x\n"
+    );
+    assert_eq!(given.rules(), ["cell-error"]);
+    let types = given.types();
+    assert_eq!(types[..4], [FieldType::String, FieldType::Decimal(1), FieldType::Integer, FieldType::Date]);
+    let range = pass_over("xlsx", &bytes, |resource| {
+        (resource.recipe.range, resource.recipe.sheet) = (Some("B4:C6".into()), Some("1".into()));
+    });
+    assert_eq!(range.csv(), "Nam,Nữ\n4.1,4000\n5.1,5000\n");
+    let missing = pass_over("xlsx", &bytes, |resource| resource.recipe.sheet = Some("Không có".into()));
+    assert_eq!(missing.rules(), ["missing-sheet"]);
+    assert_eq!(pass_over("xlsx", b"no workbook", |_| {}).rules(), ["not-a-table"]);
+}
+
+#[test]
+fn features_and_objects_become_rows() {
+    let geo = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"ma":"01","so":5},"geometry":{"type":"Point","coordinates":[105.8,21.0]}},
+        {"type":"Feature","properties":{"ma":"02","so":null,"x":true},"geometry":null}]}"#;
+    let given = pass_over("geojson", geo.as_bytes(), |_| {});
+    assert_eq!(
+        given.csv(),
+        "ma,so,x,geometry\n01,5,,\"{\"\"type\"\":\"\"Point\"\",\"\"coordinates\"\":[105.8,21.0]}\"\n02,,true,\n"
+    );
+    assert_eq!(given.types(), [FieldType::String, FieldType::Integer, FieldType::Boolean, FieldType::Object]);
+    let array = pass_over("json", br#"[{"a":"1","b":2},{"b":3.5}]"#, |_| {});
+    assert_eq!((array.csv(), array.types()), ("a,b\n1,2\n,3.5\n", vec![FieldType::String, FieldType::Decimal(1)]));
+    let settings = pass_over("json", br#"{"a":1}"#, |_| {});
+    assert!(settings.table.is_none() && settings.findings.is_empty());
+    assert_eq!(pass_over("json", b"[{]", |_| {}).rules(), ["not-a-table"]);
+}

@@ -1,0 +1,136 @@
+//! The workbook: one sheet with typed cells, a bold header that stays in sight.
+
+use super::batch::{Batch, Consumer, Physical, Values};
+use crate::findings::{Finding, Place};
+use crate::model::{Column, FieldType};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::io::{Error, Result, Write};
+
+/// Rows of a sheet, the header counted.
+const ROWS: u32 = 1_048_576;
+/// Columns of a sheet.
+const COLUMNS: usize = 16_384;
+/// Characters of a cell.
+const CELL: usize = 32_767;
+/// Numbers of more digits than this lose some in a spreadsheet, which holds them in floating point.
+const DIGITS: u64 = 999_999_999_999_999;
+
+/// Writes a table as XLSX. A table that does not fit leaves its sink empty.
+pub struct Xlsx<'a> {
+    out: &'a mut (dyn Write + Send),
+    workbook: Workbook,
+    row: u32,
+    day: Format,
+    moment: Format,
+    refused: Option<&'static str>,
+}
+
+impl<'a> Xlsx<'a> {
+    /// Begins a workbook with the header.
+    pub fn new(out: &'a mut (dyn Write + Send), columns: &[(&Column, Physical)]) -> Self {
+        let mut workbook = Workbook::new();
+        let made = ExcelDateTime::from_ymd(2000, 1, 1).expect("that day exists");
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let mut xlsx = Self {
+            out,
+            workbook,
+            row: 1,
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            refused: (columns.len() > COLUMNS).then_some("columns"),
+        };
+        if xlsx.refused.is_none() && xlsx.head(columns).is_err() {
+            xlsx.refused = Some("cell");
+        }
+        xlsx
+    }
+
+    /// Why there is no workbook, if there is none.
+    pub fn refused(&self, place: &str) -> Option<Finding> {
+        let reason = self.refused?;
+        Some(Finding::of("not-for-xlsx", Place::file(place)).with("file", place).with("reason", reason))
+    }
+
+    fn head(&mut self, columns: &[(&Column, Physical)]) -> std::result::Result<(), XlsxError> {
+        let bold = Format::new().set_bold();
+        let sheet = self.workbook.add_worksheet();
+        for (at, (column, _)) in columns.iter().enumerate() {
+            sheet.write_string_with_format(0, at as u16, &column.name, &bold)?;
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        Ok(())
+    }
+}
+
+impl Consumer for Xlsx<'_> {
+    fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        if batch.rows as u32 > ROWS - self.row {
+            self.refused = Some("rows");
+        }
+        let long = |cells: &super::batch::Cells| cells.iter().any(|cell| cell.len() > CELL);
+        if batch.columns.iter().any(|column| long(column.text)) {
+            self.refused = self.refused.or(Some("cell"));
+        }
+        if self.refused.is_some() {
+            self.workbook = Workbook::new();
+            return Ok(());
+        }
+        let (day, moment) = (&self.day, &self.moment);
+        let sheet = self.workbook.worksheet_from_index(0).map_err(Error::other)?;
+        for row in 0..batch.rows {
+            for (at, column) in batch.columns.iter().enumerate() {
+                if let Some(text) = column.published(row) {
+                    let place = (self.row, at as u16);
+                    cell(sheet, place, text, column.values, row, column.physical, (day, moment))
+                        .map_err(Error::other)?;
+                }
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        if self.refused.is_some() {
+            return Ok(());
+        }
+        let bytes = self.workbook.save_to_buffer().map_err(Error::other)?;
+        self.out.write_all(&bytes)?;
+        self.out.flush()
+    }
+}
+
+fn cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    values: &Values,
+    at: usize,
+    physical: Physical,
+    (day, moment): (&Format, &Format),
+) -> std::result::Result<(), XlsxError> {
+    // A spreadsheet's days begin in 1900, and it believes that year was a leap year.
+    const FIRST_DAY: i64 = -25_509;
+    let number = match (values, physical.field_type) {
+        (Values::Integer(values), _) if values[at].unsigned_abs() <= DIGITS => Some(values[at] as f64),
+        (Values::Decimal(values), _) if values[at].unsigned_abs() <= DIGITS => text.parse().ok(),
+        (Values::Number(values), _) if values[at].is_finite() => Some(values[at]),
+        _ => None,
+    };
+    match (number, values) {
+        (Some(number), _) => sheet.write_number(row, column, number)?,
+        (None, Values::Boolean(values)) => sheet.write_boolean(row, column, values[at])?,
+        (None, Values::Date(values)) if i64::from(values[at]) > FIRST_DAY => {
+            sheet.write_number_with_format(row, column, f64::from(values[at]) + 25_569.0, day)?
+        }
+        (None, Values::Datetime(values))
+            if physical.field_type == FieldType::Datetime
+                && !physical.zoned
+                && values[at] > FIRST_DAY * 86_400_000_000 =>
+        {
+            sheet.write_number_with_format(row, column, values[at] as f64 / 86_400_000_000.0 + 25_569.0, moment)?
+        }
+        _ => sheet.write_string(row, column, text)?,
+    };
+    Ok(())
+}
