@@ -39,6 +39,11 @@ impl Fingerprint {
         Self::of(std::iter::once(&self.0[..]).chain(others.iter().map(|other| &other.0[..])))
     }
 
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// It as a number.
     pub fn as_u128(&self) -> u128 {
         u128::from_le_bytes(self.0)

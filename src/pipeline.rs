@@ -172,7 +172,9 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         }
     }
     let mut site = settings.site.clone();
-    site.themes = datasets::themes_in_use(&settings.site, &datasets);
+    if site.themes.is_empty() {
+        site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
+    }
     let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
     let portal = Portal { site, publishers, datasets, pages, code_lists };
     Ok(Found::new(Read { portal, shelved, withheld }, findings))
@@ -195,7 +197,7 @@ fn one(
     findings.extend(check::dataset(&dataset, &settings.site));
     let findings = said_of(&folder.id, findings);
     Ok(Some(match findings.iter().any(|finding| finding.severity() == Severity::Error) {
-        true => Remembered::withheld(findings),
+        true => withheld(findings),
         false => Remembered { dataset: Some(Arc::new(dataset)), findings, shelved },
     }))
 }
