@@ -4,7 +4,7 @@
     peer.py REPOSITORY OUT --hugo BIN --pagefind BIN
 
 1. pyarrow turns each CSV into a typed, zstd-compressed Parquet file and a column profile, in one process;
-2. each dataset becomes one Hugo page in one language: its texts, its columns, the first ten rows;
+2. each dataset becomes one Hugo page (`--both`: one in each language): its texts, its columns, the first ten rows;
 3. Hugo renders the pages, lists of fifty, a sitemap, a feed and one JSON-LD catalogue;
 4. Pagefind indexes the pages; 5. CSV and Parquet go beside them.
 
@@ -68,6 +68,7 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--hugo", required=True)
     parser.add_argument("--pagefind", required=True)
+    parser.add_argument("--both", action="store_true")
     options = parser.parse_args()
     out = options.out.resolve()
     tables, source = out.with_name(out.name + ".tables"), out.with_name(out.name + ".source")
@@ -86,20 +87,24 @@ def main():
     for name, text in LAYOUTS.items():
         (source / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
         (source / "layouts" / name).write_text(text, "utf-8")
-    (source / "content/dataset").mkdir(parents=True)
+    sections = {"dataset": ("vi", "Dữ liệu"), "en": ("en", "Data")} if options.both else {"dataset": ("vi", "Dữ liệu")}
+    for section, (_, label) in sections.items():
+        (source / "content" / section).mkdir(parents=True)
+        (source / "content" / section / "_index.md").write_text(f"---\ntitle: {label}\n---\n", "utf-8")
     (source / "hugo.toml").write_text(
         'baseURL = "https://bench.example/"\ntitle = "Cổng đo tốc độ"\ndisableKinds = ["taxonomy", "term"]\n'
         '[outputs]\nhome = ["html", "json", "rss"]\n', "utf-8")
-    (source / "content/dataset/_index.md").write_text("---\ntitle: Dữ liệu\n---\n", "utf-8")
     for csv, (rows, columns, preview) in found.items():
         description = (csv.parent / "datapackage.yaml").read_text("utf-8")
-        title = re.search(r"vi: '([^']*)'", value(description, "title")).group(1)
-        lead = re.search(r"^  vi: '([^']*)'", description, re.M).group(1)
-        front = {"title": title, "lead": lead, "agency": csv.parent.parent.name, "licence": value(description, "licenses"),
-                 "modified": value(description, "modified"), "rows": rows, "file": csv.stem, "columns": columns, "preview": preview}
         body = (csv.parent / "README.md").read_text("utf-8")
-        page = json.dumps(front, ensure_ascii=False) + "\n\n" + body
-        (source / "content/dataset" / f"{csv.parent.name}.md").write_text(page, "utf-8")
+        for section, (lang, _) in sections.items():
+            title = re.search(rf"{lang}: '([^']*)'", value(description, "title")).group(1)
+            lead = re.search(rf"^  {lang}: '([^']*)'", description, re.M).group(1)
+            front = {"title": title, "lead": lead, "agency": csv.parent.parent.name, "licence": value(description, "licenses"),
+                     "modified": value(description, "modified"), "rows": rows, "file": f"/dataset/{csv.parent.name}/{csv.stem}",
+                     "columns": columns, "preview": preview}
+            page = json.dumps(front, ensure_ascii=False) + "\n\n" + body
+            (source / "content" / section / f"{csv.parent.name}.md").write_text(page, "utf-8")
     step("content")
     subprocess.run([options.hugo, "--quiet", "-s", str(source), "-d", str(out)], check=True, stdout=subprocess.DEVNULL)
     step("hugo")

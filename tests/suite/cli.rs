@@ -222,6 +222,31 @@ fn findings_speak_the_language_asked_for() {
     assert!(en.contains("help:") && en.contains("khomo explain"), "{en}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_out_of_the_repository_is_found_and_never_published() {
+    let desk = Desk::small();
+    let outside = Desk::empty();
+    outside.write("bi-mat.csv", "ma,so\n01,a word nobody may read\n");
+    desk.write("datasets/so-y-te/noi/README.md", "# Nối\n\nMột tệp nằm ngoài kho.\n");
+    let link = desk.path().join("datasets/so-y-te/noi/bang.csv");
+    std::os::unix::fs::symlink(outside.path().join("bi-mat.csv"), link).expect("a link");
+    std::os::unix::fs::symlink(outside.path(), desk.path().join("datasets/so-y-te/ngoai")).expect("a link");
+    let findings = desk.findings();
+    let found = |file: &str| {
+        findings.iter().any(|finding| finding["place"]["file"].as_str().is_some_and(|place| place.starts_with(file)))
+    };
+    assert!(found("datasets/so-y-te/noi/bang.csv"), "{findings:#?}");
+    assert!(found("datasets/so-y-te/ngoai"), "{findings:#?}");
+    let ran = desk.khomo(&["build"]);
+    assert!(matches!(ran.code, 0 | 1), "{ran:#?}");
+    for path in files(&desk.site()) {
+        let content = fs::read(desk.site().join(&path)).expect("a published file");
+        assert!(!String::from_utf8_lossy(&content).contains("a word nobody may read"), "{path}");
+    }
+    assert!(desk.site().join("data/so-y-te/benh-vien/bang.csv").exists());
+}
+
 #[test]
 fn profile_tells_what_a_pass_finds() {
     let desk = Desk::empty();

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -267,6 +268,23 @@ impl Server {
     /// Everything it said so far.
     pub fn said(&self) -> String {
         self.said.lock().expect("nobody panics with the words in hand").clone()
+    }
+
+    /// Listens to a stream of events; each line comes through the channel.
+    pub fn listen(&self, target: &str) -> Receiver<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("a connection");
+        let request =
+            format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAccept: text/event-stream\r\n\r\n", self.port);
+        stream.write_all(request.as_bytes()).expect("a request");
+        let (tell, told) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                if tell.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        told
     }
 
     /// GET of a path below the start page.

@@ -1,7 +1,7 @@
 //! A rule's page is its test: the example must be found, the mended one must be silent.
 //!
-//! A fence under `## Example` or `## Mended` that names a file (```` ```csv stops.csv ````) is a file of a dataset folder;
-//! `site/…` and `agency.yaml` are not: such rules have a story in `tests/cases/`.
+//! A fence under `## Example` or `## Mended` is a file of a dataset's folder: YAML whose first line is `# <file>`, or CSV,
+//! which is `bang.csv`. Rules about the portal or an agency have a story in `tests/cases/` instead.
 
 use crate::desk::{Desk, checkout, files};
 use std::fs;
@@ -14,10 +14,13 @@ fn section(page: &str, heading: &str) -> Vec<(String, String)> {
     let mut fences = section.split("\n```");
     fences.next();
     while let (Some(open), Some(_)) = (fences.next(), fences.next()) {
-        let (info, content) = open.split_once('\n').unwrap_or((open, ""));
-        if let Some((_, file)) = info.trim().split_once(' ') {
-            found.push((file.trim().to_string(), format!("{content}\n")));
-        }
+        let (kind, content) = open.split_once('\n').unwrap_or((open, ""));
+        let file = match kind.trim() {
+            "yaml" => content.lines().next().and_then(|line| line.strip_prefix("# ")),
+            "csv" => Some("bang.csv"),
+            _ => None,
+        };
+        found.extend(file.map(|file| (file.to_string(), format!("{content}\n"))));
     }
     found
 }
@@ -60,7 +63,7 @@ fn every_example_is_found_and_every_mended_one_is_silent() {
 
 #[test]
 fn the_fences_of_a_section_are_files() {
-    let page = "# x\n\n## Example\n\n```csv a.csv\nx\n1\n```\n\n```text\nnot a file\n```\n\n## Mended\n\n```csv a.csv\ny\n```\n";
-    assert_eq!(section(page, "Example"), [("a.csv".to_string(), "x\n1\n".to_string())]);
-    assert_eq!(section(page, "Mended"), [("a.csv".to_string(), "y\n".to_string())]);
+    let page = "# x\n\n## Example\n\n```csv\nx\n1\n```\n\n```text\nnot a file\n```\n\n## Mended\n\n```yaml\n# a.yaml\ny: 1\n```\n";
+    assert_eq!(section(page, "Example"), [("bang.csv".to_string(), "x\n1\n".to_string())]);
+    assert_eq!(section(page, "Mended"), [("a.yaml".to_string(), "# a.yaml\ny: 1\n".to_string())]);
 }

@@ -1,6 +1,6 @@
 //! `khomo serve`: how it answers, and how soon an edit is seen.
 
-use crate::desk::{Desk, Server};
+use crate::desk::{Desk, Server, resolve};
 use std::fs;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -198,6 +198,36 @@ fn an_edit_of_one_readme_is_seen() {
         println!("an edit was seen after {:?}", wait_for(&server, page, |text| text.contains(&mark)));
         std::thread::sleep(Duration::from_millis(150));
     }
+}
+
+#[test]
+fn an_open_page_hears_of_an_edit_and_of_errors() {
+    let desk = Desk::small();
+    let server = desk.serve(&[]);
+    let page = server.get("vi/").text();
+    let script = page.split("src=\"").map(|part| part.split('"').next().unwrap_or_default());
+    let script = script.into_iter().find(|link| link.contains("reload")).expect("a script that reloads the page");
+    let folder = resolve("vi/", script.split('?').next().unwrap_or_default());
+    let events = match folder.rsplit_once('/') {
+        Some((folder, _)) => format!("{}{folder}/events", server.base),
+        None => format!("{}events", server.base),
+    };
+    let told = server.listen(&events);
+    let hear = |wanted: &dyn Fn(&str) -> bool| {
+        let end = Instant::now() + Duration::from_secs(20);
+        while let Ok(line) = told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            if line.starts_with("data:") && wanted(&line) {
+                return line;
+            }
+        }
+        panic!("the open page never heard of it\n{}", server.said())
+    };
+    let first = hear(&|_| true);
+    desk.write("datasets/so-y-te/benh-vien/README.md", "# Bệnh viện\n\nĐã sửa.\n");
+    let second = hear(&|line| line != first);
+    assert_ne!(first, second);
+    desk.write("datasets/so-y-te/benh-vien/datapackage.yaml", "title: [\n");
+    hear(&|line| line.contains("datapackage.yaml"));
 }
 
 #[test]
