@@ -16,7 +16,7 @@ mod pen;
 mod shelf;
 mod squeeze;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub use cache::{Cache, Remembered};

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use tempfile::TempDir;
 
-fn settings(root: &Path) -> Settings {
+pub(crate) fn settings(root: &Path) -> Settings {
     let vi = Lang::parse("vi").unwrap();
     Settings {
         root: root.into(),
