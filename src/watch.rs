@@ -137,7 +137,7 @@ impl Scope {
         let event = match heard {
             Ok(event) if event.need_rescan() => {
                 folders
-                    .extend(FOLDERS.map(|folder| self.root.join(folder)).into_iter().filter(|it| self.may_watch(it)));
+                    .extend(FOLDERS.map(|folder| self.root.join(folder)).into_iter().filter(|folder| folder.is_dir()));
                 return true;
             }
             Ok(event) => event,

@@ -8,8 +8,10 @@
 pub mod cache;
 mod clash;
 mod folders;
+mod fresh;
 mod ground;
 mod journal;
+mod later;
 mod manifest;
 mod memory;
 mod pen;
