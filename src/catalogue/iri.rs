@@ -12,7 +12,9 @@ pub fn iri(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();
     let scheme = text.split_once(':')?.0.to_ascii_lowercase();
     let rest = match scheme.as_str() {
-        "http" | "https" => text[scheme.len() + 1..].strip_prefix("//").filter(|rest| !rest.starts_with(['/', ' ']))?,
+        "http" | "https" => text[scheme.len() + 1..]
+            .strip_prefix("//")
+            .filter(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))?,
         "urn" => &text[4..],
         _ => return None,
     };
