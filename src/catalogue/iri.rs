@@ -12,7 +12,9 @@ pub fn iri(text: &str) -> Option<Cow<'_, str>> {
     let text = text.trim();
     let scheme = text.split_once(':')?.0.to_ascii_lowercase();
     let rest = match scheme.as_str() {
-        "http" | "https" => text[scheme.len() + 1..].strip_prefix("//").filter(|rest| !rest.starts_with(['/', ' ']))?,
+        "http" | "https" => text[scheme.len() + 1..]
+            .strip_prefix("//")
+            .filter(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['))?,
         "urn" => &text[4..],
         _ => return None,
     };
@@ -51,17 +53,18 @@ pub fn tel(number: &str) -> Option<String> {
 /// of the catalogue says alike.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || unfit(c));
-    match text.chars().any(|c| c == '\r' || unfit(c)) {
+    // U+FFFE and U+FFFF begin with this byte; all else that is unfit is a control character.
+    match text.bytes().any(|b| (b < b' ' && b != b'\n' && b != b'\t') || b == 0xef) {
         false => Cow::Borrowed(text),
         true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace(unfit, "")),
     }
 }
 
 /// A language tag that RDF accepts: the whole tag when it is well formed, else its first part.
-pub fn tag(tag: &str) -> Cow<'_, str> {
+pub fn tag(tag: &str) -> &str {
     match tag.contains('-') && Literal::new_language_tagged_literal("", tag).is_err() {
-        true => Cow::Borrowed(tag.split('-').next().unwrap_or(tag)),
-        false => Cow::Borrowed(tag),
+        true => tag.split('-').next().unwrap_or(tag),
+        false => tag,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::model::*;
 use oxrdf::graph::CanonicalizationAlgorithm;
 use oxrdf::{Graph as Triples, GraphName, Quad, Triple};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use std::sync::Arc;
 
 const BASE: &str = "https://data.example.org/kho";
@@ -216,6 +217,16 @@ fn dump() {
     let mut portal = sample::portal(&base);
     if std::env::var("KHOMO_COMPLETE").is_ok() {
         portal.datasets.truncate(1);
+    }
+    if std::env::var("KHOMO_AWKWARD").is_ok() {
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        portal.datasets.extend((0..200).map(|number| {
+            let awkward = awkward_portal().new_tree(&mut runner).expect("a portal").current();
+            let mut dataset = (*awkward.datasets[0]).clone();
+            dataset.id = DatasetId::parse(&format!("so-tc/z{number:03}")).unwrap();
+            dataset.resources[1].path = "ghi chú.pdf".into();
+            Arc::new(dataset)
+        }));
     }
     let urls = crate::urls::sample(&base);
     let lay = |address: &str, bytes: &[u8]| {

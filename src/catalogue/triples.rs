@@ -11,7 +11,7 @@ pub enum Value<'a> {
     /// A resource.
     Iri(Cow<'a, str>),
     /// Text with its language tag.
-    Said(Cow<'a, str>, Cow<'a, str>),
+    Said(&'a str, Cow<'a, str>),
     /// Text without a language.
     Plain(Cow<'a, str>),
     /// A literal with its datatype.
@@ -32,6 +32,11 @@ impl<'a> Node<'a> {
     /// A resource of which only the class is known.
     pub fn new(iri: impl Into<Cow<'a, str>>, class: Term) -> Self {
         Self { iri: iri.into(), class, statements: Vec::new() }
+    }
+
+    /// A resource of which much will be said.
+    pub fn rich(iri: impl Into<Cow<'a, str>>, class: Term) -> Self {
+        Self { statements: Vec::with_capacity(24), ..Self::new(iri, class) }
     }
 
     /// Its statements in order, once [sorted](Self::sort).

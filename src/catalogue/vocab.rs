@@ -13,15 +13,49 @@ pub enum Kind {
     Any,
 }
 
-/// A term of a vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Term {
+/// A term of a vocabulary, cheap to copy and to sort.
+#[derive(Debug, Clone, Copy)]
+pub struct Term(pub &'static Word);
+
+/// What a term is.
+#[derive(Debug)]
+pub struct Word {
     /// Its short form, e.g. "dct:title".
     pub short: &'static str,
     /// Its IRI.
     pub iri: &'static str,
     /// What values it has, when it is a property.
     pub kind: Kind,
+}
+
+impl std::ops::Deref for Term {
+    type Target = Word;
+    fn deref(&self) -> &Word {
+        self.0
+    }
+}
+
+impl PartialEq for Term {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0) || self.0.short == other.0.short
+    }
+}
+
+impl Eq for Term {}
+
+impl Ord for Term {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        match std::ptr::eq(self.0, other.0) {
+            true => std::cmp::Ordering::Equal,
+            false => self.0.short.cmp(other.0.short),
+        }
+    }
+}
+
+impl PartialOrd for Term {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// A vocabulary: a module of its terms, with `PROPERTIES` listing those that are properties.
@@ -32,14 +66,14 @@ macro_rules! vocabulary {
         #[allow(missing_docs)]
         pub mod $module {
             #[allow(unused_imports)]
-            use super::{Kind, Kind::*, Term};
+            use super::{Kind, Kind::*, Term, Word};
             pub const PREFIX: (&str, &str) = ($prefix, $namespace);
             #[allow(dead_code)]
             pub const PROPERTIES: &[Term] = &[$($property),*];
             $(pub const $property: Term =
-                Term { short: concat!($prefix, ":", $local), iri: concat!($namespace, $local), kind: $kind };)*
+                Term(&Word { short: concat!($prefix, ":", $local), iri: concat!($namespace, $local), kind: $kind });)*
             $(pub const $class: Term =
-                Term { short: concat!($prefix, ":", $name), iri: concat!($namespace, $name), kind: Kind::Any };)*
+                Term(&Word { short: concat!($prefix, ":", $name), iri: concat!($namespace, $name), kind: Kind::Any });)*
         }
     };
 }

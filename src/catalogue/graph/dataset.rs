@@ -11,7 +11,7 @@ impl<'a> Graph<'a> {
     /// A dataset with its distributions and everything only it names.
     pub fn dataset(&self, dataset: &'a Dataset) -> Described<'a> {
         let mut described = Described::default();
-        let mut node = Node::new(self.urls.dataset_iri(&dataset.id), dcat::DATASET);
+        let mut node = Node::rich(self.urls.dataset_iri(&dataset.id), dcat::DATASET);
         let words = || Cow::Owned(dataset.id.to_string());
         node.say_or(dct::TITLE, &dataset.title, self.lang, words);
         if !self.prose(&mut node, dct::DESCRIPTION, &dataset.description) {

@@ -20,7 +20,7 @@ impl<'a> Graph<'a> {
     ) -> String {
         let address = self.urls.absolute(&format!("{}{}", self.urls.data(&dataset.id), file.path));
         let own = self.urls.distribution_iri(&dataset.id, &file.path);
-        let mut node = Node::new(own.clone(), dcat::DISTRIBUTION);
+        let mut node = Node::rich(own.clone(), dcat::DISTRIBUTION);
         self.titles(dataset, file, &mut node);
         self.descriptions(file, &mut node);
         node.link(dcat::ACCESS_URL, address.clone());
