@@ -2,6 +2,11 @@
 
 use crate::model::Resource;
 use csv_core::ReaderBuilder;
+use std::cell::RefCell;
+
+thread_local! {
+    static LAST: RefCell<Option<(Dialect, csv_core::Reader)>> = const { RefCell::new(None) };
+}
 
 /// Separator and quote of a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +31,21 @@ impl Dialect {
         Self { delimiter, quote }
     }
 
-    /// A reader of records.
+    /// A reader of records. Building one costs more than reading a small table, and a copy of one
+    /// reads nothing: the one used last on this thread is used again.
     pub fn records(self) -> csv_core::Reader {
-        ReaderBuilder::new().delimiter(self.delimiter).quote(self.quote).build()
+        match LAST.take() {
+            Some((dialect, mut reader)) if dialect == self => {
+                reader.reset();
+                reader
+            }
+            _ => ReaderBuilder::new().delimiter(self.delimiter).quote(self.quote).build(),
+        }
+    }
+
+    /// Keeps a reader that stands between two records for the next table.
+    pub fn keep(self, reader: csv_core::Reader) {
+        LAST.set(Some((self, reader)));
     }
 }
 

@@ -249,6 +249,14 @@ impl Text<'_> {
     }
 }
 
+impl Drop for Text<'_> {
+    fn drop(&mut self) {
+        if !self.broken {
+            self.dialect.keep(std::mem::take(&mut self.core));
+        }
+    }
+}
+
 impl Reader for Text<'_> {
     fn labels(&self) -> &[String] {
         &self.labels
