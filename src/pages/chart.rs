@@ -1,7 +1,7 @@
 //! Charts as SVG in two widths, coloured by classes only: lines, bars, dots and the map of tiles.
 
 use super::book::Tongue;
-use super::figure::{Values, cut_name, key_words, value_words};
+use super::figure::{Values, cut_name, key_words, tick_words, value_words};
 use super::svg::{P, bounds, escape, escaped};
 use super::tiles::{self, TILES};
 use super::view::LegendEntry;
@@ -21,14 +21,21 @@ pub(super) struct Drawing {
     pub legend: Vec<LegendEntry>,
 }
 
-/// Draws a figure's values.
-pub(super) fn draw(tongue: &Tongue, values: &Values, id: &str, title: &str, description: &str) -> Drawing {
+/// Draws a figure's values, `wide` for screens and narrow for phones.
+pub(super) fn draw(
+    tongue: &Tongue,
+    values: &Values,
+    wide: f64,
+    id: &str,
+    title: &str,
+    description: &str,
+) -> Drawing {
     let mut svg = String::with_capacity(8_000);
     if values.figure.mark == Mark::TileMap {
         let legend = map(tongue, values, id, title, description, &mut svg);
         return Drawing { svg, legend };
     }
-    for (class, width) in [("w", 760.0), ("m", 360.0)] {
+    for (class, width) in [("w", wide), ("m", 360.0)] {
         let frame = Frame { id, class, title, description, width };
         match values.figure.mark {
             Mark::Line => line(tongue, values, &frame, &mut svg),
@@ -90,7 +97,7 @@ fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     let (low, high) = bounds(&known);
     let ticks = ticks(low.min(0.0), high.max(0.0));
     let (low, high) = (ticks[0], ticks[ticks.len() - 1]);
-    let labels: Vec<String> = ticks.iter().map(|tick| value_words(tongue, values, *tick)).collect();
+    let labels: Vec<String> = ticks.iter().map(|tick| tick_words(tongue, values, *tick)).collect();
     let widest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(1) as f64;
 
     let ends = ends(values);
@@ -325,7 +332,7 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     };
     let span = if high > low { high - low } else { 1.0 };
     let x = |value: f64| left + (value - low) / span * (right - left);
-    let room = ((left - 14.0) / LETTER) as usize;
+    let room = ((left - 14.0) / LETTER).round() as usize;
     let height = row * keys as f64 + 4.0;
 
     frame.open(height, out);

@@ -50,6 +50,13 @@ impl Values<'_> {
         }))
     }
 
+    /// The series that ends highest, its key and value.
+    pub fn leader(&self) -> Option<(usize, usize, f64)> {
+        let last = |cells: &Vec<Option<f64>>| cells.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?)));
+        let ends = self.cells.iter().enumerate().filter_map(|(name, cells)| last(cells).map(|(at, v)| (name, at, v)));
+        ends.max_by(|a, b| a.2.total_cmp(&b.2))
+    }
+
     /// The last known value of the first series.
     pub fn latest(&self) -> Option<(usize, f64)> {
         self.cells.first()?.iter().enumerate().rev().find_map(|(at, value)| Some((at, (*value)?)))
@@ -198,9 +205,23 @@ pub(super) fn key_words(tongue: &Tongue, values: &Values, key: &str) -> String {
     }
 }
 
-/// A value with its unit when that is short, e.g. "70,4%".
+/// A value with its unit when that is short, e.g. "70,4%". Decimals stand as the column has them.
 pub(super) fn value_words(tongue: &Tongue, values: &Values, value: f64) -> String {
-    let short = tongue.words.formats.short(value);
+    match (values.figure.agg.as_str(), values.y.field_type) {
+        ("none" | "", FieldType::Decimal(scale @ 1..=3)) if value.abs() < 1e3 => {
+            let scale = usize::from(scale);
+            with_percent(tongue, values, tongue.words.formats.number(&format!("{value:.scale$}")))
+        }
+        _ => tick_words(tongue, values, value),
+    }
+}
+
+/// A round number of an axis.
+pub(super) fn tick_words(tongue: &Tongue, values: &Values, value: f64) -> String {
+    with_percent(tongue, values, tongue.words.formats.short(value))
+}
+
+fn with_percent(tongue: &Tongue, values: &Values, short: String) -> String {
     match unit(tongue, values) {
         Some(unit) if unit == "%" => tongue.words.formats.percent.replace("{n}", &short),
         _ => short,
@@ -242,6 +263,12 @@ pub(super) fn title(tongue: &Tongue, values: &Values) -> Words {
     let what = measure(tongue, values).text;
     let shown =
         |at: usize, value: f64| (key_words(tongue, values, values.keys[at]), value_words(tongue, values, value));
+    if let (Some(_), Some((name, at, value))) = (values.by, values.leader()) {
+        let (key, value) = shown(at, value);
+        let key = format!("{} ({key})", values.series[name]);
+        let text = tongue.words.say("title_greatest", &[("what", &what), ("value", &value), ("key", &key)]);
+        return Words { text, ..Words::default() };
+    }
     let text = match (values.figure.mark, values.latest(), values.extremes()) {
         (Mark::Line, Some((at, value)), _) => {
             let (key, value) = shown(at, value);
@@ -273,15 +300,18 @@ fn subtitle(tongue: &Tongue, values: &Values) -> Words {
 /// The figures of a dataset, with the place of each in its list.
 pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<FigureView> {
     let drawn = dataset.figures.iter().enumerate().filter_map(|(at, figure)| Some((at, values(dataset, figure)?)));
-    drawn.take(MOST).map(|(at, values)| view(book, tongue, dataset, at, &values)).collect()
+    // The first figure stands beside the caveats, the others two by two.
+    let wide = |place: usize| if place == 0 { 760.0 } else { 520.0 };
+    let drawn = drawn.take(MOST).enumerate();
+    drawn.map(|(place, (at, values))| view(book, tongue, dataset, at, wide(place), &values)).collect()
 }
 
-fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, values: &Values) -> FigureView {
+fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, wide: f64, values: &Values) -> FigureView {
     let id = format!("figure-{}", at + 1);
     let title = title(tongue, values);
     let subtitle = subtitle(tongue, values);
     let description = description(tongue, values);
-    let drawing = chart::draw(tongue, values, &id, &title.text, &description);
+    let drawing = chart::draw(tongue, values, wide, &id, &title.text, &description);
     let publisher = tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default();
     let data = book.urls.data(&dataset.id);
     let csv =

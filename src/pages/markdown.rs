@@ -147,7 +147,7 @@ pub(super) fn shorten(text: &str, longest: usize) -> String {
     let mut count = 0;
     for word in text.split_whitespace() {
         let length = word.chars().count();
-        if count > 0 && count + length >= longest {
+        if count > 0 && count + length > longest {
             out.push('…');
             return out;
         }

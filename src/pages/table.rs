@@ -39,6 +39,7 @@ pub(super) fn view(
         description: prose(book, tongue, dataset, &resource.description, 4),
         url: encode(&book.urls.table(tongue.lang, &dataset.id, &resource.name)),
         open: match count > shown as u64 {
+            true if count <= Table::PREVIEW as u64 => words.count("open_table_all", count),
             true => words.count("open_table_rows", table.preview.len().min(Table::PREVIEW) as u64),
             false => words.word("open_table").into(),
         },
@@ -142,16 +143,13 @@ fn head(tongue: &Tongue, column: &Column, profile: &ColumnProfile, rows: u64) ->
 
 /// The little drawing above a column.
 fn drawing(field_type: FieldType, profile: &ColumnProfile) -> Option<String> {
-    let by_value = matches!(field_type, FieldType::String | FieldType::Boolean | FieldType::Object)
-        && !profile.top.is_empty()
-        && profile.top[0].count > 1;
-    if by_value {
-        return Some(svg::commonest(&profile.top));
-    }
-    match (profile.histogram.is_empty(), profile.top.is_empty()) {
-        (false, _) => Some(svg::histogram(&profile.histogram)),
-        (true, false) => Some(svg::commonest(&profile.top)),
-        (true, true) => None,
+    let words = matches!(field_type, FieldType::String | FieldType::Boolean | FieldType::Object);
+    // Where each value stands once, bars of equal length would say nothing.
+    let common = profile.top.first().is_some_and(|first| first.count > 1);
+    match (common && words, profile.histogram.is_empty()) {
+        (true, _) => Some(svg::commonest(&profile.top)),
+        (false, false) => Some(svg::histogram(&profile.histogram)),
+        (false, true) => common.then(|| svg::commonest(&profile.top)),
     }
 }
 

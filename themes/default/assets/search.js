@@ -122,9 +122,13 @@
       }
     });
     spans.sort(function (a, b) { return a[0] - b[0]; });
-    var last = 0;
+    var last = 0, joined = [];
     spans.forEach(function (span) {
-      if (span[0] < last) return;
+      var before = joined[joined.length - 1];
+      if (before && /^\s*$/.test(s.slice(before[1], Math.max(before[1], span[0])))) before[1] = Math.max(before[1], span[1]);
+      else joined.push(span);
+    });
+    joined.forEach(function (span) {
       node.append(s.slice(last, span[0]), el("mark", "", s.slice(span[0], span[1])));
       last = span[1];
     });
@@ -282,13 +286,15 @@
     var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) });
     status.replaceChildren(el("b", "num", sentence));
     if (query) status.append(" ", el("b", "", "“" + query + "”"));
-    head.replaceChildren(status, sorter(query), chips(function (group, value) {
+    var row = chips(function (group, value) {
       var name = value;
       records.some(function (record) {
         return values(record, group).some(function (v) { if (v[0] === value) { name = v[1]; return true; } return false; });
       });
       return name;
-    }));
+    });
+    head.replaceChildren(status, sorter(query));
+    if (row.firstChild) head.append(row);
     list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, words); }));
     if (!results.length) list.append(el("p", "note", query ? fill(W.none, { query: query }) : W.none_filter));
     if (results.length > shown) {
