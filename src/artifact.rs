@@ -39,6 +39,11 @@ impl Fingerprint {
         Self::of(std::iter::once(&self.0[..]).chain(others.iter().map(|other| &other.0[..])))
     }
 
+    /// A fingerprint that was written down as bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

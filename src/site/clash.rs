@@ -1,10 +1,11 @@
 //! Two artifacts at one address: the later one is left out, and a finding names both.
 
+use super::quick::{Map, Quick, Set};
 use crate::artifact::Artifact;
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::DatasetId;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::hash::Hasher;
 use unicode_normalization::UnicodeNormalization;
 
 /// The address as file systems compare it that tell neither capitals nor spellings of marks apart.
@@ -15,14 +16,21 @@ pub(super) fn fold(address: &str) -> Cow<'_, str> {
     }
 }
 
+/// A hash of the addresses in their order: where nothing clashed once, the same will not clash again.
+pub(super) fn shape(artifacts: &[Artifact]) -> u64 {
+    let mut quick = Quick::default();
+    artifacts.iter().for_each(|artifact| quick.write(artifact.address.as_str().as_bytes()));
+    quick.finish()
+}
+
 /// Leaves out every artifact whose address an earlier one holds: the same, the same but for
 /// capitals, or a file where the other needs a folder.
 pub(super) fn settle<'a>(artifacts: Vec<Artifact<'a>>) -> Found<Vec<Artifact<'a>>> {
     let mut findings = Findings::default();
     let folded: Vec<Cow<str>> = artifacts.iter().map(|artifact| fold(artifact.address.as_str())).collect();
-    let mut files = HashMap::<&str, usize>::with_capacity(folded.len());
-    let mut folders = HashMap::<&str, usize>::new();
-    let mut left_out = HashSet::new();
+    let mut files = Map::<&str, usize>::with_capacity_and_hasher(folded.len(), Default::default());
+    let mut folders = Map::<&str, usize>::default();
+    let mut left_out = Set::default();
     for (at, address) in folded.iter().enumerate() {
         let taken = files.get(&**address).or_else(|| folders.get(&**address)).copied();
         let taken = taken.or_else(|| unknown(address, &folders).find_map(|folder| files.get(folder).copied()));
@@ -33,8 +41,10 @@ pub(super) fn settle<'a>(artifacts: Vec<Artifact<'a>>) -> Found<Vec<Artifact<'a>
             }
             None => {
                 files.insert(address, at);
-                let new: Vec<_> = unknown(address, &folders).collect();
-                folders.extend(new.into_iter().map(|folder| (folder, at)));
+                if unknown(address, &folders).next().is_some() {
+                    let new: Vec<_> = unknown(address, &folders).collect();
+                    folders.extend(new.into_iter().map(|folder| (folder, at)));
+                }
             }
         }
     }
@@ -48,7 +58,7 @@ pub(super) fn settle<'a>(artifacts: Vec<Artifact<'a>>) -> Found<Vec<Artifact<'a>
 }
 
 /// The folders of an address, from the innermost, up to the first one that is known.
-fn unknown<'s>(address: &'s str, known: &HashMap<&str, usize>) -> impl Iterator<Item = &'s str> {
+fn unknown<'s>(address: &'s str, known: &Map<&str, usize>) -> impl Iterator<Item = &'s str> {
     let parent = |path: &'s str| path.rsplit_once('/').map(|(folder, _)| folder);
     std::iter::successors(parent(address), move |folder| parent(folder))
         .take_while(|folder| !known.contains_key(folder))

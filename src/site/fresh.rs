@@ -4,6 +4,7 @@ use super::folders::{prune, remove, swap};
 use super::ground::{MARK, mark_words};
 use super::manifest::{Manifest, Row};
 use super::pen::Body;
+use super::quick::Set;
 use super::shelf::Spot;
 use super::squeeze::Squeeze;
 use super::write::{Item, Laying, Progress, Summary, files, nowhere, reader, rename, side, total};
@@ -11,18 +12,12 @@ use crate::artifact::{Artifact, Source};
 use crate::error::{Error, Result};
 use crate::urls::Address;
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 impl Laying<'_> {
     /// Makes everything, in no particular order: nobody sees it before it is whole.
-    pub(super) fn lay_fresh(
-        &mut self,
-        items: Vec<Item>,
-        taken: &HashSet<String>,
-        progress: &Progress,
-    ) -> Result<Summary> {
+    pub(super) fn lay_fresh(&mut self, items: Vec<Item>, taken: &Set<String>, progress: &Progress) -> Result<Summary> {
         // Data files of datasets that are not published after all.
         let rest = self.lots.rest();
         let unwanted = rest.iter().filter(|lot| matches!(lot.spot, Spot::Placed)).map(|lot| lot.address.as_str());
@@ -64,7 +59,7 @@ impl Laying<'_> {
     }
 
     /// Puts one file at its place in the new tree.
-    fn place(&self, (artifact, spot): Item, taken: &HashSet<String>) -> Result<(Address, Row)> {
+    fn place(&self, (artifact, spot): Item, taken: &Set<String>) -> Result<(Address, Row)> {
         let Artifact { address, rank, fingerprint: print, source } = artifact;
         let path = self.path(&address)?;
         let (content, bytes, body) = match source {

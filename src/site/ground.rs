@@ -28,6 +28,8 @@ pub struct Ground {
     cache: Arc<Cache>,
     sweeping: Vec<(PathBuf, JoinHandle<()>)>,
     number: u64,
+    /// The latest addresses of which no two clash, as a hash.
+    pub(super) settled: Option<u64>,
     /// After how many steps a test stops us, as a kill would.
     #[cfg(test)]
     pub(super) trip: std::sync::atomic::AtomicI64,
@@ -74,6 +76,7 @@ impl Ground {
             home,
             sweeping: Vec::new(),
             number: 0,
+            settled: None,
             #[cfg(test)]
             trip: std::sync::atomic::AtomicI64::new(i64::MAX),
             #[cfg(test)]
@@ -126,6 +129,11 @@ impl Ground {
         }
         let squeeze = Squeeze::mask(&settings.downloads.compress);
         Ok(Laying::new(self, mode, out, work, Folders::below(root), squeeze, lock))
+    }
+
+    /// Is an old tree still being taken away? Dropping the ground waits for that: on some disks a minute.
+    pub fn is_tidying(&self) -> bool {
+        self.sweeping.iter().any(|(_, thread)| !thread.is_finished())
     }
 
     pub(super) fn journal(&self) -> PathBuf {

@@ -9,6 +9,7 @@ use super::ground::{MARK, mark_words};
 use super::journal::Journal;
 use super::manifest::Row;
 use super::pen::Body;
+use super::quick::Set;
 use super::shelf::Spot;
 use super::squeeze::Squeeze;
 use super::write::{Item, Laying, Progress, Summary, files, nowhere, reader, rename, side, total};
@@ -16,7 +17,6 @@ use crate::artifact::{Artifact, Rank, Source};
 use crate::error::{Error, Result};
 use crate::urls::Address;
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,12 +40,7 @@ impl Ready {
 
 impl Laying<'_> {
     /// Makes what differs, then changes the portal.
-    pub(super) fn lay_later(
-        &mut self,
-        items: Vec<Item>,
-        taken: &HashSet<String>,
-        progress: &Progress,
-    ) -> Result<Summary> {
+    pub(super) fn lay_later(&mut self, items: Vec<Item>, taken: &Set<String>, progress: &Progress) -> Result<Summary> {
         let of = items.len() as u64;
         let (same, differ): (Vec<Item>, Vec<Item>) = items.into_par_iter().partition(|(artifact, _)| {
             let address = &artifact.address;
@@ -70,7 +65,7 @@ impl Laying<'_> {
         let changes: Vec<&Ready> = ready.iter().filter(|one| one.changes()).collect();
         let mut summary = Summary::default();
         if known < self.ground.manifest.len() || !changes.is_empty() {
-            let live: HashSet<&str> = (same.iter().map(|(artifact, _)| artifact.address.as_str()))
+            let live: Set<&str> = (same.iter().map(|(artifact, _)| artifact.address.as_str()))
                 .chain(ready.iter().map(|one| one.address.as_str()))
                 .collect();
             let stale: Vec<(String, Row)> = (self.ground.manifest.iter())
@@ -101,7 +96,7 @@ impl Laying<'_> {
     }
 
     /// Makes one file, and lays it by if it differs from the portal in place.
-    fn ready(&self, (artifact, spot): Item, taken: &HashSet<String>) -> Result<Ready> {
+    fn ready(&self, (artifact, spot): Item, taken: &Set<String>) -> Result<Ready> {
         let Artifact { address, rank, fingerprint: print, source } = artifact;
         let listed = self.ground.manifest.listed(address.as_str());
         let known = self.ground.manifest.get(address.as_str());
@@ -151,7 +146,7 @@ impl Laying<'_> {
 
     /// Renames what is ready into its place, what is pointed at before what points at it; then takes
     /// away what is no longer wanted, what points before what is pointed at.
-    fn change(&self, changes: &[&Ready], stale: &[(String, Row)], live: &HashSet<&str>) -> Result<()> {
+    fn change(&self, changes: &[&Ready], stale: &[(String, Row)], live: &Set<&str>) -> Result<()> {
         const RANKS: [Rank; 3] = [Rank::Data, Rank::Detail, Rank::List];
         for rank in RANKS {
             let of_rank: Vec<&&Ready> = changes.iter().filter(|one| one.row.rank == rank).collect();
@@ -167,8 +162,8 @@ impl Laying<'_> {
         }
         // On a disk that does not tell capitals apart, an old spelling is the new file.
         let folds = fs::symlink_metadata(self.out.join(MARK.to_uppercase())).is_ok();
-        let folded: HashSet<_> =
-            if folds { live.iter().map(|address| clash::fold(address)).collect() } else { HashSet::new() };
+        let folded: Set<_> =
+            if folds { live.iter().map(|address| clash::fold(address)).collect() } else { Set::default() };
         for rank in RANKS.into_iter().rev() {
             let of_rank: Vec<_> = stale.iter().filter(|(_, row)| row.rank == rank).collect();
             of_rank.into_par_iter().filter(|(address, _)| !folded.contains(&clash::fold(address))).try_for_each(
@@ -195,7 +190,7 @@ impl Laying<'_> {
             for old in &old {
                 remove(&self.out.join(old))?;
                 let row = self.ground.manifest.listed(old);
-                self.drop_sides(old, row.map_or(0, |row| row.sides), &HashSet::new())?;
+                self.drop_sides(old, row.map_or(0, |row| row.sides), &Set::default())?;
             }
             prune(&self.out, address, old.into_iter());
         }
@@ -203,7 +198,7 @@ impl Laying<'_> {
     }
 
     /// Takes compressed copies away, unless a file of its own stands at the address.
-    fn drop_sides(&self, address: &str, sides: u8, live: &HashSet<&str>) -> Result<()> {
+    fn drop_sides(&self, address: &str, sides: u8, live: &Set<&str>) -> Result<()> {
         for squeeze in Squeeze::ALL.into_iter().filter(|squeeze| squeeze.is_in(sides)) {
             let side = format!("{address}.{}", squeeze.extension());
             if !live.contains(side.as_str()) {

@@ -5,14 +5,14 @@
 //! was replaced carries another mark, or none.
 
 use super::memory;
+use super::quick::{Map, Set};
 use crate::artifact::{Fingerprint, Rank};
 use crate::error::Result;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// One file of the portal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
     /// Hash of everything it was made from.
     pub print: Fingerprint,
@@ -31,13 +31,44 @@ pub(super) struct Row {
 impl Row {
     /// Any compressed copy may lie beside it.
     pub const UNKNOWN_SIDES: u8 = u8::MAX;
+    const WIDTH: usize = 4 + 16 + 16 + 8 + 8 + 1 + 1;
+
+    /// Writes it, with the length of its address, in `WIDTH` bytes.
+    fn put(&self, length: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(&u32::try_from(length).expect("an address is short").to_le_bytes());
+        out.extend_from_slice(self.print.as_bytes());
+        out.extend_from_slice(self.content.as_bytes());
+        out.extend_from_slice(&self.bytes.to_le_bytes());
+        out.extend_from_slice(&self.side_bytes.to_le_bytes());
+        out.extend_from_slice(&[self.rank as u8, self.sides]);
+    }
+
+    /// Reads it, with the length of its address.
+    fn get(field: &[u8; Self::WIDTH]) -> Option<(usize, Self)> {
+        let (length, rest) = field.split_first_chunk()?;
+        let (print, rest) = rest.split_first_chunk()?;
+        let (content, rest) = rest.split_first_chunk()?;
+        let (bytes, rest) = rest.split_first_chunk()?;
+        let (side_bytes, rest) = rest.split_first_chunk()?;
+        let [rank, sides] = *rest else { return None };
+        let rank = [Rank::Data, Rank::Detail, Rank::List].into_iter().find(|known| *known as u8 == rank)?;
+        let row = Self {
+            print: Fingerprint::from_bytes(*print),
+            content: Fingerprint::from_bytes(*content),
+            bytes: u64::from_le_bytes(*bytes),
+            side_bytes: u64::from_le_bytes(*side_bytes),
+            rank,
+            sides,
+        };
+        Some((u32::from_le_bytes(*length) as usize, row))
+    }
 }
 
 /// Every file of the portal.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    rows: HashMap<Box<str>, Row>,
-    doubted: HashSet<Box<str>>,
+    rows: Map<Box<str>, Row>,
+    doubted: Set<Box<str>>,
     digest: u128,
     mark: String,
 }
@@ -48,7 +79,7 @@ struct Stored<'a> {
     mark: &'a str,
     digest: u128,
     text: &'a str,
-    rows: Vec<(u32, Row)>,
+    rows: &'a [u8],
 }
 
 impl Manifest {
@@ -124,12 +155,12 @@ impl Manifest {
     /// Writes it whole.
     pub fn save(&self, path: &Path, mark: &str) -> Result<()> {
         let mut text = String::with_capacity(self.rows.len() * 64);
-        let mut rows = Vec::with_capacity(self.rows.len());
+        let mut rows = Vec::with_capacity(self.rows.len() * Row::WIDTH);
         for (address, row) in &self.rows {
             text.push_str(address);
-            rows.push((u32::try_from(address.len()).expect("an address is short"), *row));
+            row.put(address.len(), &mut rows);
         }
-        let stored = Stored { mark, digest: self.digest, text: &text, rows };
+        let stored = Stored { mark, digest: self.digest, text: &text, rows: &rows };
         let body = postcard::to_stdvec(&stored).expect("plain values serialise");
         memory::store(path, Self::KIND, &body)
     }
@@ -138,14 +169,16 @@ impl Manifest {
     pub fn load(path: &Path) -> Option<Self> {
         let (bytes, begin) = memory::fetch(path, Self::KIND)?;
         let stored: Stored = postcard::from_bytes(&bytes[begin..]).ok()?;
-        let mut rows = HashMap::with_capacity(stored.rows.len());
+        let (fields, _) = stored.rows.as_chunks::<{ Row::WIDTH }>();
+        let mut rows = Map::with_capacity_and_hasher(fields.len(), Default::default());
         let mut rest = stored.text;
-        for (length, row) in stored.rows {
-            let (address, after) = rest.split_at_checked(length as usize)?;
+        for field in fields {
+            let (length, row) = Row::get(field)?;
+            let (address, after) = rest.split_at_checked(length)?;
             rows.insert(address.into(), row);
             rest = after;
         }
-        Some(Self { rows, doubted: HashSet::new(), digest: stored.digest, mark: stored.mark.into() })
+        Some(Self { rows, doubted: Set::default(), digest: stored.digest, mark: stored.mark.into() })
     }
 }
 

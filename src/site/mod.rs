@@ -15,6 +15,7 @@ mod later;
 mod manifest;
 mod memory;
 mod pen;
+mod quick;
 pub mod read;
 mod shelf;
 mod squeeze;

@@ -6,13 +6,13 @@ use super::ground::Ground;
 use super::journal::Journal;
 use super::manifest::{Manifest, Row};
 use super::pen::{Body, Pen};
+use super::quick::Set;
 use super::shelf::{Lots, Spot};
 use super::squeeze::Squeeze;
 use crate::artifact::{Artifact, Make, Shelved, Source};
 use crate::error::{Error, Result};
-use crate::findings::Found;
+use crate::findings::{Findings, Found};
 use crate::urls::Address;
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -98,7 +98,12 @@ impl<'g> Laying<'g> {
     /// When it fails, the old portal is still whole: nothing is changed before everything is made.
     /// Should the disk fail while whole files are being renamed, the next build mends it.
     pub fn lay_down(mut self, artifacts: Vec<Artifact<'_>>, progress: &Progress<'_>) -> Result<Found<Summary>> {
-        let Found { value: artifacts, findings } = clash::settle(artifacts);
+        let shape = clash::shape(&artifacts);
+        let Found { value: artifacts, findings } = match self.ground.settled == Some(shape) {
+            true => Found::new(artifacts, Findings::default()),
+            false => clash::settle(artifacts),
+        };
+        self.ground.settled = findings.is_empty().then_some(shape);
         let mut items = Vec::with_capacity(artifacts.len());
         for artifact in artifacts {
             let spot = match &artifact.source {
@@ -158,7 +163,7 @@ impl<'g> Laying<'g> {
     }
 
     /// The compressed copies that a file gets.
-    pub(super) fn sides(&self, address: &Address, bytes: u64, taken: &HashSet<String>) -> u8 {
+    pub(super) fn sides(&self, address: &Address, bytes: u64, taken: &Set<String>) -> u8 {
         let mask = Squeeze::for_file(self.squeeze, address.as_str(), bytes);
         let free = |squeeze: &Squeeze| {
             squeeze.is_in(mask)
@@ -196,7 +201,7 @@ impl Drop for Laying<'_> {
 }
 
 /// Addresses of artifacts that look like compressed copies: no copy may be laid there.
-fn taken_sides(items: &[Item], squeeze: u8) -> HashSet<String> {
+fn taken_sides(items: &[Item], squeeze: u8) -> Set<String> {
     let looks = |address: &&Address| {
         squeeze != 0 && Squeeze::ALL.iter().any(|squeeze| address.as_str().ends_with(squeeze.extension()))
     };
