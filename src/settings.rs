@@ -277,8 +277,7 @@ fn home(mut keys: Keys<'_>) -> Home {
     for mut inner in keys.maps("figures") {
         let node = inner.node("dataset");
         let id = node.and_then(|node| inner.string_of("dataset", node));
-        // Figures are counted from 1 by people.
-        let figure = inner.number("figure").map_or(0, |figure| figure.saturating_sub(1) as usize);
+        let figure = inner.number("figure").map_or(0, |figure| usize::try_from(figure).unwrap_or(usize::MAX));
         match (id.as_deref().and_then(DatasetId::parse), node) {
             (Some(dataset), _) => figures.push(HomeFigure { dataset, figure }),
             (None, node) => inner.wrong("dataset", node.unwrap_or(inner.whole()), "agency/dataset"),
@@ -448,7 +447,7 @@ licence: CC-BY-4.0
 downloads: {formats: [xlsx], limit: 2 MB}
 synonyms: [[xe buýt, bus], 'đất, thổ']
 themes: [{id: dat-dai, title: Đất, eu: [REGI]}]
-home: {figures: [{dataset: a/b, figure: 2}], searches: {vi: [đất đai]}}
+home: {figures: [{dataset: a/b, figure: 1}], searches: {vi: [đất đai]}}
 limits: {files: 7}
 contact: a@example.org
 gate: []

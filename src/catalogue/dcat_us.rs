@@ -7,13 +7,14 @@ use crate::wording::{plain, shorten};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 /// The schema's own form for a value that is asked for and not given.
 const NOT_GIVEN: &str = "[[REDACTED: not given]]";
 
 /// Writes every dataset, one a line.
-pub fn write(portal: &Portal, urls: &Urls, mut out: impl Write) -> io::Result<()> {
+pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut declared: BTreeMap<&str, usize> = BTreeMap::new();
     for identifier in portal.datasets.iter().filter_map(|dataset| dataset.identifier.as_deref()) {
         *declared.entry(identifier.trim()).or_default() += 1;

@@ -2,12 +2,13 @@
 
 use super::graph::Graph;
 use super::triples::{Node, Value};
-use super::vocab::{self, Kind, PREFIXES, Term};
+use super::vocab::{self, CODE_LISTS, Kind, Term, VOCABULARIES};
 use serde_json::{Map, Value as Json, json};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 /// Writes the catalogue as JSON-LD.
-pub fn write(graph: &Graph<'_>, mut out: impl Write) -> io::Result<()> {
+pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
     out.write_all(b"{\"@context\":")?;
     serde_json::to_writer(&mut out, &context())?;
     out.write_all(b",\n\"@graph\":[")?;
@@ -26,7 +27,8 @@ pub fn write(graph: &Graph<'_>, mut out: impl Write) -> io::Result<()> {
 
 /// The context: prefixes, and how the values of each property are to be read.
 fn context() -> Json {
-    let mut context: Map<String, Json> = PREFIXES.iter().map(|(prefix, iri)| ((*prefix).into(), json!(iri))).collect();
+    let prefixes = VOCABULARIES.iter().chain(CODE_LISTS);
+    let mut context: Map<String, Json> = prefixes.map(|(prefix, iri)| ((*prefix).into(), json!(iri))).collect();
     for property in vocab::properties() {
         let read = match property.kind {
             Kind::Iri => json!({"@id": property.iri, "@type": "@id"}),
@@ -91,7 +93,10 @@ fn list<T>(values: &[T], line: &mut Vec<u8>, each: impl Fn(&T, &mut Vec<u8>) -> 
 
 fn object(property: Term, value: &Value<'_>, line: &mut Vec<u8>) -> io::Result<()> {
     match value {
-        Value::Iri(iri) => string(iri, line),
+        Value::Iri(iri) => match short(iri) {
+            Some((prefix, code)) => Ok(write!(line, "\"{prefix}:{code}\"")?),
+            None => string(iri, line),
+        },
         Value::Plain(text) => string(text, line),
         Value::Typed(text, datatype) if property.kind == Kind::Typed(datatype.short) => string(text, line),
         Value::Typed(text, datatype) => {
@@ -104,6 +109,16 @@ fn object(property: Term, value: &Value<'_>, line: &mut Vec<u8>) -> io::Result<(
         }
         Value::Said(..) => unreachable!("texts are written by language"),
     }
+}
+
+/// The short form of a code of a well-known list.
+fn short(iri: &str) -> Option<(&'static str, &str)> {
+    let plain =
+        |code: &str| code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'+' | b'/'));
+    let known = ["http://p", "http://w"].iter().any(|start| iri.starts_with(start));
+    let mut lists = CODE_LISTS.iter().filter(|_| known);
+    let (prefix, code) = lists.find_map(|(prefix, list)| Some((*prefix, iri.strip_prefix(list)?)))?;
+    (!code.is_empty() && !code.starts_with('/') && plain(code)).then_some((prefix, code))
 }
 
 fn lang<'v>(value: &'v Value<'_>) -> &'v str {

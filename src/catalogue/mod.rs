@@ -19,10 +19,7 @@ use crate::error::{Error, Result};
 use crate::model::Portal;
 use crate::urls::Urls;
 use graph::Graph;
-use std::io::{self, BufWriter, Write};
-
-/// Bytes gathered before they go to the site.
-const BUFFER: usize = 1 << 16;
+use std::io::{self, Write};
 
 /// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
@@ -30,9 +27,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
         let fingerprint = fingerprint.with(&[Fingerprint::of_bytes(address.as_bytes())]);
         Artifact::made(address, Rank::List, fingerprint, move |out| {
-            let mut out = BufWriter::with_capacity(BUFFER, out);
-            let written = write(portal, urls, &mut out).and_then(|()| out.flush());
-            written.map_err(|error| Error::io("write", address, error))
+            write(portal, urls, out).map_err(|error| Error::io("write", address, error))
         })
     };
     Ok(vec![

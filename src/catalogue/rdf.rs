@@ -2,26 +2,29 @@
 
 use super::graph::Graph;
 use super::triples::{Node, Value};
-use super::vocab::{PREFIXES, rdf};
+use super::vocab::{CODE_LISTS, VOCABULARIES, rdf};
 use oxrdf::{LiteralRef, NamedNodeRef, TermRef, TripleRef};
 use oxrdfxml::RdfXmlSerializer;
 use oxttl::TurtleSerializer;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
+
+/// Bytes gathered before they go on: the serialisers write piece by piece.
+const BUFFER: usize = 1 << 16;
 
 /// Writes the catalogue as Turtle.
 pub fn turtle(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
-    let named =
-        PREFIXES.iter().try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
-    let mut writer = named.expect("our namespaces are IRIs").for_writer(out);
+    let mut prefixes = VOCABULARIES.iter().chain(CODE_LISTS);
+    let named = prefixes.try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
+    let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
     graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
     writer.finish()?.flush()
 }
 
 /// Writes the catalogue as RDF/XML.
 pub fn xml(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
-    let named =
-        PREFIXES.iter().try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
-    let mut writer = named.expect("our namespaces are IRIs").for_writer(out);
+    let mut prefixes = VOCABULARIES.iter();
+    let named = prefixes.try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
+    let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
     graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
     writer.finish()?.flush()
 }

@@ -112,7 +112,7 @@ vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     classes: { ORGANIZATION = "Organization" });
 
 /// Prefix and namespace of every vocabulary, by prefix.
-pub const PREFIXES: &[(&str, &str)] = &[
+pub const VOCABULARIES: &[(&str, &str)] = &[
     adms::PREFIX,
     dcat::PREFIX,
     dcatap::PREFIX,
@@ -128,6 +128,19 @@ pub const PREFIXES: &[(&str, &str)] = &[
     spdx::PREFIX,
     vcard::PREFIX,
     xsd::PREFIX,
+];
+
+/// Prefix and namespace of the code lists that every dataset points into, by prefix.
+pub const CODE_LISTS: &[(&str, &str)] = &[
+    ("eu-access", "http://publications.europa.eu/resource/authority/access-right/"),
+    ("eu-availability", "http://publications.europa.eu/resource/authority/planned-availability/"),
+    ("eu-file", "http://publications.europa.eu/resource/authority/file-type/"),
+    ("eu-frequency", "http://publications.europa.eu/resource/authority/frequency/"),
+    ("eu-language", "http://publications.europa.eu/resource/authority/language/"),
+    ("eu-licence", "http://publications.europa.eu/resource/authority/licence/"),
+    ("eu-status", "http://publications.europa.eu/resource/authority/distribution-status/"),
+    ("eu-theme", "http://publications.europa.eu/resource/authority/data-theme/"),
+    ("iana", "http://www.iana.org/assignments/media-types/"),
 ];
 
 /// Every property, by vocabulary.
@@ -251,7 +264,7 @@ mod tests {
 
     #[test]
     fn no_prefix_is_a_scheme_of_addresses() {
-        for (prefix, _) in PREFIXES {
+        for (prefix, _) in VOCABULARIES.iter().chain(CODE_LISTS) {
             assert!(!["http", "https", "mailto", "tel", "urn"].contains(prefix));
         }
     }

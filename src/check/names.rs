@@ -31,7 +31,7 @@ pub fn check(portal: &Portal, findings: &mut Findings) {
         if !known {
             let place = Place::file("site/khomo.yaml").field(format!("home.figures[{at}]"));
             let finding = Finding::of("unknown-home-figure", place);
-            findings.push(finding.with("dataset", &figure.dataset).with("figure", figure.figure + 1));
+            findings.push(finding.with("dataset", &figure.dataset).with("figure", figure.figure));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::described_in;
 use crate::findings::{Finding, Findings, Place};
-use crate::model::{Column, Dataset, Figure};
+use crate::model::{Column, Content, Dataset, Figure, Resource};
 
 /// Checks primary keys and figures against the columns read.
 pub fn check(dataset: &Dataset, findings: &mut Findings) {
@@ -17,8 +17,12 @@ pub fn check(dataset: &Dataset, findings: &mut Findings) {
     for (at, figure) in dataset.figures.iter().enumerate() {
         let place = |key: &str| Place::file(described_in(dataset)).field(format!("figures[{at}].{key}"));
         let Figure { resource: wanted, x, y, by, .. } = figure;
-        let mut tables = dataset.tables();
-        let found = tables.find(|(resource, _)| wanted.as_ref().is_none_or(|name| resource.name == *name));
+        let fits = |resource: &&Resource| wanted.as_ref().is_none_or(|name| resource.name == *name);
+        // A table that could not be read has said so already.
+        if dataset.resources.iter().filter(fits).any(|resource| resource.content == Content::Unread) {
+            continue;
+        }
+        let found = dataset.tables().find(|(resource, _)| fits(resource));
         let Some((resource, table)) = found else {
             let name = wanted.as_ref().map_or("", |name| name.as_str());
             findings.push(Finding::of("unknown-table", place("resource")).with("name", name));

@@ -17,6 +17,7 @@ use crate::wording::Tongue;
 use args::{Command, Common, Parsed};
 use report::Report;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Everything went as asked.
 const DONE: u8 = 0;
@@ -38,7 +39,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(error.exit_code());
         }
     };
-    let report = Report::new(&common, tongue);
+    let report = Arc::new(Report::new(&common, tongue));
     match run(command, &common, &report, tongue) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
@@ -49,7 +50,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Hands over to the command's own file.
-fn run(command: Command, common: &Common, report: &Report, tongue: Tongue) -> Result<u8> {
+fn run(command: Command, common: &Common, report: &Arc<Report>, tongue: Tongue) -> Result<u8> {
     let flags = Flags { repository: common.repository.clone(), ..Flags::default() };
     match command {
         Command::Init(args) => init::run(args, common, report),

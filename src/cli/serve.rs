@@ -5,55 +5,56 @@ use super::build::summary;
 use super::report::Report;
 use super::{DONE, start_threads};
 use crate::error::Result;
-use crate::findings::{Form, show};
 use crate::pipeline::{self, Built};
-use crate::serve::{self, Live};
+use crate::serve::{self, Live, Options};
 use crate::settings::Flags;
+use crate::urls::Urls;
 use crate::watch;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Serves until it is stopped.
-pub fn run(args: Serve, flags: Flags, report: &Report) -> Result<u8> {
+pub fn run(args: Serve, flags: Flags, report: &Arc<Report>) -> Result<u8> {
     start_threads(args.jobs)?;
     let flags = Flags { out: args.out, base_url: args.base_url, jobs: args.jobs, ..flags };
     let mut ground = None;
     let begun = Instant::now();
     let built = pipeline::build(&flags, &mut ground, &|step, done, all| report.progress(step, done, all))?;
-    report.progress_done();
-    report.findings(&built.findings);
-    report.line(&summary(&built, begun, report));
-    let live = Arc::new(Live::new());
-    tell(&live, &built, report);
-    let base_path = crate::urls::Urls::new(&built.settings.site.base_url, Default::default()).base_path();
-    let server = serve::start(&built.settings.out, &base_path, &args.host, args.port, live.clone())?;
-    report.line(&report.say("serve.open", &[("url", &server.url())]));
+    tell(&built, begun, report);
+    let live = Arc::new(Live::default());
+    live.built(&built.findings, false);
+    let base_path = Urls::new(&built.settings.site.base_url, Default::default()).base_path();
+    let listening = (!args.no_watch).then(|| live.clone());
+    let options = Options { host: args.host, port: args.port, base_path, live: listening };
+    let serving = serve::serve(built.settings.out.clone(), &options)?;
+    report.line(&report.say("serve.open", &[("url", &serving.url())]));
     if args.no_watch {
-        server.join();
+        serving.wait();
         return Ok(DONE);
     }
-    let changes = watch::start(&built.settings)?;
-    report.line(&report.say("serve.watching", &[]));
-    while changes.next() {
+    let again = report.clone();
+    let _watcher = watch::watch(&built.settings, move || {
         let begun = Instant::now();
         match pipeline::build(&flags, &mut ground, &|_, _, _| {}) {
             Ok(built) => {
-                report.findings(&built.findings);
-                report.line(&summary(&built, begun, report));
-                tell(&live, &built, report);
+                let changed = built.summary.as_ref().is_some_and(|it| it.written + it.removed > 0);
+                live.built(&built.findings, changed);
+                tell(&built, begun, &again);
             }
             Err(error) => {
-                report.error(&error);
-                live.failed(&error.to_string());
+                live.stopped(&error);
+                again.error(&error);
             }
         }
-    }
+    })?;
+    report.line(&report.say("serve.watching", &[]));
+    serving.wait();
     Ok(DONE)
 }
 
-/// Tells open pages what happened: reload, or see what is wrong.
-fn tell(live: &Live, built: &Built, report: &Report) {
-    let errors =
-        built.findings.iter().filter(|one| one.severity() == crate::findings::Severity::Error).cloned().collect();
-    live.built(&show(&errors, Form::Text { color: false }, report.tongue.as_str()));
+/// Says what a build came to.
+fn tell(built: &Built, begun: Instant, report: &Report) {
+    report.progress_done();
+    report.findings(&built.findings);
+    report.line(&summary(built, begun, report));
 }

@@ -9,8 +9,8 @@ use crate::node::{self, Document, Keys, Node, Value};
 use crate::settings::Settings;
 use std::io::Read;
 
-/// No pointer of Git LFS is larger, so only smaller files are looked into.
-const LFS_LARGEST: u64 = 1024;
+/// Pointers of Git LFS are some 130 bytes long, so only small files are looked into.
+const LFS_LARGEST: u64 = 512;
 
 /// A dataset's folder while its files are matched.
 pub struct Matching<'s> {

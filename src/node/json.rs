@@ -33,14 +33,16 @@ impl Reader<'_> {
 
     /// Line and column of the next byte. Counts on from the last place, so all places together
     /// cost one pass over the text.
+    #[inline]
     fn place(&mut self) -> (u32, u32) {
-        for &byte in &self.bytes[self.counted..self.at] {
-            match byte {
-                b'\n' => (self.line, self.column) = (self.line + 1, 1),
-                0x80..=0xbf => {}
-                _ => self.column += 1,
-            }
+        let mut passed = &self.bytes[self.counted..self.at];
+        if let Some(last) = memchr::memrchr(b'\n', passed) {
+            self.line += memchr::memchr_iter(b'\n', &passed[..=last]).count() as u32;
+            self.column = 1;
+            passed = &passed[last + 1..];
         }
+        // Every byte but those that continue a character.
+        self.column += passed.iter().filter(|byte| **byte as i8 >= -0x40).count() as u32;
         self.counted = self.at;
         (self.line, self.column)
     }
@@ -182,7 +184,12 @@ impl Reader<'_> {
         loop {
             let from = self.at;
             let rest = &self.bytes[from..];
-            let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+            let length = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            // No early end: whole words of bytes are compared at once.
+            let length = match rest[..length].iter().fold(false, |found, byte| found | (*byte < 0x20)) {
+                true => rest.iter().position(|byte| *byte < 0x20).expect("there is one"),
+                false => length,
+            };
             self.at += length;
             said.push_str(&self.text[from..self.at]);
             match self.peek() {

@@ -19,7 +19,7 @@ impl<'n> Keys<'n> {
             Value::Map(entries) => entries.as_slice(),
             _ => &[],
         };
-        Self { document, node, entries, asked: vec![false; entries.len()], known: Vec::new() }
+        Self { document, node, entries, asked: vec![false; entries.len()], known: Vec::with_capacity(32) }
     }
 
     /// The document they are in.

@@ -1,21 +1,343 @@
-//! The pages people read, and what goes with them: feeds, sitemap, robots.
+//! The pages people read, in every language of the portal.
+//!
+//! Pages are made when they are needed: `of` lists them, each with a fingerprint of everything it
+//! shows. What all pages share is read once ([`book`]); templates get finished values ([`view`]).
 
-pub mod feeds;
-pub mod schema_org;
+mod book;
+mod chart;
+mod dataset;
+mod feeds;
+mod figure;
+mod format;
+mod home;
+mod listing;
+mod machine;
+mod markdown;
+mod own;
+mod schema_org;
+mod structured;
+mod svg;
+mod table;
+mod tiles;
+mod view;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::Findings;
-use crate::model::Portal;
+use crate::model::{Portal, Table};
 use crate::themes::Theme;
 use crate::urls::Urls;
+use book::{Book, Tongue};
+use serde::Serialize;
+use std::sync::Arc;
 
-/// Every page of the portal in every language.
+/// Every page of the portal in every language, and the assets they load.
 pub fn of<'a>(
-    _portal: &'a Portal,
-    _findings: &'a Findings,
-    _urls: &'a Urls,
-    _theme: &'a Theme,
+    portal: &'a Portal,
+    findings: &'a Findings,
+    urls: &'a Urls,
+    theme: &'a Theme,
 ) -> Result<Vec<Artifact<'a>>> {
-    Ok(Vec::new())
+    let book = Arc::new(Book::new(portal, findings, urls, theme));
+    let mut shelf = Pages { book: book.clone(), artifacts: Vec::with_capacity(portal.datasets.len() * 6 + 64) };
+    for asset in theme.assets.values() {
+        let print = Fingerprint::of_bytes(asset.address.as_bytes());
+        shelf.artifacts.push(Artifact::made(&*asset.address, Rank::Data, print, |out| write(out, &asset.bytes))?);
+    }
+    shelf.datasets()?;
+    shelf.lists()?;
+    shelf.about()?;
+    shelf.hosts()?;
+    shelf.artifacts.extend(feeds::of(portal, urls)?);
+    Ok(shelf.artifacts)
 }
+
+/// The list being made.
+struct Pages<'a> {
+    book: Arc<Book<'a>>,
+    artifacts: Vec<Artifact<'a>>,
+}
+
+impl<'a> Pages<'a> {
+    /// Lists one page: `make` fills the view when the page is needed.
+    fn add<V: Serialize>(
+        &mut self,
+        folder: &str,
+        rank: Rank,
+        print: Fingerprint,
+        template: &'static str,
+        name: &'static str,
+        tongue: usize,
+        make: impl FnOnce(&Book<'a>, &Tongue<'a>) -> (view::Page, V) + Send + 'a,
+    ) -> Result<()> {
+        let book = self.book.clone();
+        let address = match folder.ends_with('/') || folder.is_empty() {
+            true => format!("{folder}index.html"),
+            false => folder.to_string(),
+        };
+        self.artifacts.push(Artifact::made(address, rank, print, move |out| {
+            let tongue = &book.tongues[tongue];
+            let (page, view) = make(&book, tongue);
+            book.render(out, tongue, template, &page, name, &view)
+        })?);
+        Ok(())
+    }
+
+    /// The pages of each dataset and table, and the identifiers that lead to them.
+    fn datasets(&mut self) -> Result<()> {
+        let book = self.book.clone();
+        let (portal, urls) = (book.portal, book.urls);
+        let list_titles: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
+        let frame = book.frame.with(&[Fingerprint::of_value(&list_titles)]);
+        let publishers: std::collections::BTreeMap<_, _> =
+            portal.publishers.values().map(|publisher| (&publisher.id, Fingerprint::of_value(publisher))).collect();
+        let related = related(&book);
+        let titles: Vec<_> =
+            portal.datasets.iter().map(|dataset| Fingerprint::of_value(&(&dataset.id, &dataset.title))).collect();
+        for (at, dataset) in portal.datasets.iter().enumerate() {
+            let dataset = &**dataset;
+            let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
+            let near = related[at].clone();
+            let successor = dataset::successor(portal, dataset);
+            let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
+            let shown = near.iter().map(|at| &titles[*at]).chain(&successor).chain([&own]);
+            let print = Fingerprint::of(shown.map(Fingerprint::as_bytes));
+            for tongue in 0..book.tongues.len() {
+                let lang = book.tongues[tongue].lang;
+                let near = near.clone();
+                let folder = urls.dataset(lang, &dataset.id);
+                self.add(&folder, Rank::Detail, print, "dataset.html", "ds", tongue, move |book, tongue| {
+                    let mut page = dataset::page(book, tongue, dataset);
+                    page.json_ld = structured::dataset(book, tongue, dataset);
+                    (page, dataset::view(book, tongue, dataset, &near))
+                })?;
+                for (resource, table) in dataset.tables() {
+                    let folder = urls.table(lang, &dataset.id, &resource.name);
+                    self.add(&folder, Rank::Detail, own, "table.html", "tb", tongue, move |book, tongue| {
+                        let view = table::view(book, tongue, dataset, resource, table, Table::PREVIEW);
+                        let page = table_page(book, tongue, dataset, resource, &view);
+                        let title = tongue.say(&dataset.title).unwrap_or_default();
+                        let url = crate::urls::encode(&book.urls.dataset(tongue.lang, &dataset.id));
+                        (page, TablePage { table: view, dataset: title, dataset_url: url })
+                    })?;
+                }
+            }
+            let folder = urls.data(&dataset.id);
+            self.add(&folder, Rank::Detail, own, "forward.html", "go", 0, move |book, _| {
+                machine::dataset(book, dataset, &book.urls.data(&dataset.id))
+            })?;
+        }
+        for (old, at) in machine::aliases(&book) {
+            let dataset = &*portal.datasets[at];
+            let folders = book.tongues.iter().map(|tongue| urls.dataset(tongue.lang, &old));
+            for folder in folders.chain([urls.data(&old)]) {
+                let here = folder.clone();
+                self.add(
+                    &folder,
+                    Rank::Detail,
+                    frame.with(&[book.prints[at]]),
+                    "forward.html",
+                    "go",
+                    0,
+                    move |book, _| machine::dataset(book, dataset, &here),
+                )?;
+            }
+        }
+        for publisher in portal.publishers.values() {
+            let print = frame.with(&[publishers[&publisher.id]]);
+            let folder = urls.agency(&publisher.id);
+            self.add(&folder, Rank::Detail, print, "forward.html", "go", 0, |book, _| {
+                machine::agency(book, publisher)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Home, browse, agencies, themes, code lists.
+    fn lists(&mut self) -> Result<()> {
+        let book = self.book.clone();
+        let (portal, urls) = (book.portal, book.urls);
+        let publishers = Fingerprint::of_value(&portal.publishers);
+        let frame = book.frame.with(&[publishers]);
+        let count = |places: &[usize]| Fingerprint::of_value(&places.len());
+        let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
+        let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
+        let counts = Fingerprint::of_value(&(by_agency, by_theme));
+        let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
+        let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
+        for tongue in 0..book.tongues.len() {
+            let lang = book.tongues[tongue].lang;
+            self.add(&urls.home(lang), Rank::List, home, "home.html", "home", tongue, |book, tongue| {
+                let (mut page, view) = home::home(book, tongue);
+                page.json_ld = structured::portal(book, tongue);
+                (page, view)
+            })?;
+            for number in 1..=listing::pages(&book) {
+                let places = listing::on_page(&book, number);
+                let print = frame.with(&[count(&book.newest), book.print_of(places)]);
+                self.add(&urls.browse(lang, number), Rank::List, print, "browse.html", "list", tongue, move |b, t| {
+                    listing::browse(b, t, number)
+                })?;
+            }
+            let print = frame.with(&[counts]);
+            self.add(&urls.publishers(lang), Rank::List, print, "entries.html", "list", tongue, listing::agencies)?;
+            for publisher in portal.publishers.values() {
+                let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
+                let print = frame.with(&[book.print_of(places)]);
+                let folder = urls.publisher(lang, &publisher.id);
+                self.add(&folder, Rank::List, print, "agency.html", "agency", tongue, |book, tongue| {
+                    listing::agency(book, tongue, publisher)
+                })?;
+            }
+            if !portal.site.themes.is_empty() {
+                self.add(&urls.themes(lang), Rank::List, print, "entries.html", "list", tongue, listing::themes)?;
+            }
+            for theme in &portal.site.themes {
+                let places = book.by_theme.get(&theme.id).map_or(&[][..], Vec::as_slice);
+                let print = frame.with(&[book.print_of(places)]);
+                let folder = urls.theme(lang, &theme.id);
+                self.add(&folder, Rank::List, print, "theme.html", "theme", tongue, |book, tongue| {
+                    listing::theme(book, tongue, theme)
+                })?;
+            }
+            if !portal.code_lists.is_empty() {
+                let print = frame.with(&lists);
+                self.add(
+                    &urls.code_lists(lang),
+                    Rank::List,
+                    print,
+                    "entries.html",
+                    "list",
+                    tongue,
+                    listing::code_lists,
+                )?;
+            }
+            for ((id, list), own) in portal.code_lists.iter().zip(&lists) {
+                let places = book.by_code_list.get(id).map_or(&[][..], Vec::as_slice);
+                let print = frame.with(&[*own, book.print_of(places)]);
+                self.add(&urls.code_list(lang, id), Rank::List, print, "code_list.html", "codes", tongue, |b, t| {
+                    listing::code_list(b, t, id, list)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The owner's pages, developers, feeds, not found, the entry.
+    fn about(&mut self) -> Result<()> {
+        let book = self.book.clone();
+        let (portal, urls) = (book.portal, book.urls);
+        let with_data: Vec<_> =
+            book.by_agency.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
+        let sample = home::sample_dataset(&book).map(|dataset| dataset.print).unwrap_or_default();
+        let feeds = book.frame.with(&[Fingerprint::of_value(&(with_data, &portal.publishers))]);
+        let developers = book.frame.with(&[Fingerprint::of_bytes(&sample.to_le_bytes())]);
+        for tongue in 0..book.tongues.len() {
+            let lang = book.tongues[tongue].lang;
+            self.add(
+                &urls.developers(lang),
+                Rank::List,
+                developers,
+                "developers.html",
+                "dev",
+                tongue,
+                own::developers,
+            )?;
+            self.add(&urls.feeds(lang), Rank::List, feeds, "feeds.html", "feeds", tongue, own::feeds)?;
+            for page in portal.pages.values() {
+                let print = book.frame.with(&[Fingerprint::of_value(page)]);
+                self.add(
+                    &urls.page(lang, &page.name),
+                    Rank::Detail,
+                    print,
+                    "page.html",
+                    "own",
+                    tongue,
+                    |book, tongue| own::own(book, tongue, page),
+                )?;
+            }
+        }
+        self.add("404.html", Rank::List, book.frame, "404.html", "missing", 0, |book, _| own::missing(book))?;
+        self.add("", Rank::List, book.frame, "forward.html", "go", 0, |book, _| machine::entry(book))
+    }
+
+    /// Files for the host.
+    fn hosts(&mut self) -> Result<()> {
+        let redirects = machine::redirects(&self.book, &machine::aliases(&self.book));
+        let headers = machine::headers(&self.book);
+        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers)?);
+        if !redirects.is_empty() {
+            self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects)?);
+        }
+        self.artifacts.push(Artifact::bytes(".nojekyll", Rank::List, Vec::new())?);
+        Ok(())
+    }
+}
+
+/// A table's own page.
+#[derive(Serialize)]
+struct TablePage {
+    table: view::TableView,
+    dataset: view::Words,
+    dataset_url: String,
+}
+
+/// The head of a table's page.
+fn table_page(
+    book: &Book,
+    tongue: &Tongue,
+    dataset: &crate::model::Dataset,
+    resource: &crate::model::Resource,
+    view: &view::TableView,
+) -> view::Page {
+    let whole = tongue.say(&dataset.title).unwrap_or_default();
+    let title = match view.title.text == whole.text {
+        true => tongue.words.say("table_of", &[("title", &whole.text)]),
+        false => format!("{} — {}", view.title.text, whole.text),
+    };
+    let description = tongue.words.say("table_description", &[("title", &whole.text), ("size", &view.size)]);
+    let mut page = book.page(
+        tongue,
+        &markdown::shorten(&title, 140),
+        &description,
+        |lang| book.urls.table(lang, &dataset.id, &resource.name),
+        |lang| dataset.title.exactly(lang).is_some() && dataset.description.exactly(lang).is_some(),
+    );
+    page.nav = "data".into();
+    page.package = Some(crate::urls::encode(&format!("{}datapackage.json", book.urls.data(&dataset.id))));
+    page.crumbs = dataset::crumbs(book, tongue, dataset);
+    let up = listing::anchor(book, tongue, dataset);
+    page.crumbs.push(view::Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang, url: Some(up.url) });
+    page.crumbs.push(view::Crumb {
+        text: markdown::shorten(&view.title.text, 60),
+        lang: view.title.lang.clone(),
+        url: None,
+    });
+    page
+}
+
+/// For each dataset some others: neighbours in its themes, then of its agency. Linear in the
+/// number of datasets: each only looks at a window of each index it stands in.
+fn related(book: &Book) -> Vec<Arc<[usize]>> {
+    let count = book.portal.datasets.len();
+    let mut near: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for places in book.by_theme.values().chain(book.by_agency.values()) {
+        for (rank, at) in places.iter().enumerate() {
+            let from = rank.saturating_sub(dataset::RELATED / 2).min(places.len().saturating_sub(dataset::RELATED + 1));
+            for other in places[from..].iter().take(dataset::RELATED + 1) {
+                let own = &mut near[*at];
+                if own.len() < dataset::RELATED && other != at && !own.contains(other) {
+                    own.push(*other);
+                }
+            }
+        }
+    }
+    near.into_iter().map(Into::into).collect()
+}
+
+fn write(out: &mut dyn std::io::Write, bytes: &[u8]) -> Result<()> {
+    out.write_all(bytes).map_err(|error| crate::error::Error::io("write", "the site", error))
+}
+
+#[cfg(test)]
+mod tests;

@@ -253,3 +253,105 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> std::io::Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lang, Text};
+    use crate::urls::Address;
+
+    fn dataset(id: &DatasetId, title: &str) -> Dataset {
+        let vi = Lang::parse("vi").unwrap();
+        Dataset {
+            id: id.clone(),
+            folder: format!("datasets/{id}"),
+            described_in: None,
+            identifier: None,
+            aliases: Vec::new(),
+            publisher: id.agency.clone(),
+            title: Text::of(&vi, title),
+            description: Text::default(),
+            readme: Text::default(),
+            keywords: Vec::new(),
+            themes: Vec::new(),
+            eu_themes: Vec::new(),
+            version: None,
+            issued: None,
+            modified: None,
+            frequency: None,
+            temporal: None,
+            spatial: Vec::new(),
+            licence: None,
+            contact: None,
+            contributors: Vec::new(),
+            sources: Vec::new(),
+            homepage: None,
+            landing_page: None,
+            languages: vec![vi],
+            access: Default::default(),
+            rights: Text::default(),
+            conforms_to: Vec::new(),
+            in_series: Vec::new(),
+            legislation: Vec::new(),
+            caveats: Vec::new(),
+            figures: Vec::new(),
+            status: Default::default(),
+            replaced_by: None,
+            status_reason: Text::default(),
+            resources: Vec::new(),
+            bundle: None,
+            print: 7,
+        }
+    }
+
+    #[test]
+    fn a_dataset_is_remembered_from_run_to_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = folder.path();
+        let id = |n: usize| DatasetId::parse(&format!("a/d{n}")).unwrap();
+        let remembered = |n: usize, title: &str| Remembered {
+            dataset: dataset(&id(n), title).into(),
+            findings: Vec::new(),
+            shelved: vec![Shelved {
+                address: Address::new("data/a/x.csv").unwrap(),
+                fingerprint: Fingerprint::of_bytes(b"1"),
+                sha256: "00".into(),
+                bytes: 1,
+            }],
+        };
+        let stamp = |n: usize| Fingerprint::of_bytes(&n.to_le_bytes());
+        let cache = Cache::open(memory);
+        for n in 0..50 {
+            cache.put(&id(n), stamp(n), remembered(n, "Một")).unwrap();
+        }
+        assert!(Cache::open(memory).get(&id(1), stamp(1)).is_none(), "not saved yet");
+        cache.save(|_| true).unwrap();
+        let cache = Cache::open(memory);
+        assert_eq!(*cache.get(&id(7), stamp(7)).unwrap(), remembered(7, "Một"));
+        assert!(cache.get(&id(7), stamp(8)).is_none());
+        cache.put(&id(7), stamp(99), remembered(7, "Hai")).unwrap();
+        cache.save(|other| *other != id(3)).unwrap();
+        // A build that is killed while it remembers leaves what was there.
+        Cache::open(memory).put(&id(8), stamp(100), remembered(8, "Ba")).unwrap();
+        let cache = Cache::open(memory);
+        assert_eq!(*cache.get(&id(7), stamp(99)).unwrap(), remembered(7, "Hai"));
+        assert_eq!(*cache.get(&id(8), stamp(8)).unwrap(), remembered(8, "Một"));
+        assert!(cache.get(&id(3), stamp(3)).is_none());
+        cache.put(&id(9), stamp(101), remembered(9, "Bốn")).unwrap();
+        assert_eq!(*cache.get(&id(9), stamp(101)).unwrap(), remembered(9, "Bốn"));
+        cache.save(|_| true).unwrap();
+        assert_eq!(*Cache::open(memory).get(&id(9), stamp(101)).unwrap(), remembered(9, "Bốn"));
+        // Damage is a miss, not an error.
+        let blobs = memory.join("datasets-1.blobs");
+        let mut bytes = fs::read(&blobs).unwrap();
+        bytes.iter_mut().for_each(|byte| *byte ^= 0x55);
+        fs::write(&blobs, bytes).unwrap();
+        assert!(Cache::open(memory).get(&id(9), stamp(101)).is_none());
+        fs::write(memory.join("datasets.index"), "?").unwrap();
+        let cache = Cache::open(memory);
+        assert!(cache.get(&id(9), stamp(101)).is_none());
+        cache.put(&id(9), stamp(1), remembered(9, "Năm")).unwrap();
+        cache.save(|_| true).unwrap();
+        assert!(Cache::open(memory).get(&id(9), stamp(1)).is_some());
+    }
+}

@@ -31,6 +31,9 @@ pub struct Ground {
     /// After how many steps a test stops us, as a kill would.
     #[cfg(test)]
     pub(super) trip: std::sync::atomic::AtomicI64,
+    /// Lets a test pretend that the portal's folder is a file system of its own.
+    #[cfg(test)]
+    pub(super) mounted: bool,
 }
 
 /// What lies where the portal shall be.
@@ -44,6 +47,8 @@ enum Plot {
 /// The file in the portal's folder that says that it is ours, and which manifest belongs to it.
 pub(super) const MARK: &str = ".khomo-portal";
 const MARK_WORDS: &str = "khomo portal ";
+/// The digest on the mark while a portal is changed of which nothing is known.
+const UNKNOWN: &str = "unknown";
 /// Where files wait when nothing can be put beside the portal's folder.
 const INNER_STAGE: &str = ".khomo-stage";
 
@@ -71,6 +76,8 @@ impl Ground {
             number: 0,
             #[cfg(test)]
             trip: std::sync::atomic::AtomicI64::new(i64::MAX),
+            #[cfg(test)]
+            mounted: false,
         })
     }
 
@@ -104,6 +111,9 @@ impl Ground {
         fs::create_dir(&waiting).map_err(|error| Error::io("create the folder", &waiting, error))?;
         let again = settings.fresh || !known;
         if again && in_place {
+            // Ours from now on, whatever happens; no manifest belongs to this mark.
+            let mark = out.join(MARK);
+            fs::write(&mark, mark_words(UNKNOWN)).map_err(|error| Error::io("write", &mark, error))?;
             self.manifest = Manifest::default();
             list(&out, "", &mut self.manifest)?;
         }
@@ -170,7 +180,10 @@ impl Ground {
         let beside = parent.join(stage);
         let there = !matches!(plot, Plot::Nothing);
         let inside = out.join(INNER_STAGE);
-        let (stage, in_place) = match there && !same_device(parent, out) {
+        let mounted = there && !same_device(parent, out);
+        #[cfg(test)]
+        let mounted = mounted || self.mounted;
+        let (stage, in_place) = match mounted {
             true => (inside, true),
             false => match fs::create_dir_all(beside.join(&ours)) {
                 Err(error)

@@ -8,8 +8,10 @@
 pub mod cache;
 mod clash;
 mod folders;
+mod fresh;
 mod ground;
 mod journal;
+mod later;
 mod manifest;
 mod memory;
 mod pen;
@@ -17,7 +19,7 @@ pub mod read;
 mod shelf;
 mod squeeze;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub use cache::{Cache, Remembered};

@@ -45,7 +45,6 @@ impl Cells {
         self.ends.len()
     }
 
-
     /// All cells, one behind the other.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -39,11 +39,7 @@ fn sniff(head: &[u8]) -> u8 {
     for &byte in head {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => {
-                if counts.iter().any(|count| *count > 0) {
-                    break;
-                }
-            }
+            b'\n' | b'\r' if !quoted && counts.iter().any(|count| *count > 0) => break,
             _ if !quoted => {
                 if let Some(at) = CANDIDATES.iter().position(|candidate| *candidate == byte) {
                     counts[at] += 1;

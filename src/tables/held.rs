@@ -38,6 +38,11 @@ impl Reader for Held {
         self.hints.get(column).copied().unwrap_or_default()
     }
 
+    fn rewind(&mut self) -> bool {
+        self.next = 0;
+        true
+    }
+
     fn read(&mut self, batch: &mut TextBatch, _: &mut Tally) -> Result<Step> {
         batch.reset(self.columns.len(), self.next as u64);
         let (mut row, mut bytes) = (self.next, 0);

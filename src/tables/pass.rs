@@ -52,44 +52,24 @@ fn run<'a>(
     let tokens = ask.resource.missing_values.as_deref().unwrap_or(ask.default_missing);
     let declared = bound.iter().all(|bound| bound.declared) && !bound.is_empty();
 
-    // Undeclared types need the whole column before the first value can be written.
-    let mut guesses = vec![Guess::default(); bound.len()];
-    let mut kept: Vec<TextBatch> = Vec::new();
-    let (mut bytes, mut complete) = (0, false);
-    while !declared {
-        let mut batch = spare();
-        let mut unheard = Tally::default();
-        let step = reader.read(&mut batch, if bytes <= KEPT { tally } else { &mut unheard })?;
-        match step {
-            Step::Broken => return Ok(None),
-            Step::End => {
-                complete = true;
-                break;
-            }
-            Step::Rows => {}
+    let mut survey = Survey { guesses: vec![Guess::default(); bound.len()], ..Survey::default() };
+    if !declared {
+        if survey.read(reader.as_mut(), &bound, tokens, tally)? == Step::Broken {
+            return Ok(None);
         }
-        for ((guess, bound), cells) in guesses.iter_mut().zip(&bound).zip(&batch.columns) {
-            if !bound.declared {
-                guess.take(cells, |cell| Converter::is_missing(cell, tokens));
+        if survey.bytes > KEPT {
+            // Too large to keep: read it again, now knowing the types. What was said is said again.
+            *tally = Tally::default();
+            if !reader.rewind() {
+                match reader::open(ask, &mut Findings::default())? {
+                    Some(again) => reader = again,
+                    None => return Ok(None),
+                }
             }
         }
-        bytes += batch.columns.iter().map(|cells| cells.bytes().len()).sum::<usize>();
-        if bytes <= KEPT {
-            kept.push(batch);
-        } else {
-            kept.clear();
-            give_back(batch);
-        }
     }
-    if complete && bytes > KEPT {
-        // Too large to keep: read it again, now knowing the types. What was said is said again.
-        *tally = Tally::default();
-        match reader::open(ask, &mut Findings::default())? {
-            Some(again) => reader = again,
-            None => return Ok(None),
-        }
-        complete = false;
-    }
+    let Survey { guesses, kept, bytes } = survey;
+    let complete = !declared && bytes <= KEPT;
 
     let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
     for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
@@ -144,6 +124,41 @@ fn run<'a>(
     let Gathered { preview, series, rows } = stage.gathered;
     let series = if rows > Table::SERIES { Vec::new() } else { series };
     Ok(Some(Table { columns, declared, profile, preview, series, downloads: Vec::new() }))
+}
+
+/// A first look at a table with undeclared types: they need the whole column before the first
+/// value can be written.
+#[derive(Default)]
+struct Survey {
+    guesses: Vec<Guess>,
+    /// All rows, while they are few.
+    kept: Vec<TextBatch>,
+    bytes: usize,
+}
+
+impl Survey {
+    fn read(&mut self, reader: &mut dyn Reader, bound: &[Bound], tokens: &[String], tally: &mut Tally) -> Result<Step> {
+        loop {
+            let mut batch = spare();
+            let step = reader.read(&mut batch, tally)?;
+            if step != Step::Rows {
+                give_back(batch);
+                return Ok(step);
+            }
+            for ((guess, bound), cells) in self.guesses.iter_mut().zip(bound).zip(&batch.columns) {
+                if !bound.declared {
+                    guess.take(cells, |cell| Converter::is_missing(cell, tokens));
+                }
+            }
+            self.bytes += batch.columns.iter().map(|cells| cells.bytes().len()).sum::<usize>();
+            if self.bytes <= KEPT {
+                self.kept.push(batch);
+            } else {
+                self.kept.clear();
+                give_back(batch);
+            }
+        }
+    }
 }
 
 /// A column as it is published: what told how to read the source does not hold for the tidy forms.

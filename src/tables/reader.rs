@@ -20,6 +20,11 @@ pub trait Reader: Locate {
         Hint::Any
     }
 
+    /// Goes back to the first row, where that is cheaper than opening the file again.
+    fn rewind(&mut self) -> bool {
+        false
+    }
+
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
 }

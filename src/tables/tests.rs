@@ -255,3 +255,124 @@ fn features_and_objects_become_rows() {
     assert!(settings.table.is_none() && settings.findings.is_empty());
     assert_eq!(pass_over("json", b"[{]", |_| {}).rules(), ["not-a-table"]);
 }
+
+/// The cells of a Parquet file as published text; `None` is null.
+fn parquet_cells(bytes: &[u8]) -> Vec<Vec<Option<String>>> {
+    use ::parquet::file::reader::{FileReader, SerializedFileReader};
+    use ::parquet::record::Field;
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let scales: Vec<i32> =
+        reader.metadata().file_metadata().schema_descr().columns().iter().map(|column| column.type_scale()).collect();
+    let rows = reader.get_row_iter(None).unwrap().map(|row| {
+        let row = row.unwrap();
+        let cells = row.get_column_iter().zip(&scales).map(|((_, field), scale)| match field {
+            Field::Null => None,
+            Field::Str(text) => Some(text.clone()),
+            Field::Long(number) => Some(number.to_string()),
+            Field::Bool(value) => Some(value.to_string()),
+            Field::Decimal(decimal) => {
+                let mut wide = [if decimal.data()[0] > 127 { 255u8 } else { 0 }; 16];
+                wide[16 - decimal.data().len()..].copy_from_slice(decimal.data());
+                let value = i128::from_be_bytes(wide);
+                let digits = format!("{:0width$}", value.unsigned_abs(), width = *scale as usize + 1);
+                let (whole, fraction) = digits.split_at(digits.len() - *scale as usize);
+                Some(format!("{}{whole}.{fraction}", if value < 0 { "-" } else { "" }))
+            }
+            Field::Date(days) => Some(format!("day {days}")),
+            Field::TimestampMicros(micros) => Some(format!("moment {micros}")),
+            other => panic!("{other:?}"),
+        });
+        cells.collect()
+    });
+    rows.collect()
+}
+
+/// A cell as [`parquet_cells`] tells it.
+fn as_parquet(cell: &str, field_type: FieldType) -> Option<String> {
+    match field_type {
+        _ if cell.is_empty() => None,
+        FieldType::Decimal(scale) => {
+            let behind = cell.split_once('.').map_or(0, |(_, behind)| behind.len());
+            let point = if behind == 0 { "." } else { "" };
+            Some(format!("{cell}{point}{}", "0".repeat(scale as usize - behind)))
+        }
+        FieldType::Date => Some(format!("day {}", cell::date(cell.as_bytes()).unwrap())),
+        FieldType::Datetime => Some(format!("moment {}", cell::datetime(cell.as_bytes()).unwrap().0)),
+        _ => Some(cell.to_string()),
+    }
+}
+
+/// A cell that is likely to be taken for something else.
+fn any_cell() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    prop_oneof![
+        Just(String::new()),
+        "-?[0-9]{1,3}",
+        "-?[0-9]{1,4}\\.[0-9]{1,3}",
+        "0[0-9]{1,3}",
+        "[0-9]{17,21}",
+        "(true|false|True)",
+        "[12][0-9]{3}-[01][0-9](-[0-3][0-9])?",
+        "2024-0[1-9]-1[0-9][T ][0-2][0-9]:00:00(Z|\\+07:00|\\.5)?",
+        "[ ,;\"'\n\r\tạĐ\\PC]{0,6}",
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 300, ..Default::default() })]
+
+    #[test]
+    fn every_cell_is_in_every_form(
+        columns in proptest::collection::vec(
+            (proptest::collection::vec(any_cell(), 12), proptest::collection::vec(0usize..12, 12), 1usize..=12), 1..5),
+        rows in 0usize..12,
+    ) {
+        // Columns draw from few of their cells, so that some are of one type.
+        let cell = |column: usize, row: usize| {
+            let (cells, picks, few) = &columns[column];
+            cells[picks[row] % few].as_str()
+        };
+        let mut source = ::csv::WriterBuilder::new().quote_style(::csv::QuoteStyle::Always).from_writer(Vec::new());
+        source.write_record((0..columns.len()).map(|column| format!("c{column}"))).unwrap();
+        for row in 0..rows {
+            source.write_record((0..columns.len()).map(|column| cell(column, row))).unwrap();
+        }
+        let given = pass_over("csv", &source.into_inner().unwrap(), |_| {});
+        let types = given.types();
+        let mut tidy = ::csv::ReaderBuilder::new().from_reader(given.csv.as_slice());
+        let tidy: Vec<::csv::StringRecord> = tidy.records().map(Result::unwrap).collect();
+        let stored = parquet_cells(&given.parquet);
+        proptest::prop_assert_eq!((tidy.len(), stored.len()), (rows, rows));
+        let lines = std::str::from_utf8(&given.jsonl).unwrap().lines();
+        proptest::prop_assert_eq!(lines.clone().count(), rows);
+        for (row, line) in lines.enumerate() {
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            for column in 0..columns.len() {
+                let cell = cell(column, row);
+                proptest::prop_assert_eq!(&tidy[row][column], cell);
+                proptest::prop_assert_eq!(&stored[row][column], &as_parquet(cell, types[column]));
+                let value = &object[format!("c{column}")];
+                proptest::prop_assert_eq!(value.is_null(), cell.is_empty());
+                if let Some(text) = value.as_str() {
+                    proptest::prop_assert_eq!(text, cell);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_pass_fail(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+        pass_over("csv", &bytes, |_| {});
+        pass_over("json", &bytes, |_| {});
+    }
+
+    #[test]
+    fn no_text_makes_the_pass_fail(text in "[a,;\"\n\r\t0-9é.|-]{0,120}", no_header: bool, skip in 0u32..3, footer in 0u32..3) {
+        pass_over("csv", text.as_bytes(), |resource| {
+            resource.recipe.no_header = no_header;
+            (resource.recipe.skip_rows, resource.recipe.footer_rows) = (skip, footer);
+        });
+    }
+}

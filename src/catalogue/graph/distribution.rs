@@ -5,7 +5,7 @@ use super::super::vocab::{self, adms, dcat, dcatap, dct, spdx, xsd};
 use super::super::words;
 use super::dataset::Terms;
 use super::{Described, Graph};
-use crate::model::{Dataset, FileKind, Format, PublishedFile, Text};
+use crate::model::{Dataset, FileKind, Format, PublishedFile, Resource, Text};
 use crate::wording::plain;
 use std::borrow::Cow;
 
@@ -37,7 +37,6 @@ impl<'a> Graph<'a> {
         node.link(dct::RIGHTS, terms.rights.clone());
         node.date(dct::ISSUED, dataset.issued);
         node.date(dct::MODIFIED, dataset.modified);
-        self.languages(&mut node, &dataset.languages);
         node.link(adms::STATUS, terms.status.clone());
         node.link(dcatap::AVAILABILITY, vocab::STABLE);
         described.own.push(node);
@@ -64,20 +63,20 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// What is in it, as its publisher says, and what form that is in.
+    /// What form it is in; and what is in it, with the first file of each resource.
     fn descriptions(&self, file: &PublishedFile<'a>, node: &mut Node<'a>) {
+        let first = |resource: &Resource| match resource.table().and_then(|table| table.downloads.first()) {
+            Some(download) => download.file == file.path,
+            None => file.kind == FileKind::Source,
+        };
+        let described = file.resource.filter(|resource| first(resource)).map(|resource| &resource.description);
         for tongue in &self.tongues {
             let sentence = words::sentence(file, tongue);
-            let said = file
-                .resource
-                .and_then(|resource| resource.description.all().find(|said| said.lang.as_str() == *tongue));
-            let text = match said {
-                Some(said) => format!("{}\n{sentence}", plain(said.text)).into(),
-                None => Cow::Borrowed(sentence),
-            };
-            node.word(dct::DESCRIPTION, tongue, text);
+            let said = described.and_then(|text| text.all().find(|said| said.lang.as_str() == *tongue));
+            let text = said.map(|said| format!("{}\n{sentence}", plain(said.text)).into());
+            node.word(dct::DESCRIPTION, tongue, text.unwrap_or(Cow::Borrowed(sentence)));
         }
-        for said in file.resource.iter().flat_map(|resource| resource.description.all()) {
+        for said in described.iter().flat_map(|text| text.all()) {
             if !self.tongues.contains(&said.lang.as_str()) {
                 node.word(dct::DESCRIPTION, said.lang.as_str(), plain(said.text));
             }

@@ -96,29 +96,36 @@ pub fn eu_theme(code: &str) -> Option<&'static EuTheme> {
 /// The frequency of an EU code, its IRI, or an ISO 8601 duration (with or without `R/`).
 pub fn frequency(text: &str) -> Option<&'static Frequency> {
     let text = text.trim();
-    let repeat = format!("R/{}", text.trim_start_matches("R/"));
+    let duration = text.strip_prefix("R/").unwrap_or(text);
     let known = |f: &&Frequency| f.code.eq_ignore_ascii_case(text) || f.iri == text;
-    FREQUENCIES.iter().find(known).or_else(|| FREQUENCIES.iter().find(|f| f.repeat == repeat))
+    let repeated = |f: &&Frequency| f.repeat.strip_prefix("R/") == Some(duration);
+    FREQUENCIES.iter().find(known).or_else(|| FREQUENCIES.iter().find(repeated))
 }
 
 /// The licence of an SPDX identifier, its URL (http or https, with or without a slash) or EU IRI.
 pub fn licence(text: &str) -> Option<&'static Licence> {
-    let plain = |url: &str| {
-        url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_ascii_lowercase()
-    };
+    fn plain(url: &str) -> &str {
+        let url = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or(url);
+        url.trim_end_matches('/')
+    }
     let wanted = plain(text.trim());
+    let same = |url: &String| plain(url).eq_ignore_ascii_case(wanted);
     LICENCES.iter().find(|licence| {
-        licence.id.eq_ignore_ascii_case(&wanted)
-            || licence.url.as_deref().is_some_and(|url| plain(url) == wanted)
-            || licence.eu_iri.as_deref().is_some_and(|iri| plain(iri) == wanted)
+        licence.id.eq_ignore_ascii_case(wanted)
+            || licence.url.as_ref().is_some_and(same)
+            || licence.eu_iri.as_ref().is_some_and(same)
     })
 }
 
 /// The format of a file name or a bare extension; the longest known ending wins.
 pub fn format(file: &str) -> Option<&'static Format> {
-    let file = file.to_ascii_lowercase();
-    let fits = |f: &&Format| file == f.extension || file.ends_with(&format!(".{}", f.extension));
-    FORMATS.iter().filter(fits).max_by_key(|f| f.extension.len())
+    let fits = |format: &&Format| {
+        let ending = format.extension.as_bytes();
+        let Some(at) = file.len().checked_sub(ending.len()) else { return false };
+        let (name, last) = file.as_bytes().split_at(at);
+        last.eq_ignore_ascii_case(ending) && matches!(name.last(), None | Some(b'.'))
+    };
+    FORMATS.iter().filter(fits).max_by_key(|format| format.extension.len())
 }
 
 /// The ADMS publisher type of a key of `agency.yaml`: the code of the EU table and its labels.

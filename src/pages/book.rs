@@ -1,0 +1,304 @@
+//! What all pages share: words, addresses, indexes over the datasets, and prints of what they show.
+
+use super::format::said;
+use super::view::{Alternate, Anchor, ContactView, Page, Shared, Version, Words};
+use crate::artifact::Fingerprint;
+use crate::error::{Error, Result};
+use crate::findings::{Finding, Findings};
+use crate::model::{Contact, Dataset, DatasetId, Lang, Name, Portal, Text};
+use crate::themes::{Language, Theme};
+use crate::urls::{Urls, encode, link};
+use icu_collator::CollatorBorrowed;
+use icu_collator::options::CollatorOptions;
+use icu_locale_core::Locale;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+use tera::{Context, Value};
+
+/// Everything pages are made from, read once.
+pub(super) struct Book<'a> {
+    pub portal: &'a Portal,
+    pub urls: &'a Urls,
+    pub theme: &'a Theme,
+    /// One a language, in the portal's order.
+    pub tongues: Vec<Tongue<'a>>,
+    /// Datasets by place in the portal, newest first, then by id.
+    pub newest: Vec<usize>,
+    /// The same for each agency, its own datasets only.
+    pub by_agency: BTreeMap<&'a Name, Vec<usize>>,
+    /// The same for each theme.
+    pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
+    /// The same for each code list that columns use.
+    pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    findings: BTreeMap<&'a DatasetId, Vec<&'a Finding>>,
+    /// What every page depends on: the theme, the site's own words, the frame's entries.
+    pub frame: Fingerprint,
+    /// What each dataset's page depends on: the dataset and its findings.
+    pub prints: Vec<Fingerprint>,
+    assets: Value,
+}
+
+/// A language of the portal, ready to speak.
+pub(super) struct Tongue<'a> {
+    pub lang: &'a Lang,
+    pub default: &'a Lang,
+    pub words: &'a Language,
+    words_value: Value,
+    shared: Value,
+    collator: Option<CollatorBorrowed<'static>>,
+}
+
+impl<'a> Book<'a> {
+    /// Reads the portal once.
+    pub fn new(portal: &'a Portal, findings: &'a Findings, urls: &'a Urls, theme: &'a Theme) -> Self {
+        let mut newest: Vec<usize> = (0..portal.datasets.len()).collect();
+        // `None` is less than any date; datasets are in the order of their ids.
+        newest.sort_by_key(|at| std::cmp::Reverse(portal.datasets[*at].modified.map(|date| date.last_day())));
+        let mut by_agency: BTreeMap<_, Vec<usize>> = portal.publishers.keys().map(|id| (id, Vec::new())).collect();
+        let mut by_theme: BTreeMap<_, Vec<usize>> =
+            portal.site.themes.iter().map(|theme| (&theme.id, Vec::new())).collect();
+        let mut by_code_list: BTreeMap<_, Vec<usize>> = portal.code_lists.keys().map(|id| (id, Vec::new())).collect();
+        for at in &newest {
+            let dataset = &portal.datasets[*at];
+            by_agency.entry(&dataset.publisher).or_default().push(*at);
+            for theme in &dataset.themes {
+                by_theme.entry(theme).or_default().push(*at);
+            }
+            let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
+            for code_list in columns.filter_map(|column| column.code_list.as_ref()) {
+                if let Some(users) = by_code_list.get_mut(code_list)
+                    && users.last() != Some(at)
+                {
+                    users.push(*at);
+                }
+            }
+        }
+        let mut by_dataset: BTreeMap<&DatasetId, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings.iter() {
+            if let Some(dataset) = &finding.dataset {
+                by_dataset.entry(dataset).or_default().push(finding);
+            }
+        }
+        let prints = portal.datasets.iter().map(|dataset| {
+            let own = dataset.print.to_le_bytes();
+            let id = dataset.id.to_string();
+            let own = Fingerprint::of([&own[..], id.as_bytes()]);
+            match by_dataset.get(&dataset.id) {
+                Some(findings) => own.with(&[Fingerprint::of_value(findings)]),
+                None => own,
+            }
+        });
+        let prints = prints.collect();
+        let assets: BTreeMap<String, String> =
+            theme.assets.iter().map(|(name, asset)| (name.replace(['.', '-'], "_"), encode(&asset.address))).collect();
+        let pages: Vec<_> = portal.pages.values().map(|page| (&page.name, &page.title)).collect();
+        let lists: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
+        let frame = theme.fingerprint.with(&[
+            Fingerprint::of_value(&(&portal.site, urls.base_url())),
+            Fingerprint::of_value(&(pages, lists)),
+            Fingerprint::of_value(&portal.publishers.get(&portal.site.publisher)),
+        ]);
+        let mut book = Self {
+            portal,
+            urls,
+            theme,
+            tongues: Vec::new(),
+            newest,
+            by_agency,
+            by_theme,
+            by_code_list,
+            findings: by_dataset,
+            frame,
+            prints,
+            assets: Value::from_serializable(&assets),
+        };
+        book.tongues = portal.site.languages.iter().map(|lang| book.tongue(lang)).collect();
+        book
+    }
+
+    fn tongue(&self, lang: &'a Lang) -> Tongue<'a> {
+        let words = self.theme.language(lang);
+        let locale = Locale::try_from_str(lang.as_str()).unwrap_or(Locale::UNKNOWN);
+        let mut tongue = Tongue {
+            lang,
+            default: self.portal.site.default_language(),
+            words,
+            words_value: Value::from_serializable(&words.words),
+            shared: Value::none(),
+            collator: CollatorBorrowed::try_new(locale.into(), CollatorOptions::default()).ok(),
+        };
+        tongue.shared = Value::from_serializable(&self.shared(&tongue));
+        tongue
+    }
+
+    /// The frame of every page in one language.
+    fn shared(&self, tongue: &Tongue) -> Shared {
+        let (portal, urls, lang) = (self.portal, self.urls, tongue.lang);
+        let anchor = |key: &str, word: &str, url: String| Anchor {
+            key: key.into(),
+            text: tongue.words.word(word).into(),
+            lang: None,
+            url: encode(&url),
+        };
+        let mut nav = vec![
+            anchor("data", "nav_data", urls.browse(lang, 1)),
+            anchor("agencies", "nav_agencies", urls.publishers(lang)),
+        ];
+        if !portal.site.themes.is_empty() {
+            nav.push(anchor("themes", "nav_themes", urls.themes(lang)));
+        }
+        if !portal.code_lists.is_empty() {
+            nav.push(anchor("code_lists", "nav_code_lists", urls.code_lists(lang)));
+        }
+        nav.push(anchor("developers", "nav_developers", urls.developers(lang)));
+        let pages = portal.pages.values().map(|page| {
+            let title = tongue.say(&page.title);
+            let (text, lang) = title.map_or((page.name.to_string(), None), |title| (title.text, title.lang));
+            Anchor { key: page.name.to_string(), text, lang, url: encode(&urls.page(tongue.lang, &page.name)) }
+        });
+        let mut about: Vec<Anchor> = pages.collect();
+        let order = ["about", "licence", "accessibility"];
+        about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
+        let machine = vec![
+            anchor("turtle", "foot_turtle", "catalog.ttl".into()),
+            anchor("json_ld", "foot_json_ld", "catalog.jsonld".into()),
+            anchor("data_json", "foot_data_json", "data.json".into()),
+            anchor("feeds", "foot_feeds", urls.feeds(lang)),
+            anchor("sitemap", "foot_sitemap", "sitemap.xml".into()),
+        ];
+        let publisher = portal.publishers.get(&portal.site.publisher);
+        let publisher_words = publisher.and_then(|publisher| tongue.say(&publisher.name));
+        let contact = portal.site.contact.as_ref().or_else(|| publisher.and_then(|p| p.contact.as_ref()));
+        Shared {
+            title: tongue.say(&portal.site.title).unwrap_or_default(),
+            publisher: publisher_words.unwrap_or_default(),
+            home: encode(&urls.home(lang)),
+            browse: encode(&urls.browse(lang, 1)),
+            nav,
+            about,
+            machine,
+            contact: contact.map(|contact| tongue.contact(contact)),
+            colour_light: self.theme.settings.colour_light.clone(),
+            colour_dark: self.theme.settings.colour_dark.clone(),
+            languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+        }
+    }
+
+    /// The same page in the other languages.
+    fn versions(&self, own: &Lang, at: impl Fn(&Lang) -> String) -> Vec<Version> {
+        let others = self.portal.site.languages.iter().filter(|lang| *lang != own);
+        let version = |lang: &Lang| Version {
+            lang: lang.to_string(),
+            name: self.theme.language(lang).name.clone(),
+            url: encode(&at(lang)),
+        };
+        others.map(version).collect()
+    }
+
+    /// The head of a page that lies at `at(language)`, told in the languages `translated` holds for.
+    pub fn page(
+        &self,
+        tongue: &Tongue,
+        title: &str,
+        description: &str,
+        at: impl Fn(&Lang) -> String,
+        translated: impl Fn(&Lang) -> bool,
+    ) -> Page {
+        let own = at(tongue.lang);
+        let default = at(tongue.default);
+        let canonical = if translated(tongue.lang) { &own } else { &default };
+        let mut alternates = Vec::new();
+        if translated(tongue.lang) {
+            let told = self.portal.site.languages.iter().filter(|lang| translated(lang));
+            alternates
+                .extend(told.map(|lang| Alternate { lang: lang.to_string(), href: self.urls.absolute(&at(lang)) }));
+            alternates.push(Alternate { lang: "x-default".into(), href: self.urls.absolute(&default) });
+        }
+        let site = tongue.say(&self.portal.site.title).unwrap_or_default().text;
+        Page {
+            root: link(&own, ""),
+            lang: tongue.lang.to_string(),
+            title: if title.is_empty() { site } else { format!("{title} — {site}") },
+            description: description.into(),
+            canonical: Some(self.urls.absolute(canonical)),
+            alternates,
+            languages: self.versions(tongue.lang, at),
+            feed: Some(encode(&self.urls.feed(tongue.lang))),
+            ..Page::default()
+        }
+    }
+
+    /// Renders a template with what all pages share, the page's head, and `view` under its own name.
+    pub fn render(
+        &self,
+        out: &mut dyn Write,
+        tongue: &Tongue,
+        template: &str,
+        page: &Page,
+        name: &'static str,
+        view: &impl Serialize,
+    ) -> Result<()> {
+        let mut context = Context::new();
+        context.insert_value("t", tongue.words_value.clone());
+        context.insert_value("site", tongue.shared.clone());
+        context.insert_value("assets", self.assets.clone());
+        context.insert("root", &page.root);
+        context.insert("page", page);
+        context.insert(name, view);
+        let mut buffer = Vec::with_capacity(48 << 10);
+        self.theme.templates.render_to(template, &context, &mut buffer).map_err(|error| {
+            Error::usage(
+                format!("the theme cannot render `{template}`: {error}"),
+                format!("mend `themes/{}/templates/{template}`", self.theme.name),
+            )
+        })?;
+        out.write_all(&buffer).map_err(|error| Error::io("write", template, error))
+    }
+
+    /// The findings about one dataset, in the order given.
+    pub fn findings_of(&self, dataset: &Dataset) -> &[&'a Finding] {
+        self.findings.get(&dataset.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The prints of some datasets together.
+    pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
+        Fingerprint::of(datasets.iter().map(|at| &self.prints[*at].as_bytes()[..]))
+    }
+}
+
+impl Tongue<'_> {
+    /// The words in this language, else in another with a note of which; `None` when there are none.
+    pub fn say(&self, text: &Text) -> Option<Words> {
+        said(text, self.lang, self.default).map(|(text, lang)| match lang {
+            None => Words { text: text.into(), lang: None, note: None },
+            Some(lang) => {
+                let key = format!("language_{lang}");
+                let name = self.words.find(&key).unwrap_or(lang.as_str());
+                let note = self.words.say("only_in", &[("language", &name)]);
+                Words { text: text.into(), lang: Some(lang.to_string()), note: Some(note) }
+            }
+        })
+    }
+
+    /// Whom to ask.
+    pub fn contact(&self, contact: &Contact) -> ContactView {
+        let telephone_url = contact.telephone.as_ref().map(|telephone| {
+            let digits = telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+            format!("tel:{}", digits.collect::<String>())
+        });
+        ContactView {
+            name: self.say(&contact.name),
+            email: contact.email.clone(),
+            telephone: contact.telephone.clone(),
+            telephone_url: telephone_url.filter(|url| url.len() > 6),
+            url: contact.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+        }
+    }
+
+    /// The dictionary order of this language.
+    pub fn compare(&self, left: &str, right: &str) -> std::cmp::Ordering {
+        let by_bytes = || left.cmp(right);
+        self.collator.as_ref().map_or_else(by_bytes, |collator| collator.compare(left, right).then_with(by_bytes))
+    }
+}

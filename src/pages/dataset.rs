@@ -1,0 +1,483 @@
+//! A dataset's page: the finding, the file and the date before anything else.
+
+use super::book::{Book, Tongue};
+use super::format::sentence;
+use super::listing;
+use super::table::{self, ROWS_SHOWN};
+use super::view::{
+    Anchor, Check, Citation, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Sample,
+    Tag, Warning, Words,
+};
+use super::{figure, markdown};
+use crate::findings::Severity;
+use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
+use crate::urls::encode;
+
+/// The most files listed on the download card.
+const CARD_FILES: usize = 4;
+/// The most findings told on the page.
+const FINDINGS: usize = 20;
+/// The most datasets recommended.
+pub(super) const RELATED: usize = 5;
+/// The most tables shown with their rows; the rest is listed.
+const TABLES: usize = 12;
+
+/// The head of a dataset's page.
+pub(super) fn page(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Page {
+    let title = tongue.say(&dataset.title).unwrap_or_default();
+    let description = tongue.say(&dataset.description).map(|text| markdown::plain(&text.text, 200));
+    let description = description.unwrap_or_else(|| tongue.words.word("no_description").into());
+    let mut page = book.page(
+        tongue,
+        &markdown::shorten(&title.text, 120),
+        &description,
+        |lang| book.urls.dataset(lang, &dataset.id),
+        |lang| dataset.title.exactly(lang).is_some() && dataset.description.exactly(lang).is_some(),
+    );
+    page.nav = "data".into();
+    page.package = Some(encode(&format!("{}datapackage.json", book.urls.data(&dataset.id))));
+    page.crumbs = crumbs(book, tongue, dataset);
+    page.crumbs.push(Crumb { text: markdown::shorten(&title.text, 60), lang: title.lang, url: None });
+    page
+}
+
+/// The way to a dataset: home, data, its first theme.
+pub(super) fn crumbs(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Crumb> {
+    let mut crumbs = listing::crumbs(book, tongue, Some(("nav_data", book.urls.browse(tongue.lang, 1))));
+    if let Some(theme) = dataset.themes.first().and_then(|theme| book.portal.theme(theme)) {
+        let title = tongue.say(&theme.title).unwrap_or_default();
+        let url = Some(encode(&book.urls.theme(tongue.lang, &theme.id)));
+        crumbs.push(Crumb { text: title.text, lang: title.lang, url });
+    }
+    crumbs
+}
+
+/// Everything the page says.
+pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[usize]) -> DatasetView {
+    let publisher = book.portal.publisher_of(dataset);
+    let (lead, more) = lead(book, tongue, dataset);
+    let tables: Vec<_> = dataset.tables().take(TABLES).collect();
+    let rows = if tables.len() > 1 { ROWS_SHOWN / 2 } else { ROWS_SHOWN };
+    let tables = tables.iter().map(|(resource, table)| table::view(book, tongue, dataset, resource, table, rows));
+    let (main, files, files_more) = downloads(book, tongue, dataset);
+    let data = book.urls.data(&dataset.id);
+    let bundle = dataset.bundle.as_ref().map(|bundle| FileView {
+        label: tongue.words.word("file_zip").into(),
+        hint: Some(tongue.words.word("hint_zip").into()),
+        ..table::file(tongue, &data, bundle)
+    });
+    let (quality, quality_more) = quality(book, tongue, dataset);
+    let theme = |id| {
+        let theme = book.portal.theme(id)?;
+        let title = tongue.say(&theme.title)?;
+        let url = encode(&book.urls.theme(tongue.lang, &theme.id));
+        Some(Anchor { key: theme.id.to_string(), text: title.text, lang: title.lang, url })
+    };
+    DatasetView {
+        title: tongue.say(&dataset.title).unwrap_or_default(),
+        lead,
+        more,
+        agency: tongue.say(&publisher.name).unwrap_or_default(),
+        agency_url: encode(&book.urls.publisher(tongue.lang, &publisher.id)),
+        tags: status(tongue, dataset).into_iter().collect(),
+        themes: dataset.themes.iter().filter_map(theme).collect(),
+        warning: warning(book, tongue, dataset),
+        facts: facts(book, tongue, dataset),
+        figures: figure::all(book, tongue, dataset),
+        caveats: caveats(book, tongue, dataset),
+        tables: tables.collect(),
+        others: others(book, tongue, dataset),
+        method: table::prose(book, tongue, dataset, &dataset.readme, 3),
+        details: details(tongue, dataset),
+        quality,
+        quality_more,
+        iri: book.urls.dataset_iri(&dataset.id),
+        package: encode(&format!("{data}datapackage.json")),
+        addresses: addresses(book, dataset),
+        samples: samples(book, dataset),
+        hashes: main.iter().chain(&files).chain(&bundle).filter(|file| !file.sha256.is_empty()).cloned().collect(),
+        main,
+        files,
+        files_more,
+        bundle,
+        citation: citation(book, tongue, dataset),
+        contact: dataset.contact.as_ref().map(|contact| tongue.contact(contact)),
+        related: related.iter().map(|at| listing::anchor(book, tongue, &book.portal.datasets[*at])).collect(),
+    }
+}
+
+/// The first paragraph large, what follows it below.
+fn lead(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Option<Prose>, Option<Prose>) {
+    let Some(said) = tongue.say(&dataset.description) else { return (None, None) };
+    let text = said.text.trim();
+    let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let resolve = |path: &str| table::own_file(book, dataset, path, tongue);
+    let html = markdown::inline(first, &resolve);
+    let lead = Prose { html, lang: said.lang.clone(), note: said.note };
+    let more = (!rest.trim().is_empty()).then(|| Prose {
+        html: markdown::render(rest, 3, &resolve),
+        lang: said.lang,
+        note: None,
+    });
+    (Some(lead), more)
+}
+
+/// The status in a word, when it is not simply active.
+pub(super) fn status(tongue: &Tongue, dataset: &Dataset) -> Option<Tag> {
+    let word = |kind, key| Some(Tag { kind, text: tongue.words.word(key).into() });
+    match (dataset.status, dataset.access) {
+        (Status::Withdrawn, _) => word("bad", "status_withdrawn"),
+        (Status::Superseded, _) => word("warn", "status_superseded"),
+        (Status::Planned, _) => word("info", "status_planned"),
+        (Status::Active, Access::NonPublic) => word("bad", "access_non_public"),
+        (Status::Active, Access::Restricted) => word("warn", "access_restricted"),
+        (Status::Active, Access::Public) => None,
+    }
+}
+
+/// Why a dataset is not what it was.
+fn warning(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<Warning> {
+    let key = match (dataset.status, dataset.access) {
+        (Status::Withdrawn, _) => "warning_withdrawn",
+        (Status::Superseded, _) => "warning_superseded",
+        (Status::Planned, _) => "warning_planned",
+        (_, Access::NonPublic) => "warning_non_public",
+        (_, Access::Restricted) => "warning_restricted",
+        _ => return None,
+    };
+    let reason = tongue.say(&dataset.status_reason).or_else(|| tongue.say(&dataset.rights));
+    let link = successor(book.portal, dataset).map(|successor| listing::anchor(book, tongue, successor));
+    Some(Warning { text: tongue.words.word(key).into(), reason, link })
+}
+
+/// The dataset that replaces this one, named in full or as a neighbour of the same agency.
+pub(super) fn successor<'p>(portal: &'p Portal, dataset: &Dataset) -> Option<&'p Dataset> {
+    let written = dataset.replaced_by.as_ref()?;
+    let neighbour = || Some(DatasetId { agency: dataset.id.agency.clone(), dataset: Name::parse(written)? });
+    let id = DatasetId::parse(written).or_else(neighbour)?;
+    portal.dataset(&id).map(|dataset| &**dataset)
+}
+
+/// The strip of facts; what is not known says so.
+fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
+    let words = tongue.words;
+    let fact = |label: &str| Fact { label: words.word(label).into(), ..Fact::default() };
+    let unknown = |label: &str| Fact { value: words.word("not_given").into(), missing: true, ..fact(label) };
+
+    let period = match (listing::period(tongue, dataset), table::dates_of(tongue, dataset)) {
+        (Some(value), _) => Fact { value, ..fact("fact_time") },
+        (None, Some((value, column))) => {
+            let small = Some(words.say("by_column", &[("column", &column)]));
+            Fact { value, small, ..fact("fact_time") }
+        }
+        (None, None) => unknown("fact_time"),
+    };
+    let frequency = dataset.frequency.as_ref().and_then(|frequency| tongue.say(&frequency.label));
+    let frequency = frequency.map_or_else(|| words.word("frequency_not_given").to_string(), |label| label.text);
+    let updated = match dataset.modified {
+        Some(date) => Fact { value: words.formats.date(date), ..fact("fact_updated") },
+        None => unknown("fact_updated"),
+    };
+    let updated = Fact { small: Some(frequency), ..updated };
+    let places: Vec<Words> = dataset.spatial.iter().filter_map(|place| tongue.say(&place.name)).collect();
+    let scope = match places.split_first() {
+        Some((first, rest)) => {
+            let small: Vec<&str> = rest.iter().take(2).map(|place| place.text.as_str()).collect();
+            let more = rest.len().saturating_sub(small.len()) as u64;
+            let mut small = small.join(", ");
+            if more > 0 {
+                small = format!("{small} {}", words.count("and_more", more));
+            }
+            let small = (!small.is_empty()).then_some(small);
+            Fact { value: first.text.clone(), lang: first.lang.clone(), small, ..fact("fact_place") }
+        }
+        None => unknown("fact_place"),
+    };
+    let (tables, rows, columns) =
+        dataset.tables().fold((0_u64, 0_u64, 0_u64), |(tables, rows, columns), (_, table)| {
+            (tables + 1, rows + table.profile.rows, columns + table.columns.len() as u64)
+        });
+    let size = match tables {
+        0 if dataset.resources.is_empty() => unknown("fact_size"),
+        0 => {
+            let bytes = dataset.resources.iter().map(|resource| resource.bytes).sum();
+            let value = words.count("files", dataset.resources.len() as u64);
+            Fact { value, small: Some(words.formats.bytes(bytes)), ..fact("fact_size") }
+        }
+        1 => {
+            Fact { value: words.count("rows", rows), small: Some(words.count("columns", columns)), ..fact("fact_size") }
+        }
+        _ => Fact { value: words.count("rows", rows), small: Some(words.count("tables", tables)), ..fact("fact_size") },
+    };
+    let licence = match &dataset.licence {
+        Some(licence) => {
+            let small = match licence.open {
+                Some(true) if licence.id.starts_with("CC-BY") => words.word("licence_by"),
+                Some(true) => words.word("licence_open"),
+                Some(false) => words.word("licence_closed"),
+                None => words.word("licence_unknown"),
+            };
+            let value = licence.id.replace("CC-", "CC ").replace("BY-SA-", "BY-SA ").replace("BY-", "BY ");
+            let value = value.replace("BY SA ", "BY-SA ").replace("CC0-", "CC0 ");
+            let url = licence.url.clone().filter(|url| url.starts_with("http"));
+            Fact { value, small: Some(small.into()), outside: true, url, ..fact("fact_licence") }
+        }
+        None => unknown("fact_licence"),
+    };
+    let points = book.findings_of(dataset).len() as u64;
+    let quality = Fact {
+        value: match points {
+            0 => words.word("no_faults_short").into(),
+            points => words.count("points", points),
+        },
+        small: Some(words.word("automatic_checks").into()),
+        url: Some("#quality".into()),
+        ..fact("fact_quality")
+    };
+    vec![period, updated, scope, size, licence, quality]
+}
+
+fn caveats(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Prose> {
+    let resolve = |path: &str| table::own_file(book, dataset, path, tongue);
+    let said = dataset.caveats.iter().filter_map(|caveat| tongue.say(&caveat.0));
+    said.map(|said| Prose { html: markdown::inline(&said.text, &resolve), lang: said.lang, note: None }).collect()
+}
+
+/// The download card: one main file, some others, and how many more there are.
+fn downloads(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Option<FileView>, Vec<FileView>, Option<String>) {
+    let data = book.urls.data(&dataset.id);
+    let mut tables = dataset.tables();
+    let (mut files, many): (Vec<FileView>, bool) = match (tables.next(), tables.next()) {
+        (Some((_, table)), None) => {
+            (table.downloads.iter().map(|download| table::file(tongue, &data, download)).collect(), false)
+        }
+        (Some(_), Some(_)) => {
+            let csv = dataset.tables().filter_map(|(resource, table)| {
+                let file = table::file(tongue, &data, table.downloads.first()?);
+                let title = table::title(tongue, resource).text;
+                Some(FileView { hint: Some(file.label.clone()), label: markdown::shorten(&title, 60), ..file })
+            });
+            (csv.collect(), true)
+        }
+        (None, _) => {
+            let files = dataset.resources.iter().map(|resource| {
+                let file = table::source(tongue, &data, resource);
+                let title = table::title(tongue, resource).text;
+                match dataset.resources.len() {
+                    1 => file,
+                    _ => FileView { hint: Some(file.label.clone()), label: markdown::shorten(&title, 60), ..file },
+                }
+            });
+            (files.collect(), dataset.resources.len() > 1)
+        }
+    };
+    let main = match (many, &dataset.bundle) {
+        (true, Some(bundle)) => {
+            Some(FileView { label: tongue.words.word("file_zip").into(), ..table::file(tongue, &data, bundle) })
+        }
+        _ if files.is_empty() => None,
+        _ => Some(files.remove(0)),
+    };
+    let limit = if many { CARD_FILES } else { 6 };
+    let more = files.len().saturating_sub(limit) as u64;
+    files.truncate(limit);
+    (main, files, (more > 0).then(|| tongue.words.count("more_files", more)))
+}
+
+/// Files that are no tables, and tables beyond those shown.
+fn others(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<OtherFile> {
+    let data = book.urls.data(&dataset.id);
+    let mut tables = 0;
+    let rest = dataset.resources.iter().filter(|resource| {
+        let table = matches!(resource.content, Content::Table(_));
+        tables += usize::from(table);
+        !table || tables > TABLES
+    });
+    rest.map(|resource| OtherFile {
+        title: table::title(tongue, resource),
+        description: table::prose(book, tongue, dataset, &resource.description, 4),
+        file: table::source(tongue, &data, resource),
+    })
+    .collect()
+}
+
+/// Sources and the other things a reader may ask for.
+fn details(tongue: &Tongue, dataset: &Dataset) -> Vec<Detail> {
+    let words = tongue.words;
+    let web =
+        |url: &Option<String>| url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let plain = |text: String| DetailValue { words: Words { text, ..Words::default() }, href: None };
+    let iri = |text: &String| DetailValue {
+        words: Words { text: text.clone(), ..Words::default() },
+        href: web(&Some(text.clone())),
+    };
+    let sources = dataset
+        .sources
+        .iter()
+        .filter_map(|source| Some(DetailValue { words: tongue.say(&source.title)?, href: web(&source.path) }));
+    let makers = dataset
+        .contributors
+        .iter()
+        .filter_map(|maker| Some(DetailValue { words: tongue.say(&maker.title)?, href: web(&maker.path) }));
+    let detail = |term: &str, values: Vec<DetailValue>, always: bool| {
+        let missing = (values.is_empty() && always).then(|| words.word("not_given").to_string());
+        (!values.is_empty() || always).then(|| Detail { term: words.word(term).into(), missing, values })
+    };
+    let date = |date: Option<crate::model::Date>| date.map(|date| plain(words.formats.date(date)));
+    let keywords = dataset.keywords.iter().filter(|(lang, _)| lang == tongue.lang).map(|(_, word)| word.as_str());
+    let keywords = keywords.collect::<Vec<_>>().join(", ");
+    [
+        detail("detail_sources", sources.collect(), true),
+        detail("detail_makers", makers.collect(), false),
+        detail("detail_issued", date(dataset.issued).into_iter().collect(), true),
+        detail("detail_version", dataset.version.clone().map(plain).into_iter().collect(), false),
+        detail("detail_standards", dataset.conforms_to.iter().map(iri).collect(), false),
+        detail("detail_legislation", dataset.legislation.iter().map(iri).collect(), false),
+        detail("detail_series", dataset.in_series.iter().map(iri).collect(), false),
+        detail("detail_homepage", dataset.homepage.iter().map(iri).collect(), false),
+        detail("detail_keywords", (!keywords.is_empty()).then(|| plain(keywords)).into_iter().collect(), false),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What the checks found, in words.
+fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<Check>, Option<String>) {
+    let words = tongue.words;
+    let findings = book.findings_of(dataset);
+    let mut checks = Vec::new();
+    let check = |kind, word: &str, text: &str| Check {
+        kind,
+        word: words.word(word).into(),
+        html: sentence(text),
+        help_html: None,
+    };
+    if findings.is_empty() {
+        checks.push(check("ok", "passed", words.word("no_faults")));
+    }
+    let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
+    if tables > 0 {
+        let rows = words.count("rows", rows);
+        checks.push(check("ok", "passed", &words.say("check_read", &[("rows", &rows)])));
+        let (kind, word, key) = match dataset.tables().all(|(_, table)| table.declared) {
+            true => ("ok", "passed", "check_declared"),
+            false => ("info", "noted", "check_inferred"),
+        };
+        checks.push(check(kind, word, words.word(key)));
+        for (_, table) in dataset.tables().take(TABLES) {
+            let columns = table.columns.iter().zip(&table.profile.columns);
+            let mut gaps: Vec<_> = columns.filter(|(_, profile)| profile.missing > 0).collect();
+            gaps.sort_by_key(|(_, profile)| std::cmp::Reverse(profile.missing));
+            for (column, profile) in gaps.into_iter().take(3) {
+                let name = tongue.say(&column.title).map_or_else(|| column.name.clone(), |title| title.text);
+                let share = table::share(tongue, profile.missing, table.profile.rows);
+                let text = words.say("check_gaps", &[("column", &name), ("share", &share)]);
+                checks.push(check("info", "noted", &text));
+            }
+        }
+    }
+    for finding in findings.iter().take(FINDINGS) {
+        let (kind, word) = match finding.severity() {
+            Severity::Error => ("bad", "failed"),
+            Severity::Warning => ("warn", "attention"),
+            Severity::Note => ("info", "noted"),
+        };
+        let mut message = finding.message(tongue.lang.as_str());
+        if finding.more > 0 {
+            message = format!("{message} ({})", words.count("and_more_places", finding.more));
+        }
+        let help = finding.help(tongue.lang.as_str());
+        let help_html = (!help.is_empty()).then(|| sentence(&capital(&help)));
+        checks.push(Check { help_html, ..check(kind, word, &message) });
+    }
+    let more = findings.len().saturating_sub(FINDINGS) as u64;
+    (checks, (more > 0).then(|| words.count("more_points", more)))
+}
+
+/// The first letter as a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The addresses that never change: Parquet and CSV of the first table, else the first files.
+fn addresses(book: &Book, dataset: &Dataset) -> Vec<String> {
+    let data = book.urls.data(&dataset.id);
+    let absolute = |file: &str| book.urls.absolute(&format!("{data}{file}"));
+    match dataset.tables().next() {
+        Some((_, table)) => {
+            let wanted = [".parquet", ".csv"];
+            let file = |ending: &&str| {
+                let fits = |file: &&str| file.ends_with(ending) && !file.ends_with(".excel.csv");
+                table.downloads.iter().map(|download| download.file.as_str()).find(fits)
+            };
+            wanted.iter().filter_map(file).map(absolute).collect()
+        }
+        None => {
+            let files = dataset.resources.iter().take(3);
+            files.map(|resource| absolute(&format!("source/{}", resource.path))).collect()
+        }
+    }
+}
+
+/// Code that reads the first table, for the languages people use.
+pub(super) fn samples(book: &Book, dataset: &Dataset) -> Vec<Sample> {
+    let addresses = addresses(book, dataset);
+    let ends = |ending: &str| addresses.iter().find(|address| address.ends_with(ending));
+    let (parquet, csv) = (ends(".parquet"), ends(".csv"));
+    let Some(best) = parquet.or(csv) else {
+        let curl = addresses.first().map(|address| Sample { name: "curl", code: format!("curl -O \"{address}\"") });
+        return curl.into_iter().collect();
+    };
+    let read = if parquet.is_some() { "read_parquet" } else { "read_csv" };
+    let r = match csv {
+        Some(csv) => format!("library(readr)\ndf <- read_csv(\n  \"{csv}\")"),
+        None => format!("library(arrow)\ndf <- read_parquet(\n  \"{best}\")"),
+    };
+    let file = csv.unwrap_or(best);
+    vec![
+        Sample { name: "Python", code: format!("import pandas as pd\n\ndf = pd.{read}(\n    \"{best}\")\ndf.head()") },
+        Sample { name: "DuckDB", code: format!("FROM '{best}'\nLIMIT 5;") },
+        Sample { name: "R", code: r },
+        Sample { name: "curl", code: format!("curl -O \"{file}\"") },
+    ]
+}
+
+/// How to quote the dataset: who, year, title, version, portal, licence, address.
+fn citation(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Citation {
+    let words = tongue.words;
+    let publisher = tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default().text;
+    let title = tongue.say(&dataset.title).unwrap_or_default();
+    let portal = tongue.say(&book.portal.site.title).unwrap_or_default().text;
+    let year = dataset.modified.or(dataset.issued).map(|date| date.year().to_string());
+    let iri = book.urls.absolute(&book.urls.data(&dataset.id));
+    let before = match &year {
+        Some(year) => format!("{publisher} ({year}). "),
+        None => format!("{publisher}. "),
+    };
+    let mut after = String::from(". ");
+    if let Some(date) = dataset.modified {
+        after.push_str(&words.say("cite_version", &[("date", &words.formats.date(date))]));
+        after.push(' ');
+    }
+    after.push_str(&format!("{portal}. "));
+    if let Some(licence) = &dataset.licence {
+        after.push_str(&words.say("cite_licence", &[("licence", &licence.id)]));
+        after.push(' ');
+    }
+    after.push_str(&iri);
+    let brace = |text: &str| text.replace(['{', '}', '\\'], "");
+    let mut bibtex = format!(
+        "@misc{{{}-{},\n  author = {{{{{}}}}},\n  title = {{{{{}}}}},\n",
+        dataset.id.agency,
+        dataset.id.dataset,
+        brace(&publisher),
+        brace(&title.text)
+    );
+    if let Some(year) = &year {
+        bibtex.push_str(&format!("  year = {{{year}}},\n"));
+    }
+    bibtex.push_str(&format!("  publisher = {{{}}},\n  url = {{{iri}}}\n}}", brace(&portal)));
+    Citation { before, title, after, bibtex }
+}

@@ -1,0 +1,159 @@
+//! The home page: search, figures worth seeing, what is new, themes.
+
+use super::book::{Book, Tongue};
+use super::figure::{self, Values};
+use super::listing::{self, Entry};
+use super::view::{Anchor, Card, Page, Sample, Words};
+use super::{chart, dataset, markdown};
+use crate::model::{Dataset, Figure, Mark};
+use crate::urls::encode;
+use serde::Serialize;
+
+/// Figures and new datasets on the page.
+const FIGURES: usize = 3;
+const LATEST: usize = 4;
+/// How many of the newest datasets are searched for figures when the portal names none.
+const SEARCHED: usize = 60;
+
+/// Everything the page says.
+#[derive(Debug, Serialize)]
+pub(super) struct Home {
+    pub lead: String,
+    pub description: Option<Words>,
+    pub searches: Vec<Anchor>,
+    pub map: Option<Highlight>,
+    pub figures: Vec<Highlight>,
+    pub latest: Vec<Card>,
+    pub all: String,
+    pub themes: Vec<Entry>,
+    pub sample: Option<Sample>,
+    pub developers: String,
+    pub newest: Option<String>,
+}
+
+/// A figure on the home page.
+#[derive(Debug, Serialize)]
+pub(super) struct Highlight {
+    pub url: String,
+    pub what: Words,
+    pub svg: String,
+    pub big: String,
+    pub finding: Words,
+}
+
+/// The figures the page shows: those the portal names, else the newest datasets' first ones.
+fn chosen<'a>(book: &Book<'a>) -> Vec<(&'a Dataset, &'a Figure)> {
+    let named = book.portal.site.home_figures.iter().filter_map(|figure| {
+        let dataset = book.portal.dataset(&figure.dataset)?;
+        Some((&**dataset, dataset.figures.get(figure.figure)?))
+    });
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let newest = book.newest.iter().take(SEARCHED).map(|at| &*book.portal.datasets[*at]);
+    newest.filter_map(|dataset| Some((dataset, dataset.figures.first()?))).take(FIGURES + 1).collect()
+}
+
+/// The datasets the page depends on, by place in the portal.
+pub(super) fn shown(book: &Book) -> Vec<usize> {
+    let place = |dataset: &Dataset| book.portal.datasets.binary_search_by(|other| other.id.cmp(&dataset.id)).ok();
+    let mut shown: Vec<usize> = chosen(book).into_iter().filter_map(|(dataset, _)| place(dataset)).collect();
+    shown.extend(book.newest.iter().take(LATEST));
+    shown.extend(sample_dataset(book).and_then(place));
+    shown
+}
+
+/// The dataset that examples of code read: the newest with a table.
+pub(super) fn sample_dataset<'a>(book: &Book<'a>) -> Option<&'a Dataset> {
+    let newest = book.newest.iter().take(SEARCHED).map(|at| &*book.portal.datasets[*at]);
+    newest.into_iter().find(|dataset| dataset.tables().any(|(_, table)| !table.downloads.is_empty()))
+}
+
+/// The home page.
+pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
+    let words = tongue.words;
+    let agencies = book.by_agency.values().filter(|datasets| !datasets.is_empty()).count() as u64;
+    let count = words.count("datasets", book.portal.datasets.len() as u64);
+    let from = words.count("agencies", agencies);
+    let lead = words.say("home_lead", &[("datasets", &count), ("agencies", &from)]);
+    let description = tongue.say(&book.portal.site.description);
+    let told = description.as_ref().map_or_else(|| lead.clone(), |text| markdown::plain(&text.text, 200));
+    let site = &book.portal.site;
+    let mut page = book.page(
+        tongue,
+        "",
+        &told,
+        |lang| book.urls.home(lang),
+        |lang| {
+            site.title.exactly(lang).is_some()
+                && (site.description.is_empty() || site.description.exactly(lang).is_some())
+        },
+    );
+    page.nav = "home".into();
+
+    let browse = book.urls.browse(tongue.lang, 1);
+    let search = |query: &String| Anchor {
+        key: String::new(),
+        text: query.clone(),
+        lang: None,
+        url: format!("{}?q={}", encode(&browse), encode(query).replace('/', "%2F")),
+    };
+    let drawn: Vec<_> = chosen(book)
+        .into_iter()
+        .filter_map(|(dataset, figure)| Some((dataset, figure::values(dataset, figure)?)))
+        .collect();
+    let map = drawn.iter().find(|(_, values)| values.figure.mark == Mark::TileMap);
+    let map = map.map(|(dataset, values)| {
+        let title = figure::title(tongue, values);
+        let svg = chart::small_map(values, &title.text, words.word("map_islands").trim());
+        highlight(book, tongue, dataset, values, svg)
+    });
+    let figures = drawn.iter().take(FIGURES);
+    let figures = figures.filter_map(|(dataset, values)| {
+        let svg = figure::small(values, 300.0, 64.0)?;
+        Some(highlight(book, tongue, dataset, values, svg))
+    });
+    let newest = book.newest.first().and_then(|at| book.portal.datasets[*at].modified);
+    let latest = book.newest.iter().take(LATEST);
+    let sample = sample_dataset(book).map(|dataset| dataset::samples(book, dataset));
+    let home = Home {
+        lead,
+        description,
+        searches: site.home_searches.get(tongue.lang).into_iter().flatten().take(6).map(search).collect(),
+        map,
+        figures: figures.collect(),
+        latest: latest.map(|at| listing::card(book, tongue, &book.portal.datasets[*at])).collect(),
+        all: words.say("see_all", &[("datasets", &count)]),
+        themes: listing::theme_entries(book, tongue),
+        sample: sample.and_then(|samples| samples.into_iter().find(|sample| sample.name == "DuckDB")),
+        developers: encode(&book.urls.developers(tongue.lang)),
+        newest: newest.map(|date| words.say("newest", &[("date", &words.formats.date(date))])),
+    };
+    (page, home)
+}
+
+fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, svg: String) -> Highlight {
+    let shown = match values.figure.mark {
+        Mark::Line => values.latest(),
+        _ => values.extremes().map(|(high, _)| high),
+    };
+    let (big, key) = shown.map_or_else(Default::default, |(at, value)| {
+        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, values.keys[at]))
+    });
+    let subtitle = tongue.say(&values.figure.subtitle).or_else(|| tongue.say(&dataset.title)).unwrap_or_default();
+    let (what, big) = match values.figure.mark {
+        Mark::Line => {
+            let text = tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]);
+            (Words { text, note: None, ..subtitle }, big)
+        }
+        _ => (Words { note: None, ..subtitle }, format!("{key} {big}")),
+    };
+    Highlight {
+        url: encode(&book.urls.dataset(tongue.lang, &dataset.id)),
+        what,
+        svg,
+        big,
+        finding: Words { note: None, ..figure::title(tongue, values) },
+    }
+}

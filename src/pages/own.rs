@@ -1,0 +1,192 @@
+//! Pages about the portal itself: the owner's, for developers, feeds, not found.
+
+use super::book::{Book, Tongue};
+use super::home::sample_dataset;
+use super::listing::{self, crumbs};
+use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
+use super::{dataset, markdown};
+use crate::model::{self, Name};
+use crate::urls::{encode, link};
+use serde::Serialize;
+
+/// A page the owner wrote.
+#[derive(Debug, Serialize)]
+pub(super) struct OwnPage {
+    pub title: Words,
+    pub body: Option<Prose>,
+}
+
+/// The page of this name.
+pub(super) fn own(book: &Book, tongue: &Tongue, page: &model::Page) -> (Page, OwnPage) {
+    let title = tongue.say(&page.title).unwrap_or_else(|| Words { text: page.name.to_string(), ..Words::default() });
+    let body = tongue.say(&page.body);
+    let lead = body.as_ref().map_or(String::new(), |body| markdown::plain(&body.text, 200));
+    let lead = if lead.is_empty() { title.text.clone() } else { lead };
+    let at = |lang: &model::Lang| book.urls.page(lang, &page.name);
+    let told = |lang: &model::Lang| page.title.exactly(lang).is_some() && page.body.exactly(lang).is_some();
+    let mut head = book.page(tongue, &title.text, &lead, at, told);
+    head.nav = format!("page_{}", page.name);
+    head.crumbs = crumbs(book, tongue, None);
+    head.crumbs.push(Crumb { text: markdown::shorten(&title.text, 60), lang: title.lang.clone(), url: None });
+    // A link to `licence.md` or `licence.vi.md` leads to that page in the language being read.
+    let from = at(tongue.lang);
+    let resolve = |path: &str| {
+        let file = path.trim_start_matches("./").split('#').next().unwrap_or_default();
+        let name = Name::parse(file.strip_suffix(".md")?.split('.').next()?)?;
+        let known = book.portal.pages.contains_key(&name);
+        known.then(|| link(&from, &book.urls.page(tongue.lang, &name)))
+    };
+    let body =
+        body.map(|said| Prose { html: markdown::render(&said.text, 2, &resolve), lang: said.lang, note: said.note });
+    (head, OwnPage { title, body })
+}
+
+/// What developers need.
+#[derive(Debug, Serialize)]
+pub(super) struct Developers {
+    pub rules: Vec<Rule>,
+    pub catalogues: Vec<Anchor>,
+    pub samples: Vec<Sample>,
+    pub example: Option<Anchor>,
+    pub base: String,
+    pub feeds: String,
+    pub index: String,
+}
+
+/// An address and what lies there.
+#[derive(Debug, Serialize)]
+pub(super) struct Rule {
+    pub address: &'static str,
+    pub what: String,
+}
+
+/// The page for developers.
+pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
+    let words = tongue.words;
+    let mut page = book.page(
+        tongue,
+        words.word("nav_developers"),
+        words.word("developers_lead"),
+        |lang| book.urls.developers(lang),
+        |_| true,
+    );
+    page.nav = "developers".into();
+    page.nav_here = true;
+    page.crumbs = crumbs(book, tongue, None);
+    page.crumbs.push(Crumb { text: words.word("nav_developers").into(), lang: None, url: None });
+    let rules = [
+        ("/data/{agency}/{dataset}/", "rule_identifier"),
+        ("…/{table}.csv", "rule_csv"),
+        ("…/{table}.parquet", "rule_parquet"),
+        ("…/{table}.jsonl", "rule_jsonl"),
+        ("…/{table}.xlsx", "rule_xlsx"),
+        ("…/source/{file}", "rule_source"),
+        ("…/{dataset}.zip", "rule_zip"),
+        ("…/datapackage.json", "rule_package"),
+        ("…/schema/{table}.json", "rule_schema"),
+        ("…/profile/{table}.json", "rule_profile"),
+    ];
+    let catalogue = |file: &str, word: &str| Anchor {
+        key: file.into(),
+        text: words.word(word).into(),
+        lang: None,
+        url: file.into(),
+    };
+    let sample = sample_dataset(book);
+    let view = Developers {
+        rules: rules.map(|(address, key)| Rule { address, what: words.word(key).into() }).into(),
+        catalogues: vec![
+            catalogue("catalog.ttl", "catalogue_ttl"),
+            catalogue("catalog.jsonld", "catalogue_jsonld"),
+            catalogue("catalog.rdf", "catalogue_rdf"),
+            catalogue("data.json", "catalogue_data_json"),
+            catalogue("sitemap.xml", "catalogue_sitemap"),
+        ],
+        samples: sample.map_or_else(Vec::new, |dataset| dataset::samples(book, dataset)),
+        example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
+        base: book.urls.base_url().into(),
+        feeds: encode(&book.urls.feeds(tongue.lang)),
+        index: encode(&format!("search/{}.json", tongue.lang)),
+    };
+    (page, view)
+}
+
+/// The feeds.
+#[derive(Debug, Serialize)]
+pub(super) struct Feeds {
+    pub all: String,
+    pub all_absolute: String,
+    pub agencies: Vec<Anchor>,
+}
+
+/// The page about feeds.
+pub(super) fn feeds(book: &Book, tongue: &Tongue) -> (Page, Feeds) {
+    let words = tongue.words;
+    let mut page =
+        book.page(tongue, words.word("feeds_title"), words.word("feeds_lead"), |lang| book.urls.feeds(lang), |_| true);
+    page.nav = "feeds".into();
+    page.crumbs = crumbs(book, tongue, None);
+    page.crumbs.push(Crumb { text: words.word("feeds_title").into(), lang: None, url: None });
+    let all = book.urls.feed(tongue.lang);
+    let with_data =
+        book.portal.publishers.values().filter(|p| book.by_agency.get(&p.id).is_some_and(|d| !d.is_empty()));
+    let mut agencies: Vec<Anchor> = with_data
+        .map(|publisher| {
+            let name = tongue.say(&publisher.name).unwrap_or_default();
+            let url = encode(&book.urls.publisher_feed(tongue.lang, &publisher.id));
+            Anchor { key: publisher.id.to_string(), text: name.text, lang: name.lang, url }
+        })
+        .collect();
+    agencies.sort_by(|a, b| tongue.compare(&a.text, &b.text));
+    (page, Feeds { all_absolute: book.urls.absolute(&all), all: encode(&all), agencies })
+}
+
+/// "Not found" in one language.
+#[derive(Debug, Serialize)]
+pub(super) struct Missing {
+    pub lang: String,
+    pub name: String,
+    pub title: String,
+    pub text: String,
+    pub search: String,
+    pub submit: String,
+    pub browse: String,
+    pub links: Vec<Anchor>,
+    pub id: String,
+}
+
+/// The page for addresses that lead nowhere, in all languages; its links work from any depth.
+pub(super) fn missing(book: &Book) -> (Page, Vec<Missing>) {
+    let tongue = &book.tongues[0];
+    let title = tongue.words.word("missing_title");
+    let mut page = book.page(tongue, title, tongue.words.word("missing_text"), |_| "404.html".into(), |_| false);
+    page.root = book.urls.base_path();
+    page.canonical = None;
+    page.hidden = true;
+    page.languages = Vec::new();
+    let parts = book.tongues.iter().map(|tongue| {
+        let words = tongue.words;
+        let anchor = |word: &str, url: String| Anchor {
+            key: word.into(),
+            text: words.word(word).into(),
+            lang: None,
+            url: encode(&url),
+        };
+        Missing {
+            lang: tongue.lang.to_string(),
+            name: words.name.clone(),
+            title: words.word("missing_title").into(),
+            text: words.word("missing_text").into(),
+            search: words.word("search_label").into(),
+            submit: words.word("search_submit").into(),
+            browse: encode(&book.urls.browse(tongue.lang, 1)),
+            links: vec![
+                anchor("home", book.urls.home(tongue.lang)),
+                anchor("nav_data", book.urls.browse(tongue.lang, 1)),
+                anchor("nav_agencies", book.urls.publishers(tongue.lang)),
+            ],
+            id: format!("q-{}", tongue.lang),
+        }
+    });
+    (page, parts.collect())
+}

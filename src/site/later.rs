@@ -1,0 +1,230 @@
+//! A later build: only what differs is written, each file whole.
+//!
+//! Everything is made before anything is changed; then whole files are renamed into their places in
+//! an order in which no page points at something not there yet.
+
+use super::clash;
+use super::folders::{prune, remove};
+use super::ground::{MARK, mark_words};
+use super::journal::Journal;
+use super::manifest::Row;
+use super::pen::Body;
+use super::shelf::Spot;
+use super::squeeze::Squeeze;
+use super::write::{Item, Laying, Progress, Summary, files, nowhere, reader, rename, side, total};
+use crate::artifact::{Artifact, Rank, Source};
+use crate::error::{Error, Result};
+use crate::urls::Address;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// One file that a later build has made ready.
+struct Ready {
+    address: Address,
+    row: Row,
+    /// Its new bytes; `None` when they are what the portal holds.
+    main: Option<PathBuf>,
+    sides: Vec<(Squeeze, PathBuf)>,
+    /// Compressed copies to take away.
+    dropped: u8,
+}
+
+impl Ready {
+    fn changes(&self) -> bool {
+        self.main.is_some() || !self.sides.is_empty() || self.dropped != 0
+    }
+}
+
+impl Laying<'_> {
+    /// Makes what differs, then changes the portal.
+    pub(super) fn lay_later(
+        &mut self,
+        items: Vec<Item>,
+        taken: &HashSet<String>,
+        progress: &Progress,
+    ) -> Result<Summary> {
+        let of = items.len() as u64;
+        let (same, differ): (Vec<Item>, Vec<Item>) = items.into_par_iter().partition(|(artifact, _)| {
+            let address = &artifact.address;
+            self.ground.manifest.get(address.as_str()).is_some_and(|row| {
+                row.print == artifact.fingerprint && row.sides == self.sides(address, row.bytes, taken)
+            })
+        });
+        let this = &*self;
+        let done = AtomicU64::new(same.len() as u64);
+        progress(same.len() as u64, of);
+        let ready: Vec<Ready> = differ
+            .into_par_iter()
+            .map(|item| {
+                let ready = this.ready(item, taken);
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, of);
+                ready
+            })
+            .collect::<Result<_>>()?;
+
+        let known =
+            same.len() + ready.iter().filter(|one| self.ground.manifest.listed(one.address.as_str()).is_some()).count();
+        let changes: Vec<&Ready> = ready.iter().filter(|one| one.changes()).collect();
+        let mut summary = Summary::default();
+        if known < self.ground.manifest.len() || !changes.is_empty() {
+            let live: HashSet<&str> = (same.iter().map(|(artifact, _)| artifact.address.as_str()))
+                .chain(ready.iter().map(|one| one.address.as_str()))
+                .collect();
+            let stale: Vec<(String, Row)> = (self.ground.manifest.iter())
+                .filter(|(address, _)| !live.contains(address))
+                .map(|(address, row)| (address.to_string(), *row))
+                .collect();
+            summary.written = changes.iter().map(|one| u64::from(one.main.is_some()) + one.sides.len() as u64).sum();
+            summary.removed = stale.iter().map(|(_, row)| files(row)).sum();
+            summary.bytes_written =
+                changes.iter().map(|one| if one.main.is_some() { one.row.bytes } else { 0 } + one.row.side_bytes).sum();
+            let journal = self.journal(&changes, &stale);
+            journal.save(&self.ground.journal())?;
+            if let Err(error) = self.change(&changes, &stale, &live) {
+                // The journal stays: the next build mends what this one left half done.
+                for (address, rank) in &journal.changes {
+                    self.ground.manifest.doubt(address, *rank);
+                }
+                return Err(error);
+            }
+            stale.iter().for_each(|(address, _)| self.ground.manifest.forget(address));
+        }
+        if !ready.is_empty() || summary.removed > 0 {
+            ready.iter().for_each(|one| self.ground.manifest.set(one.address.as_str(), one.row));
+            self.conclude()?;
+        }
+        let whole = total(&self.ground.manifest);
+        Ok(Summary { files: whole.files, bytes: whole.bytes, unchanged: whole.files - summary.written, ..summary })
+    }
+
+    /// Makes one file, and lays it by if it differs from the portal in place.
+    fn ready(&self, (artifact, spot): Item, taken: &HashSet<String>) -> Result<Ready> {
+        let Artifact { address, rank, fingerprint: print, source } = artifact;
+        let listed = self.ground.manifest.listed(address.as_str());
+        let known = self.ground.manifest.get(address.as_str());
+        let in_place = || Body::File(self.out.join(address.as_str()));
+        let (content, bytes, body, main) = match source {
+            Source::Made(make) => {
+                let written = self.write(&address, make, &|| Ok(self.wait()))?;
+                let same = known.is_some_and(|row| row.content == written.content);
+                let main = match (same, &written.body) {
+                    (true, _) => None,
+                    (false, Body::File(path)) => Some(path.clone()),
+                    (false, Body::Memory(bytes)) => Some(self.create_waiting(&address, bytes)?),
+                };
+                (written.content, written.bytes, written.body, main)
+            }
+            Source::Shelved(shelved) => {
+                let same = known.is_some_and(|row| row.content == shelved.fingerprint);
+                let (body, main) = match spot {
+                    Some(Spot::Waiting(path)) => (Body::File(path.clone()), (!same).then_some(path)),
+                    _ if same => (in_place(), None),
+                    _ => return Err(nowhere(&address)),
+                };
+                (shelved.fingerprint, shelved.bytes, body, main)
+            }
+        };
+        let mask = self.sides(&address, bytes, taken);
+        let had = listed.map_or(0, |row| row.sides);
+        let due = if main.is_some() { mask } else { mask & !had };
+        let mut sides = Vec::new();
+        let mut side_bytes = if main.is_some() { 0 } else { known.map_or(0, |row| row.side_bytes) };
+        for squeeze in Squeeze::ALL.into_iter().filter(|squeeze| squeeze.is_in(due)) {
+            let path = self.wait();
+            side_bytes += squeeze.squeeze(&mut *reader(&body)?, &path)?;
+            sides.push((squeeze, path));
+        }
+        let row = Row { print, content, bytes, side_bytes, rank, sides: mask };
+        Ok(Ready { address, row, main, sides, dropped: had & !mask })
+    }
+
+    fn journal(&self, changes: &[&Ready], stale: &[(String, Row)]) -> Journal {
+        let mut all: Vec<(String, Rank)> = (changes.iter().map(|one| (one.address.to_string(), one.row.rank)))
+            .chain(stale.iter().map(|(address, row)| (address.clone(), row.rank)))
+            .collect();
+        all.sort_unstable();
+        Journal { mark: self.ground.manifest.mark().to_string(), changes: all }
+    }
+
+    /// Renames what is ready into its place, what is pointed at before what points at it; then takes
+    /// away what is no longer wanted, what points before what is pointed at.
+    fn change(&self, changes: &[&Ready], stale: &[(String, Row)], live: &HashSet<&str>) -> Result<()> {
+        const RANKS: [Rank; 3] = [Rank::Data, Rank::Detail, Rank::List];
+        for rank in RANKS {
+            let of_rank: Vec<&&Ready> = changes.iter().filter(|one| one.row.rank == rank).collect();
+            of_rank.into_par_iter().try_for_each(|one| {
+                let path = self.path(&one.address)?;
+                if let Some(from) = &one.main {
+                    self.tick()?;
+                    self.put(from, &path, one.address.as_str())?;
+                }
+                self.drop_sides(one.address.as_str(), one.dropped, live)?;
+                one.sides.iter().try_for_each(|(squeeze, from)| rename(from, &side(&path, *squeeze)))
+            })?;
+        }
+        // On a disk that does not tell capitals apart, an old spelling is the new file.
+        let folds = fs::symlink_metadata(self.out.join(MARK.to_uppercase())).is_ok();
+        let folded: HashSet<_> =
+            if folds { live.iter().map(|address| clash::fold(address)).collect() } else { HashSet::new() };
+        for rank in RANKS.into_iter().rev() {
+            let of_rank: Vec<_> = stale.iter().filter(|(_, row)| row.rank == rank).collect();
+            of_rank.into_par_iter().filter(|(address, _)| !folded.contains(&clash::fold(address))).try_for_each(
+                |(address, row)| {
+                    self.tick()?;
+                    self.drop_sides(address, row.sides, live)?;
+                    remove(&self.out.join(address))
+                },
+            )?;
+        }
+        prune(&self.out, "", stale.iter().map(|(address, _)| address.as_str()));
+        Ok(())
+    }
+
+    /// Renames a whole file into its place; a folder of ours that stands there gives way.
+    fn put(&self, from: &Path, path: &Path, address: &str) -> Result<()> {
+        if fs::rename(from, path).is_ok() {
+            return Ok(());
+        }
+        if path.is_dir() {
+            let inside = format!("{address}/");
+            let old: Vec<&str> =
+                self.ground.manifest.iter().map(|(old, _)| old).filter(|old| old.starts_with(&inside)).collect();
+            for old in &old {
+                remove(&self.out.join(old))?;
+                let row = self.ground.manifest.listed(old);
+                self.drop_sides(old, row.map_or(0, |row| row.sides), &HashSet::new())?;
+            }
+            prune(&self.out, address, old.into_iter());
+        }
+        rename(from, path)
+    }
+
+    /// Takes compressed copies away, unless a file of its own stands at the address.
+    fn drop_sides(&self, address: &str, sides: u8, live: &HashSet<&str>) -> Result<()> {
+        for squeeze in Squeeze::ALL.into_iter().filter(|squeeze| squeeze.is_in(sides)) {
+            let side = format!("{address}.{}", squeeze.extension());
+            if !live.contains(side.as_str()) {
+                remove(&self.out.join(side))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the new manifest down and ends the journal.
+    fn conclude(&mut self) -> Result<()> {
+        let mark = self.ground.manifest.digest();
+        self.ground.manifest.save(&self.ground.home.join("manifest.next"), &mark)?;
+        self.tick()?;
+        if self.ground.manifest.mark() != mark {
+            let (from, path) = (self.wait(), self.out.join(MARK));
+            fs::write(&from, mark_words(&mark)).map_err(|error| Error::io("write", &path, error))?;
+            rename(&from, &path)?;
+            self.ground.manifest.marked(mark);
+        }
+        self.tick()?;
+        self.promote()
+    }
+}

@@ -1,0 +1,340 @@
+/* Search on the browse page. Words match folded (no case, no marks, đ as d) and at word starts; all
+   of them must match. The static list stays as it is until something is asked. */
+(function () {
+  "use strict";
+  var doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
+  var data = home && doc.getElementById("search-words");
+  if (!data || !box) return;
+  var text = JSON.parse(data.textContent), W = text.words, lang = doc.documentElement.lang;
+  var root = home.dataset.root, list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
+  var head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
+  var still = Array.prototype.slice.call(list.childNodes), headStill = Array.prototype.slice.call(head.childNodes);
+  var PAGE = 50, FEW = 7, records = null, index = null, loading = null, shown = PAGE, timer = 0;
+  var groups = [
+    { key: "agency", param: W.param_agency, title: W.agency, on: new Set(), open: false },
+    { key: "theme", param: W.param_theme, title: W.theme, on: new Set(), open: false },
+    { key: "format", param: W.param_format, title: W.format, on: new Set(), open: false }
+  ];
+  var sort = "";
+
+  function fold(s) {
+    return s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+  }
+  function flat(s) { return " " + fold(s).replace(/[^\p{L}\p{N}]+/gu, " ").trim(); }
+  function el(name, cls, inside) {
+    var node = doc.createElement(name);
+    if (cls) node.className = cls;
+    [].concat(inside === undefined ? [] : inside).forEach(function (part) {
+      node.append(part);
+    });
+    return node;
+  }
+  function fill(s, parts) {
+    return s.replace(/\{(\w+)\}/g, function (all, name) { return name in parts ? parts[name] : all; });
+  }
+  function number(n) { return String(n).replace(/\B(?=(\d{3})+$)/g, text.group); }
+  function count(forms, n) { return fill(n === 1 ? forms[0] : forms[1], { n: number(n) }); }
+  function date(iso) {
+    var p = iso.split("-"), month = +p[1], pattern = p.length === 3 ? text.date : p.length === 2 ? text.month : "{yyyy}";
+    return fill(pattern, { yyyy: p[0], m: month, mm: p[1], month: text.months[month - 1], d: +p[2], dd: p[2] });
+  }
+
+  /* The words asked for; each may stand for others that mean the same. */
+  function asked(query) {
+    var words = flat(query).trim().split(" ").filter(Boolean);
+    return words.map(function (word) {
+      var same = [word];
+      index.synonyms.forEach(function (group) { if (group.indexOf(word) >= 0) same = same.concat(group); });
+      return same;
+    });
+  }
+  function has(field, same) { return same.some(function (word) { return field.indexOf(" " + word) >= 0; }); }
+
+  function match(record, words, exact) {
+    var score = 0, where = "", i, f = record.fold;
+    for (i = 0; i < words.length; i++) {
+      var w = words[i];
+      if (has(f.title, w)) score += 4;
+      else if (has(f.agency, w)) { score += 2; where = where || W.match_agency; }
+      else if (has(f.keywords, w)) { score += 2; where = where || W.match_keyword; }
+      else if (has(f.themes, w)) { score += 1; where = where || W.match_theme; }
+      else if (has(f.text, w)) { score += 1; if (!has(f.brief, w)) where = where || W.match_description; }
+      else if (has(f.columns, w)) { score += 1; where = where || W.match_column; }
+      else return null;
+    }
+    if (exact && record.plain.indexOf(exact) >= 0) score += 1;
+    return { record: record, score: score, where: where };
+  }
+
+  function load() {
+    if (loading) return loading;
+    loading = fetch(home.dataset.index).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.json();
+    }).then(function (json) {
+      index = json;
+      index.synonyms = (json.synonyms || []).map(function (group) {
+        return group.map(function (word) { return flat(word).trim(); });
+      });
+      records = json.datasets.map(function (d) {
+        var agency = json.agencies[d[3]], themes = d[4].map(function (at) { return json.themes[at]; });
+        return {
+          id: d[0], title: d[1], text: d[2], agencyId: agency[0], agency: agency[1], themes: themes, formats: d[7],
+          date: d[8] || "", rows: d[9], files: d[10], lang: d[11],
+          plain: (d[1] + " " + d[2] + " " + d[5]).toLowerCase(),
+          fold: {
+            title: flat(d[1] + " " + d[0].replace("/", " ")), text: flat(d[2]), brief: flat(d[2]), agency: flat(agency[1] + " " + (agency[2] || "")),
+            keywords: flat(d[5]), columns: flat(d[6]), themes: flat(themes.map(function (t) { return t[1]; }).join(" "))
+          }
+        };
+      });
+    });
+    return loading;
+  }
+
+  function values(record, group) {
+    if (group.key === "agency") return [[record.agencyId, record.agency]];
+    if (group.key === "theme") return record.themes;
+    return record.formats.map(function (f) { return [f.toLowerCase(), f]; });
+  }
+  function passes(record, but) {
+    return groups.every(function (group) {
+      return group === but || !group.on.size || values(record, group).some(function (v) { return group.on.has(v[0]); });
+    });
+  }
+
+  /* Text with the matches marked, in the original spelling. */
+  function marked(s, words) {
+    var folded = "", map = [], i, node = doc.createDocumentFragment();
+    var letters = Array.from(s), offset = 0;
+    letters.forEach(function (letter) {
+      var f = fold(letter).replace(/[^\p{L}\p{N}]/gu, " ");
+      for (i = 0; i < f.length; i++) { folded += f[i]; map.push(offset); }
+      offset += letter.length;
+    });
+    map.push(s.length);
+    var spans = [];
+    [].concat.apply([], words).forEach(function (word) {
+      var from = 0, at;
+      while ((at = (" " + folded).indexOf(" " + word, from)) >= 0) {
+        spans.push([map[at], map[at + word.length]]);
+        from = at + word.length;
+      }
+    });
+    spans.sort(function (a, b) { return a[0] - b[0]; });
+    var last = 0;
+    spans.forEach(function (span) {
+      if (span[0] < last) return;
+      node.append(s.slice(last, span[0]), el("mark", "", s.slice(span[0], span[1])));
+      last = span[1];
+    });
+    node.append(s.slice(last));
+    return node;
+  }
+
+  function card(hit, words) {
+    var r = hit.record, link = el("a", "", marked(r.title, words));
+    link.href = root + index.base + r.id + "/";
+    if (r.lang) link.lang = r.lang;
+    var lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, words) : W.no_description);
+    if (r.lang && r.text) lead.lang = r.lang;
+    var meta = el("div", "meta", [
+      el("span", "", r.agency),
+      el("span", "num", r.date ? fill(W.updated, { date: date(r.date) }) : W.updated_unknown)
+    ]);
+    if (r.rows !== null) meta.append(el("span", "num", count(text.rows, r.rows)));
+    else if (r.files) meta.append(el("span", "num", count(text.files, r.files)));
+    meta.append(el("span", "fmts", r.formats.map(function (f) { return el("span", "fmt", f); })));
+    if (hit.where) meta.append(el("span", "", hit.where));
+    return el("article", "result", [el("div", "", [el("h3", "h-s", link), lead]), meta]);
+  }
+
+  function option(group, value, name, n, again) {
+    var input = el("input"), label = el("label", "opt", [input, el("span", "", name), el("span", "num", number(n))]);
+    input.type = "checkbox";
+    input.checked = group.on.has(value);
+    input.disabled = !n && !input.checked;
+    input.addEventListener("change", function () {
+      if (input.checked) group.on.add(value); else group.on.delete(value);
+      update();
+      var again = facets.querySelectorAll("input")[at];
+      if (again) again.focus();
+    });
+    var at = again.length;
+    again.push(input);
+    return label;
+  }
+
+  function drawFacets(hits) {
+    var was = facets.querySelector(".kp-filters"), open = was ? was.open : matchMedia("(min-width:60rem)").matches;
+    var on = groups.reduce(function (n, group) { return n + group.on.size; }, 0), inputs = [];
+    var form = el("form"), all = el("details", "kp-filters", [el("summary", "", W.filters + (on ? " (" + on + ")" : "")), form]);
+    all.open = open;
+    form.setAttribute("aria-label", W.filters);
+    groups.forEach(function (group) {
+      var counts = new Map(), names = new Map();
+      records.forEach(function (record) {
+        values(record, group).forEach(function (v) { names.set(v[0], v[1]); if (!counts.has(v[0])) counts.set(v[0], 0); });
+      });
+      hits.forEach(function (hit) {
+        if (passes(hit.record, group)) values(hit.record, group).forEach(function (v) { counts.set(v[0], counts.get(v[0]) + 1); });
+      });
+      if (!counts.size) return;
+      var order = Array.from(counts.keys()).sort(function (a, b) {
+        return group.on.has(b) - group.on.has(a) || counts.get(b) - counts.get(a) || names.get(a).localeCompare(names.get(b), lang);
+      });
+      var visible = group.open ? order : order.slice(0, Math.max(FEW, group.on.size));
+      var body = el("fieldset", "", [el("legend", "vh", group.title)].concat(visible.map(function (value) {
+        return option(group, value, names.get(value), counts.get(value), inputs);
+      })));
+      if (visible.length < order.length) {
+        var more = el("button", "btn plain slim", fill(W.more_options, { n: number(order.length - visible.length) }));
+        more.type = "button";
+        more.addEventListener("click", function () {
+          var first = inputs.indexOf(body.querySelector("input")) + visible.length;
+          group.open = true;
+          update();
+          var box = facets.querySelectorAll("input")[first];
+          if (box) box.focus();
+        });
+        body.append(more);
+      }
+      var part = el("details", "facet", [el("summary", "", group.title), el("div", "", body)]);
+      var key = "closed-" + group.key;
+      part.open = !facets.dataset[group.key];
+      part.addEventListener("toggle", function () { facets.dataset[group.key] = part.open ? "" : key; });
+      form.append(part);
+    });
+    facets.replaceChildren(all);
+  }
+
+  function chips(nameOf) {
+    var row = el("div", "row kp-state");
+    groups.forEach(function (group) {
+      group.on.forEach(function (value) {
+        var name = nameOf(group, value), chip = el("button", "chip", [name, el("i", "", "×")]);
+        chip.type = "button";
+        chip.lastChild.setAttribute("aria-hidden", "true");
+        chip.setAttribute("aria-label", fill(W.remove, { name: name }));
+        chip.addEventListener("click", function () {
+          group.on.delete(value);
+          update();
+          (head.querySelector(".chip") || box).focus();
+        });
+        row.append(chip);
+      });
+    });
+    if (row.childNodes.length > 1) {
+      var clear = el("button", "btn plain slim", W.clear);
+      clear.type = "button";
+      clear.addEventListener("click", function () {
+        groups.forEach(function (group) { group.on.clear(); });
+        update();
+        box.focus();
+      });
+      row.append(clear);
+    }
+    return row;
+  }
+
+  function sorter(query) {
+    var select = el("select"), label = el("label", "sorter", [el("span", "", W.sort), select]);
+    var kinds = query ? [["", W.sort_match], ["new", W.sort_new], ["name", W.sort_name]] : [["", W.sort_new], ["name", W.sort_name]];
+    kinds.forEach(function (kind) {
+      var choice = el("option", "", kind[1]);
+      choice.value = kind[0];
+      choice.selected = kind[0] === sort;
+      select.append(choice);
+    });
+    select.addEventListener("change", function () { sort = select.value; update(); head.querySelector("select").focus(); });
+    return label;
+  }
+
+  var status = el("p");
+  status.setAttribute("role", "status");
+
+  function update() {
+    shown = PAGE;
+    draw();
+    remember();
+  }
+
+  function draw() {
+    var query = box.value.trim(), words = asked(query);
+    var exact = query.normalize("NFC").toLowerCase();
+    exact = exact !== fold(exact) ? exact : "";
+    var hits = [];
+    records.forEach(function (record) { var hit = match(record, words, exact); if (hit) hits.push(hit); });
+    drawFacets(hits);
+    var filtered = groups.some(function (group) { return group.on.size; });
+    if (!query && !filtered && !sort) {
+      head.replaceChildren.apply(head, headStill);
+      head.append(sorter(""));
+      list.replaceChildren.apply(list, still);
+      pager.hidden = false;
+      return;
+    }
+    var results = hits.filter(function (hit) { return passes(hit.record, null); });
+    results.sort(function (a, b) {
+      if (sort === "name") return a.record.title.localeCompare(b.record.title, lang);
+      return (sort ? 0 : b.score - a.score) || (a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : a.record.id < b.record.id ? -1 : 1);
+    });
+    var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) });
+    status.replaceChildren(el("b", "num", sentence));
+    if (query) status.append(" ", el("b", "", "“" + query + "”"));
+    head.replaceChildren(status, sorter(query), chips(function (group, value) {
+      var name = value;
+      records.some(function (record) {
+        return values(record, group).some(function (v) { if (v[0] === value) { name = v[1]; return true; } return false; });
+      });
+      return name;
+    }));
+    list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, words); }));
+    if (!results.length) list.append(el("p", "note", query ? fill(W.none, { query: query }) : W.none_filter));
+    if (results.length > shown) {
+      var more = el("button", "btn plain", fill(W.more, { n: number(Math.min(PAGE, results.length - shown)) }));
+      more.type = "button";
+      more.addEventListener("click", function () {
+        var first = shown;
+        shown += PAGE;
+        draw();
+        var next = list.querySelectorAll("h3 a")[first];
+        if (next) next.focus();
+      });
+      list.append(el("p", "mt", more));
+    }
+    pager.hidden = true;
+  }
+
+  function remember() {
+    var params = new URLSearchParams();
+    if (box.value.trim()) params.set("q", box.value.trim());
+    groups.forEach(function (group) { if (group.on.size) params.set(group.param, Array.from(group.on).join(",")); });
+    if (sort) params.set(W.param_sort, sort);
+    var query = params.toString();
+    history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
+    doc.querySelectorAll("a.lang").forEach(function (link) { link.search = box.value.trim() ? "?q=" + encodeURIComponent(box.value.trim()) : ""; });
+  }
+
+  function ready(change) {
+    load().then(function () { if (change) update(); else draw(); }, function () {
+      if (!change && !box.value) return;
+      status.textContent = W.failed;
+      head.replaceChildren(status);
+    });
+  }
+
+  var params = new URLSearchParams(location.search);
+  if (params.get("q")) box.value = params.get("q");
+  groups.forEach(function (group) {
+    (params.get(group.param) || "").split(",").filter(Boolean).forEach(function (value) { group.on.add(value); });
+  });
+  sort = params.get(W.param_sort) || "";
+
+  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { ready(true); }, 120); });
+  box.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && box.value) { box.value = ""; ready(true); }
+  });
+  box.form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(timer); ready(true); });
+  requestAnimationFrame(function () { setTimeout(function () { ready(Boolean(location.search)); }, 0); });
+})();
