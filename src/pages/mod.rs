@@ -172,6 +172,15 @@ impl<'a> Pages<'a> {
                 page.json_ld = structured::portal(book, tongue);
                 (page, view)
             })?;
+            if tongue == 0 {
+                // The entry is the home page itself: nobody waits for a second page.
+                self.add("", Rank::List, home, "home.html", "home", tongue, |book, tongue| {
+                    let (mut page, view) = home::home(book, tongue);
+                    page.json_ld = structured::portal(book, tongue);
+                    page.root = crate::urls::link("", "");
+                    (page, view)
+                })?;
+            }
             for number in 1..=listing::pages(&book) {
                 let places = listing::on_page(&book, number);
                 let print = frame.with(&[count(&book.newest), book.print_of(places)]);
@@ -257,8 +266,7 @@ impl<'a> Pages<'a> {
                 )?;
             }
         }
-        self.add("404.html", Rank::List, book.frame, "404.html", "missing", 0, |book, _| own::missing(book))?;
-        self.add("", Rank::List, book.frame, "forward.html", "go", 0, |book, _| machine::entry(book))
+        self.add("404.html", Rank::List, book.frame, "404.html", "missing", 0, |book, _| own::missing(book))
     }
 
     /// Files for the host.
