@@ -108,7 +108,7 @@ impl<'a> Pages<'a> {
                 let folder = urls.dataset(lang, &dataset.id);
                 self.add(&folder, Rank::Detail, print, "dataset.html", "ds", tongue, move |book, tongue| {
                     let mut page = dataset::page(book, tongue, dataset);
-                    page.json_ld = structured::dataset(book, tongue, dataset);
+                    page.json_ld = structured::dataset(book, tongue, dataset, &page.crumbs);
                     (page, dataset::view(book, tongue, dataset, &near))
                 })?;
                 for (resource, table) in dataset.tables() {
