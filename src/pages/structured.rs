@@ -2,10 +2,11 @@
 
 use super::book::{Book, Tongue};
 use super::format::json_for_script;
+use super::view::Crumb;
 use crate::model::Dataset;
 
-/// The description of a dataset, escaped for a script element.
-pub(super) fn dataset(_book: &Book, _tongue: &Tongue, _dataset: &Dataset) -> Option<String> {
+/// The description of a dataset and the way to it, escaped for a script element.
+pub(super) fn dataset(_book: &Book, _tongue: &Tongue, _dataset: &Dataset, _way: &[Crumb]) -> Option<String> {
     escaped(None)
 }
 
