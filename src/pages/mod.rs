@@ -306,11 +306,11 @@ fn table_page(
     page.crumbs = dataset::crumbs(book, tongue, dataset);
     let up = listing::anchor(book, tongue, dataset);
     page.crumbs.push(view::Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang, url: Some(up.url) });
-    page.crumbs.push(view::Crumb {
-        text: markdown::shorten(&view.title.text, 60),
-        lang: view.title.lang.clone(),
-        url: None,
-    });
+    let (text, lang) = match view.title.text == whole.text {
+        true => (tongue.words.word("toc_tables").to_string(), None),
+        false => (markdown::shorten(&view.title.text, 60), view.title.lang.clone()),
+    };
+    page.crumbs.push(view::Crumb { text, lang, url: None });
     page
 }
 
