@@ -160,7 +160,7 @@ pub(super) fn headers(book: &Book) -> String {
     let base = book.urls.base_path();
     let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds"];
     let mut out = format!(
-        "{base}*\n  Content-Security-Policy: frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
+        "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );
     for path in open {
         let rest = if path.contains('.') { "" } else { "/*" };
