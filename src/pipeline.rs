@@ -193,8 +193,10 @@ fn one(
         return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
     };
     let context = Context { settings, urls, shelf: as_shelf(shelf) };
-    let Examined { dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
+    let Examined { mut dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
     findings.extend(check::dataset(&dataset, &settings.site));
+    // What was declared of the columns has become the table's; a portal of thousands keeps it once.
+    dataset.resources.iter_mut().for_each(|resource| resource.fields = Vec::new());
     let findings = said_of(&folder.id, findings);
     Ok(Some(match findings.iter().any(|finding| finding.severity() == Severity::Error) {
         true => withheld(findings),

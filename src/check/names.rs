@@ -47,7 +47,8 @@ fn is_known(portal: &Portal, dataset: &Dataset, id: &str) -> bool {
 
 fn code_lists(portal: &Portal, dataset: &Dataset, findings: &mut Findings) {
     for (at, resource) in dataset.resources.iter().enumerate() {
-        for (nth, field) in resource.fields.iter().enumerate() {
+        let Some(table) = resource.table() else { continue };
+        for (nth, field) in table.columns.iter().enumerate() {
             let Some(list) = field.code_list.as_ref().filter(|list| !portal.code_lists.contains_key(list)) else {
                 continue;
             };

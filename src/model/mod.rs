@@ -4,6 +4,7 @@
 //! attribute, so no published format leaks in here: what is read and written has structs of its own
 //! on the floors that know the format.
 
+mod cells;
 mod column;
 mod dataset;
 mod date;
@@ -19,6 +20,7 @@ pub mod sample;
 mod text;
 pub mod vocabulary;
 
+pub use cells::{Cells, Rows};
 pub use column::{Column, Constraints, FieldType};
 pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
 pub use date::Date;

@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Column, Format, Name, TableProfile, Text};
+use super::{Cells, Column, Format, Name, Rows, TableProfile, Text};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -86,9 +86,9 @@ pub struct Table {
     /// What the pass over it found; one profile a column.
     pub profile: TableProfile,
     /// The first rows as published, at most [`Table::PREVIEW`]; `None` is a missing value.
-    pub preview: Vec<Vec<Option<String>>>,
+    pub preview: Rows,
     /// Whole columns that figures need, by column index, at most [`Table::SERIES`] rows each.
-    pub series: Vec<(usize, Vec<Option<String>>)>,
+    pub series: Vec<(usize, Cells)>,
     /// The files it is offered as, in the order offered.
     pub downloads: Vec<Download>,
 }

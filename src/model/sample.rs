@@ -192,7 +192,7 @@ fn resource(id: &str, path: &str) -> Resource {
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
         declared: true,
         profile: TableProfile { rows: 7, columns: vec![ColumnProfile::default(); 2] },
-        preview: Vec::new(),
+        preview: Default::default(),
         series: Vec::new(),
         downloads,
     };

@@ -163,8 +163,8 @@ fn rows(table: &Table, columns: [Option<usize>; 3]) -> usize {
 
 fn cell(table: &Table, column: usize, row: usize) -> Option<&str> {
     match table.series.iter().find(|(at, _)| *at == column) {
-        Some((_, values)) => values.get(row)?.as_deref(),
-        None => table.preview.get(row)?.get(column)?.as_deref(),
+        Some((_, values)) => values.get(row),
+        None => table.preview.get(row, column),
     }
 }
 

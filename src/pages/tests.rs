@@ -145,12 +145,14 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
         }
     };
     let profiles = columns.iter().enumerate().map(|(at, column)| profile(at, column)).collect();
-    let series = (0..columns.len()).map(|at| (at, rows.iter().map(|row| row[at].clone()).collect())).collect();
+    let series = (0..columns.len()).map(|at| (at, rows.iter().map(|row| row[at].as_deref()).collect())).collect();
+    let mut preview = Rows::of_width(columns.len());
+    rows.iter().take(Table::PREVIEW).for_each(|row| preview.push(row.iter().map(Option::as_deref)));
     Table {
         columns,
         declared: true,
         profile: TableProfile { rows: count, columns: profiles },
-        preview: rows.into_iter().take(Table::PREVIEW).collect(),
+        preview,
         series,
         downloads: ["csv", "excel.csv", "xlsx", "parquet", "jsonl"]
             .iter()

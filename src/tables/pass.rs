@@ -15,7 +15,7 @@ use super::xlsx::Xlsx;
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found};
-use crate::model::{Column, Table};
+use crate::model::{Cells, Column, Rows, Table};
 use std::cell::RefCell;
 
 /// Tables whose text is at most this long are read once and kept while their types are inferred.
@@ -121,7 +121,9 @@ fn run<'a>(
         profile.columns.resize_with(stage.bound.len(), Default::default);
     }
     let columns = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
-    let Gathered { preview, series, rows } = stage.gathered;
+    let Gathered { mut preview, mut series, rows } = stage.gathered;
+    preview.pack();
+    series.iter_mut().for_each(|(_, cells)| cells.pack());
     let series = if rows > Table::SERIES { Vec::new() } else { series };
     Ok(Some(Table { columns, declared, profile, preview, series, downloads: Vec::new() }))
 }
@@ -183,8 +185,8 @@ struct Stage<'a> {
 
 #[derive(Default)]
 struct Gathered {
-    preview: Vec<Vec<Option<String>>>,
-    series: Vec<(usize, Vec<Option<String>>)>,
+    preview: Rows,
+    series: Vec<(usize, Cells)>,
     rows: usize,
 }
 
@@ -238,20 +240,20 @@ impl Stage<'_> {
 
 impl Gathered {
     fn take(&mut self, batch: &Batch<'_>, bound: &[Bound], wanted: &[String]) {
-        let owned = |cell: Option<&str>| cell.map(ToString::to_string);
-        for row in 0..batch.rows.min(Table::PREVIEW - self.preview.len()) {
-            self.preview.push(batch.columns.iter().map(|column| owned(column.published(row))).collect());
-        }
         if self.rows == 0 {
+            self.preview = Rows::of_width(batch.columns.len());
             let named = bound.iter().enumerate().filter(|(_, bound)| wanted.contains(&bound.column.name));
-            self.series = named.map(|(at, _)| (at, Vec::new())).collect();
+            self.series = named.map(|(at, _)| (at, Cells::default())).collect();
+        }
+        for row in 0..batch.rows.min(Table::PREVIEW - self.preview.len()) {
+            self.preview.push(batch.columns.iter().map(|column| column.published(row)));
         }
         self.rows += batch.rows;
         if self.rows > Table::SERIES {
             self.series.clear();
         }
         for (at, values) in &mut self.series {
-            values.extend((0..batch.rows).map(|row| owned(batch.columns[*at].published(row))));
+            (0..batch.rows).for_each(|row| values.push(batch.columns[*at].published(row)));
         }
     }
 }

@@ -92,7 +92,7 @@ fn a_small_table_is_published_in_every_form() {
     assert_eq!(table.profile.rows, 2);
     assert_eq!(table.profile.columns[1].missing, 1);
     assert_eq!(table.profile.columns[2].mean, Some(2.0));
-    assert_eq!(table.series, [(1, vec![Some("1".to_string()), None])]);
+    assert_eq!(table.series, [(1, [Some("1"), None].into_iter().collect())]);
     assert!(!table.declared);
 }
 
