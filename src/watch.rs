@@ -7,12 +7,18 @@ use crate::settings::Settings;
 use notify::event::{CreateKind, ModifyKind, RenameMode};
 use notify::{Config, ErrorKind, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// Watches until it is dropped.
 pub struct Watcher {
-    _stop: std::sync::mpsc::Sender<Heard>,
+    stop: Sender<Option<Heard>>,
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        let _ = self.stop.send(None);
+    }
 }
 
 /// So long nothing may happen before a change counts as done.
@@ -44,13 +50,17 @@ pub fn watch(settings: &Settings, on_change: impl FnMut() + Send + 'static) -> R
         Err(_) => real(&settings.out),
     };
     let scope = Scope { root, out };
-    let (sender, events) = channel::<Heard>();
+    let (sender, events) = channel::<Option<Heard>>();
     let fault = |error: notify::Error| {
         let message = std::io::Error::other(error.to_string());
         Error::io("watch", &scope.root, message)
     };
-    let teller = sender.clone();
-    let native: notify::Result<Box<dyn notify::Watcher + Send>> = RecommendedWatcher::new(teller, Config::default())
+    let tell = || {
+        let sender = sender.clone();
+        // Nobody listens any more once the watcher was dropped.
+        move |heard: Heard| drop(sender.send(Some(heard)))
+    };
+    let native: notify::Result<Box<dyn notify::Watcher + Send>> = RecommendedWatcher::new(tell(), Config::default())
         .map(|it| Box::new(it) as _)
         .and_then(|mut watcher: Box<dyn notify::Watcher + Send>| {
             scope.begin(&mut *watcher)?;
@@ -61,39 +71,45 @@ pub fn watch(settings: &Settings, on_change: impl FnMut() + Send + 'static) -> R
         // The system watches no more folders: look through them ourselves.
         Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch | ErrorKind::Io(_)) => {
             let config = Config::default().with_poll_interval(POLL);
-            let mut watcher = PollWatcher::new(sender.clone(), config).map_err(fault)?;
+            let mut watcher = PollWatcher::new(tell(), config).map_err(fault)?;
             scope.begin(&mut watcher).map_err(fault)?;
             Box::new(watcher)
         }
         Err(error) => return Err(fault(error)),
     };
     std::thread::spawn(move || attend(&events, watcher, &scope, on_change));
-    Ok(Watcher { _stop: sender })
+    Ok(Watcher { stop: sender })
 }
 
 /// Waits for changes, lets them settle, tells.
 fn attend(
-    events: &Receiver<Heard>,
+    events: &Receiver<Option<Heard>>,
     mut watcher: Box<dyn notify::Watcher + Send>,
     scope: &Scope,
     mut on_change: impl FnMut(),
 ) {
-    while let Ok(first) = events.recv() {
+    while let Ok(Some(first)) = events.recv() {
         let mut folders = Vec::new();
         if !scope.concerns(&first, &mut folders) {
             continue;
         }
         let latest = Instant::now() + LONGEST;
+        let mut settled = Instant::now() + SILENCE;
         loop {
-            match events.recv_timeout(SILENCE.min(latest.saturating_duration_since(Instant::now()))) {
-                Ok(next) => drop(scope.concerns(&next, &mut folders)),
+            let wait = settled.min(latest).saturating_duration_since(Instant::now());
+            match events.recv_timeout(wait) {
+                // What does not concern us does not keep us waiting.
+                Ok(Some(next)) if scope.concerns(&next, &mut folders) => settled = Instant::now() + SILENCE,
+                Ok(Some(_)) => {}
                 Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return,
+                Ok(None) | Err(RecvTimeoutError::Disconnected) => return,
             }
-            if Instant::now() >= latest {
+            if Instant::now() >= latest.min(settled) {
                 break;
             }
         }
+        folders.sort_unstable();
+        folders.dedup();
         // Folders made at one stroke are watched only at their top: watch them again, whole, before
         // anyone looks at what is in them.
         for folder in folders {
@@ -232,7 +248,7 @@ mod tests {
         }
         let settings = crate::site::tests::settings(&root);
         let (told, changes) = mpsc::channel();
-        let _watcher = watch(&settings, move || told.send(Instant::now()).unwrap()).unwrap();
+        let watcher = watch(&settings, move || told.send(Instant::now()).unwrap()).unwrap();
         let quiet = || {
             std::thread::sleep(Duration::from_millis(250));
             changes.try_iter().count()
@@ -271,5 +287,9 @@ mod tests {
         assert!(quiet() >= 1, "a file in a renamed folder");
         fs::remove_dir_all(root.join("datasets/z")).unwrap();
         assert!(quiet() >= 1);
+        drop(watcher);
+        fs::write(root.join("site/khomo.yaml"), "2").unwrap();
+        std::thread::sleep(Duration::from_millis(250));
+        assert_eq!(changes.recv(), Err(mpsc::RecvError), "dropped, it is silent and lets go");
     }
 }

@@ -19,11 +19,15 @@ pub fn run(args: Build, flags: Flags, report: &Report) -> Result<u8> {
         jobs: args.jobs,
         ..flags
     };
+    let mut ground = None;
     let begun = Instant::now();
-    let built = pipeline::build(&flags, &mut None, &|step, done, all| report.progress(step, done, all))?;
+    let built = pipeline::build(&flags, &mut ground, &|step, done, all| report.progress(step, done, all))?;
     report.progress_done();
     report.findings(&built.findings);
     report.line(&summary(&built, begun, report));
+    if let Some(ground) = ground {
+        ground.leave();
+    }
     Ok(match built.withheld.is_empty() && !built.findings.has_errors() {
         true => DONE,
         false => FINDINGS,

@@ -263,7 +263,7 @@ impl<'a> Book<'a> {
 
     /// The prints of some datasets together.
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
-        Fingerprint::of(datasets.iter().map(|at| &self.prints[*at].as_bytes()[..]))
+        Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
 }
 

@@ -22,14 +22,7 @@ pub(super) struct Drawing {
 }
 
 /// Draws a figure's values, `wide` for screens and narrow for phones.
-pub(super) fn draw(
-    tongue: &Tongue,
-    values: &Values,
-    wide: f64,
-    id: &str,
-    title: &str,
-    description: &str,
-) -> Drawing {
+pub(super) fn draw(tongue: &Tongue, values: &Values, wide: f64, id: &str, title: &str, description: &str) -> Drawing {
     let mut svg = String::with_capacity(8_000);
     if values.figure.mark == Mark::TileMap {
         let legend = map(tongue, values, id, title, description, &mut svg);

@@ -95,7 +95,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         package: encode(&format!("{data}datapackage.json")),
         addresses: addresses(book, dataset),
         samples: samples(book, dataset),
-        hashes: main.iter().chain(&files).chain(&bundle).filter(|file| !file.sha256.is_empty()).cloned().collect(),
+        hashes: hashes(&main, &files, &bundle),
         main,
         files,
         files_more,
@@ -282,6 +282,17 @@ fn downloads(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Option<FileVie
     let more = files.len().saturating_sub(limit) as u64;
     files.truncate(limit);
     (main, files, (more > 0).then(|| tongue.words.count("more_files", more)))
+}
+
+/// The files that have a hash, each once.
+fn hashes(main: &Option<FileView>, files: &[FileView], bundle: &Option<FileView>) -> Vec<FileView> {
+    let mut hashes: Vec<FileView> = Vec::new();
+    for file in main.iter().chain(files).chain(bundle).filter(|file| !file.sha256.is_empty()) {
+        if !hashes.iter().any(|known| known.name == file.name) {
+            hashes.push(file.clone());
+        }
+    }
+    hashes
 }
 
 /// Files that are no tables, and tables beyond those shown.

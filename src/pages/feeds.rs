@@ -5,7 +5,7 @@ mod sitemap;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
 use crate::model::{Dataset, Date, Lang, Name, Portal, Publisher, Said, Text};
-use crate::urls::Urls;
+use crate::urls::{Address, Urls};
 use crate::wording::{plain, shorten};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -47,6 +47,9 @@ fn feeds<'a>(portal: &'a Portal, urls: &'a Urls, site: Fingerprint, artifacts: &
         }
     }
     dated.truncate(ENTRIES);
+    // The address that readers try when they are given the portal's own.
+    let usual = feed(portal, urls, site, portal.site.default_language(), None, dated.clone())?;
+    artifacts.push(Artifact { address: Address::new("feed.xml")?, ..usual });
     for lang in &portal.site.languages {
         artifacts.push(feed(portal, urls, site, lang, None, dated.clone())?);
         for (id, newest) in &of_agency {

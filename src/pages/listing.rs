@@ -189,7 +189,7 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         pages: pager(book, tongue, number, pages),
         first: number == 1,
         index: encode(&format!("search/{}.json", tongue.lang)),
-        words: super::format::json_for_script(&script_words(tongue)),
+        words: script_words(tongue).to_string(),
     };
     (page, browse)
 }

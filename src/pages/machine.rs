@@ -2,7 +2,7 @@
 //! and what hosts want to know.
 
 use super::book::{Book, Tongue};
-use super::view::{Page, Version, Words};
+use super::view::{Page, Words};
 use crate::model::{Dataset, DatasetId, Publisher};
 use crate::urls::{encode, link};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 #[derive(Debug, Serialize)]
 pub(super) struct Forward {
     pub title: Words,
-    /// The fragment of the identifier's IRI: "dataset", "agent" or "catalog".
+    /// The fragment of the identifier's IRI: "dataset" or "agent".
     pub id: &'static str,
     /// Where to, relative to the page.
     pub target: String,
@@ -67,35 +67,6 @@ fn versions(
         }
     };
     book.tongues.iter().map(version).collect()
-}
-
-/// `/`: the choice of languages, forwarding to the first.
-pub(super) fn entry(book: &Book) -> (Page, Forward) {
-    let target = book.urls.home(book.tongues[0].lang);
-    let title = |tongue: &Tongue| tongue.say(&book.portal.site.title).unwrap_or_default();
-    let mut page = head(book, "", &target);
-    page.hidden = false;
-    page.canonical = Some(book.urls.absolute(""));
-    page.title = title(&book.tongues[0]).text;
-    page.languages = book
-        .tongues
-        .iter()
-        .map(|tongue| Version {
-            lang: tongue.lang.to_string(),
-            name: tongue.words.name.clone(),
-            url: book.urls.absolute(&book.urls.home(tongue.lang)),
-        })
-        .collect();
-    let forward = Forward {
-        title: title(&book.tongues[0]),
-        id: "catalog",
-        target: link("", &target),
-        versions: versions(book, "", title, |tongue| book.urls.home(tongue.lang)),
-        files: ["catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json"]
-            .map(|file| ForwardFile { id: None, href: file.into(), name: file.into() })
-            .into(),
-    };
-    (page, forward)
 }
 
 /// `data/{id}/`: a dataset's identifier, also reached by its former names (`own`).
@@ -189,7 +160,7 @@ pub(super) fn headers(book: &Book) -> String {
     let base = book.urls.base_path();
     let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds"];
     let mut out = format!(
-        "{base}*\n  Content-Security-Policy: frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
+        "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );
     for path in open {
         let rest = if path.contains('.') { "" } else { "/*" };

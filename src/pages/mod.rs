@@ -59,14 +59,14 @@ struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// Lists one page: `make` fills the view when the page is needed.
+    /// Lists one page: `make` fills the view when the page is needed; the template sees it under a
+    /// name of its own.
     fn add<V: Serialize>(
         &mut self,
         folder: &str,
         rank: Rank,
         print: Fingerprint,
-        template: &'static str,
-        name: &'static str,
+        (template, name): (&'static str, &'static str),
         tongue: usize,
         make: impl FnOnce(&Book<'a>, &Tongue<'a>) -> (view::Page, V) + Send + 'a,
     ) -> Result<()> {
@@ -106,14 +106,14 @@ impl<'a> Pages<'a> {
                 let lang = book.tongues[tongue].lang;
                 let near = near.clone();
                 let folder = urls.dataset(lang, &dataset.id);
-                self.add(&folder, Rank::Detail, print, "dataset.html", "ds", tongue, move |book, tongue| {
+                self.add(&folder, Rank::Detail, print, ("dataset.html", "ds"), tongue, move |book, tongue| {
                     let mut page = dataset::page(book, tongue, dataset);
-                    page.json_ld = structured::dataset(book, tongue, dataset);
+                    page.json_ld = structured::dataset(book, tongue, dataset, &page.crumbs);
                     (page, dataset::view(book, tongue, dataset, &near))
                 })?;
                 for (resource, table) in dataset.tables() {
                     let folder = urls.table(lang, &dataset.id, &resource.name);
-                    self.add(&folder, Rank::Detail, own, "table.html", "tb", tongue, move |book, tongue| {
+                    self.add(&folder, Rank::Detail, own, ("table.html", "tb"), tongue, move |book, tongue| {
                         let view = table::view(book, tongue, dataset, resource, table, Table::PREVIEW);
                         let page = table_page(book, tongue, dataset, resource, &view);
                         let title = tongue.say(&dataset.title).unwrap_or_default();
@@ -123,7 +123,7 @@ impl<'a> Pages<'a> {
                 }
             }
             let folder = urls.data(&dataset.id);
-            self.add(&folder, Rank::Detail, own, "forward.html", "go", 0, move |book, _| {
+            self.add(&folder, Rank::Detail, own, ("forward.html", "go"), 0, move |book, _| {
                 machine::dataset(book, dataset, &book.urls.data(&dataset.id))
             })?;
         }
@@ -136,8 +136,7 @@ impl<'a> Pages<'a> {
                     &folder,
                     Rank::Detail,
                     frame.with(&[book.prints[at]]),
-                    "forward.html",
-                    "go",
+                    ("forward.html", "go"),
                     0,
                     move |book, _| machine::dataset(book, dataset, &here),
                 )?;
@@ -146,7 +145,7 @@ impl<'a> Pages<'a> {
         for publisher in portal.publishers.values() {
             let print = frame.with(&[publishers[&publisher.id]]);
             let folder = urls.agency(&publisher.id);
-            self.add(&folder, Rank::Detail, print, "forward.html", "go", 0, |book, _| {
+            self.add(&folder, Rank::Detail, print, ("forward.html", "go"), 0, |book, _| {
                 machine::agency(book, publisher)
             })?;
         }
@@ -167,36 +166,50 @@ impl<'a> Pages<'a> {
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
-            self.add(&urls.home(lang), Rank::List, home, "home.html", "home", tongue, |book, tongue| {
+            self.add(&urls.home(lang), Rank::List, home, ("home.html", "home"), tongue, |book, tongue| {
                 let (mut page, view) = home::home(book, tongue);
                 page.json_ld = structured::portal(book, tongue);
                 (page, view)
             })?;
+            if tongue == 0 {
+                // The entry is the home page itself: nobody waits for a second page.
+                self.add("", Rank::List, home, ("home.html", "home"), tongue, |book, tongue| {
+                    let (mut page, view) = home::home(book, tongue);
+                    page.json_ld = structured::portal(book, tongue);
+                    page.root = crate::urls::link("", "");
+                    (page, view)
+                })?;
+            }
             for number in 1..=listing::pages(&book) {
                 let places = listing::on_page(&book, number);
                 let print = frame.with(&[count(&book.newest), book.print_of(places)]);
-                self.add(&urls.browse(lang, number), Rank::List, print, "browse.html", "list", tongue, move |b, t| {
-                    listing::browse(b, t, number)
-                })?;
+                self.add(
+                    &urls.browse(lang, number),
+                    Rank::List,
+                    print,
+                    ("browse.html", "list"),
+                    tongue,
+                    move |b, t| listing::browse(b, t, number),
+                )?;
             }
             let print = frame.with(&[counts]);
-            self.add(&urls.publishers(lang), Rank::List, print, "entries.html", "list", tongue, listing::agencies)?;
+            self.add(&urls.publishers(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::agencies)?;
             for publisher in portal.publishers.values() {
                 let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
                 let print = frame.with(&[book.print_of(places)]);
                 let folder = urls.publisher(lang, &publisher.id);
-                self.add(&folder, Rank::List, print, "agency.html", "agency", tongue, |book, tongue| {
+                self.add(&folder, Rank::List, print, ("agency.html", "agency"), tongue, |book, tongue| {
                     listing::agency(book, tongue, publisher)
                 })?;
             }
             if !portal.site.themes.is_empty() {
-                self.add(&urls.themes(lang), Rank::List, print, "entries.html", "list", tongue, listing::themes)?;
+                self.add(&urls.themes(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::themes)?;
             }
             for theme in &portal.site.themes {
                 let places = book.by_theme.get(&theme.id).map_or(&[][..], Vec::as_slice);
                 let print = frame.with(&[book.print_of(places)]);
                 let folder = urls.theme(lang, &theme.id);
-                self.add(&folder, Rank::List, print, "theme.html", "theme", tongue, |book, tongue| {
+                self.add(&folder, Rank::List, print, ("theme.html", "theme"), tongue, |book, tongue| {
                     listing::theme(book, tongue, theme)
                 })?;
             }
@@ -206,8 +219,7 @@ impl<'a> Pages<'a> {
                     &urls.code_lists(lang),
                     Rank::List,
                     print,
-                    "entries.html",
-                    "list",
+                    ("entries.html", "list"),
                     tongue,
                     listing::code_lists,
                 )?;
@@ -215,7 +227,7 @@ impl<'a> Pages<'a> {
             for ((id, list), own) in portal.code_lists.iter().zip(&lists) {
                 let places = book.by_code_list.get(id).map_or(&[][..], Vec::as_slice);
                 let print = frame.with(&[*own, book.print_of(places)]);
-                self.add(&urls.code_list(lang, id), Rank::List, print, "code_list.html", "codes", tongue, |b, t| {
+                self.add(&urls.code_list(lang, id), Rank::List, print, ("code_list.html", "codes"), tongue, |b, t| {
                     listing::code_list(b, t, id, list)
                 })?;
             }
@@ -238,27 +250,24 @@ impl<'a> Pages<'a> {
                 &urls.developers(lang),
                 Rank::List,
                 developers,
-                "developers.html",
-                "dev",
+                ("developers.html", "dev"),
                 tongue,
                 own::developers,
             )?;
-            self.add(&urls.feeds(lang), Rank::List, feeds, "feeds.html", "feeds", tongue, own::feeds)?;
+            self.add(&urls.feeds(lang), Rank::List, feeds, ("feeds.html", "feeds"), tongue, own::feeds)?;
             for page in portal.pages.values() {
                 let print = book.frame.with(&[Fingerprint::of_value(page)]);
                 self.add(
                     &urls.page(lang, &page.name),
                     Rank::Detail,
                     print,
-                    "page.html",
-                    "own",
+                    ("page.html", "own"),
                     tongue,
                     |book, tongue| own::own(book, tongue, page),
                 )?;
             }
         }
-        self.add("404.html", Rank::List, book.frame, "404.html", "missing", 0, |book, _| own::missing(book))?;
-        self.add("", Rank::List, book.frame, "forward.html", "go", 0, |book, _| machine::entry(book))
+        self.add("404.html", Rank::List, book.frame, ("404.html", "missing"), 0, |book, _| own::missing(book))
     }
 
     /// Files for the host.
@@ -308,11 +317,11 @@ fn table_page(
     page.crumbs = dataset::crumbs(book, tongue, dataset);
     let up = listing::anchor(book, tongue, dataset);
     page.crumbs.push(view::Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang, url: Some(up.url) });
-    page.crumbs.push(view::Crumb {
-        text: markdown::shorten(&view.title.text, 60),
-        lang: view.title.lang.clone(),
-        url: None,
-    });
+    let (text, lang) = match view.title.text == whole.text {
+        true => (tongue.words.word("toc_tables").to_string(), None),
+        false => (markdown::shorten(&view.title.text, 60), view.title.lang.clone()),
+    };
+    page.crumbs.push(view::Crumb { text, lang, url: None });
     page
 }
 

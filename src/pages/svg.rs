@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn coordinates_have_at_most_one_decimal() {
-        assert_eq!(format!("{} {} {} {}", P(12.0), P(0.25), P(-3.14), P(f64::NAN)), "12 0.3 -3.1 0");
+        assert_eq!(format!("{} {} {} {}", P(12.0), P(0.25), P(-3.12), P(f64::NAN)), "12 0.3 -3.1 0");
     }
 
     #[test]

@@ -35,7 +35,11 @@ pub(super) fn view(
     let unlisted = columns.saturating_sub(COLUMNS_LISTED) as u64;
     TableView {
         id: format!("table-{}", resource.name),
-        title: title(tongue, resource),
+        // The only table of a dataset goes by the dataset's name when it has none of its own.
+        title: match resource.title.is_empty() && dataset.tables().count() == 1 {
+            true => tongue.say(&dataset.title).unwrap_or_default(),
+            false => title(tongue, resource),
+        },
         description: prose(book, tongue, dataset, &resource.description, 4),
         url: encode(&book.urls.table(tongue.lang, &dataset.id, &resource.name)),
         open: match count > shown as u64 {

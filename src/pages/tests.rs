@@ -613,7 +613,7 @@ fn every_link_inside_the_site_leads_to_a_page_or_a_data_file() {
                 target = format!("{target}/index.html").trim_start_matches('/').to_string();
             }
             // What other rooms publish.
-            let elsewhere = ["data/", "feeds/", "catalog.", "data.json", "sitemap.xml"];
+            let elsewhere = ["data/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml"];
             let known = site.contains_key(&target)
                 || elsewhere.iter().any(|start| target.starts_with(start) && !target.ends_with("index.html"));
             assert!(known, "{address}: {href} -> {target}");
@@ -675,4 +675,57 @@ fn former_names_lead_to_the_dataset() {
 fn the_same_portal_gives_the_same_bytes() {
     assert_eq!(site(), site());
     assert!(vocabulary::EU_THEMES.len() == 13);
+}
+
+#[test]
+#[ignore = "measures: run by hand in a release build"]
+fn ten_thousand_datasets_are_listed_and_rendered() {
+    let folder = tempfile::tempdir().unwrap();
+    let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
+    let mut portal = portal();
+    let sample = portal.datasets.iter().find(|dataset| dataset.id.dataset.as_str() == "xa-000").unwrap().clone();
+    portal.datasets = (0..10_000)
+        .map(|at| {
+            let id = DatasetId::parse(&format!("bo-nv/xa-{at:05}")).unwrap();
+            let readme = if std::env::var_os("BARE").is_some() { Text::default() } else { ndxp().readme };
+            Arc::new(Dataset { id, readme, print: at, licence: licence("CC-BY-4.0").cloned(), ..(*sample).clone() })
+        })
+        .collect();
+    portal.site.home_figures.clear();
+    let findings = Findings::default();
+    let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
+    let start = std::time::Instant::now();
+    let artifacts = super::of(&portal, &findings, &urls, &theme).unwrap();
+    println!("{} artifacts listed in {:?}", artifacts.len(), start.elapsed());
+    let mut times = BTreeMap::<&str, (u32, std::time::Duration, usize)>::new();
+    let mut bytes = Vec::new();
+    for artifact in artifacts {
+        let address = artifact.address.as_str();
+        let kind = match address.matches('/').count() {
+            _ if !address.ends_with(".html") => "asset",
+            4 if address.contains("/bo-nv/") => "dataset",
+            5 => "table",
+            3 if address.starts_with("data/") => "forward",
+            3 if address.contains("trang") || address.contains("page") => "browse",
+            4 => "browse",
+            _ => "other",
+        };
+        let Source::Made(make) = artifact.source else { panic!("pages are made") };
+        bytes.clear();
+        let start = std::time::Instant::now();
+        make(&mut bytes).unwrap();
+        let sum = times.entry(kind).or_default();
+        *sum = (sum.0 + 1, sum.1 + start.elapsed(), sum.2 + bytes.len());
+    }
+    for (kind, (count, time, size)) in times {
+        println!("{kind}: {count} in {time:?}, {:?} each, {} bytes each", time / count, size / count as usize);
+    }
+    let start = std::time::Instant::now();
+    for artifact in crate::search::of(&portal, &urls).unwrap() {
+        let Source::Made(make) = artifact.source else { panic!("an index is made") };
+        bytes.clear();
+        make(&mut bytes).unwrap();
+        println!("{}: {} bytes", artifact.address, bytes.len());
+    }
+    println!("search indexes in {:?}", start.elapsed());
 }

@@ -310,7 +310,7 @@ mod tests {
         let memory = folder.path();
         let id = |n: usize| DatasetId::parse(&format!("a/d{n}")).unwrap();
         let remembered = |n: usize, title: &str| Remembered {
-            dataset: dataset(&id(n), title).into(),
+            dataset: Some(dataset(&id(n), title).into()),
             findings: Vec::new(),
             shelved: vec![Shelved {
                 address: Address::new("data/a/x.csv").unwrap(),

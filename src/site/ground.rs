@@ -136,6 +136,20 @@ impl Ground {
         self.sweeping.iter().any(|(_, thread)| !thread.is_finished())
     }
 
+    /// Leaves the trees that are still being taken away to a process of their own, so that nobody
+    /// waits for a slow disk; what that one does not manage, the next build takes away.
+    pub fn leave(mut self) {
+        let left: Vec<_> = self.sweeping.extract_if(.., |(_, thread)| !thread.is_finished()).collect();
+        for (tree, thread) in left {
+            let quiet = std::process::Stdio::null;
+            let mut remove = std::process::Command::new("rm");
+            remove.arg("-rf").arg("--").arg(tree).stdin(quiet()).stdout(quiet()).stderr(quiet());
+            if !cfg!(unix) || remove.spawn().is_err() {
+                let _ = thread.join();
+            }
+        }
+    }
+
     pub(super) fn journal(&self) -> PathBuf {
         self.home.join("journal")
     }

@@ -163,7 +163,7 @@ impl Formats {
     fn grouped(&self, digits: &str, out: &mut String) {
         for (at, digit) in digits.char_indices() {
             // Four digits stay together only where the language says so; both of ours group them.
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 out.push_str(&self.group);
             }
             out.push(digit);

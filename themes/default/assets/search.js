@@ -3,12 +3,11 @@
 (function () {
   "use strict";
   var doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
-  var data = home && doc.getElementById("search-words");
-  if (!data || !box) return;
-  var text = JSON.parse(data.textContent), W = text.words, lang = doc.documentElement.lang;
+  if (!home || !box) return;
+  var text = JSON.parse(home.dataset.words), W = text.words, lang = doc.documentElement.lang;
   var root = home.dataset.root, list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   var head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
-  var still = Array.prototype.slice.call(list.childNodes), headStill = Array.prototype.slice.call(head.childNodes);
+  var still = Array.prototype.slice.call(list.childNodes), headStill = [head.querySelector("h2")];
   var PAGE = 50, FEW = 7, records = null, index = null, loading = null, shown = PAGE, timer = 0;
   var groups = [
     { key: "agency", param: W.param_agency, title: W.agency, on: new Set(), open: false },
@@ -254,7 +253,8 @@
     return label;
   }
 
-  var status = el("p");
+  var status = el("span"), title = el("h2", "h-s", status);
+  title.id = "list-title";
   status.setAttribute("role", "status");
 
   function update() {
@@ -284,8 +284,8 @@
       return (sort ? 0 : b.score - a.score) || (a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : a.record.id < b.record.id ? -1 : 1);
     });
     var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) });
-    status.replaceChildren(el("b", "num", sentence));
-    if (query) status.append(" ", el("b", "", "“" + query + "”"));
+    status.replaceChildren(el("span", "num", sentence));
+    if (query) status.append(" “" + query + "”");
     var row = chips(function (group, value) {
       var name = value;
       records.some(function (record) {
@@ -293,7 +293,7 @@
       });
       return name;
     });
-    head.replaceChildren(status, sorter(query));
+    head.replaceChildren(title, sorter(query));
     if (row.firstChild) head.append(row);
     list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, words); }));
     if (!results.length) list.append(el("p", "note", query ? fill(W.none, { query: query }) : W.none_filter));
@@ -326,7 +326,7 @@
     load().then(function () { if (change) update(); else draw(); }, function () {
       if (!change && !box.value) return;
       status.textContent = W.failed;
-      head.replaceChildren(status);
+      head.replaceChildren(title);
     });
   }
 
