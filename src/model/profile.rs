@@ -30,7 +30,8 @@ pub struct ColumnProfile {
     pub deviation: Option<f64>,
     /// 5th, 25th, 50th, 75th and 95th percentile of numbers; an estimate above 100,000 rows.
     pub quantiles: Option<[f64; 5]>,
-    /// The commonest values, commonest first, at most ten; ties by value.
+    /// The commonest values, commonest first, at most ten; ties by value. Where there are more than
+    /// ten, none that occurs only once: that says nothing, and would keep texts of any length.
     pub top: Vec<Counted>,
     /// Equal-width bins over numbers, days (since 1970-01-01) or text lengths; at most 18.
     pub histogram: Vec<Bin>,
