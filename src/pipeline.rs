@@ -210,7 +210,7 @@ fn withheld(findings: Vec<Finding>) -> Remembered {
 }
 
 /// A memory as the shelf it is.
-fn as_shelf<'a>(memory: &'a dyn Memory) -> &'a dyn Shelf {
+fn as_shelf(memory: &dyn Memory) -> &dyn Shelf {
     memory
 }
 

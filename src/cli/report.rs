@@ -14,6 +14,8 @@ pub struct Report {
     pub tongue: Tongue,
     quiet: bool,
     color: bool,
+    /// Colours also where no terminal is.
+    always: bool,
     bar: ProgressBar,
 }
 
@@ -32,7 +34,7 @@ impl Report {
         let style =
             ProgressStyle::with_template("{msg:>12} {bar:32} {pos}/{len}").expect("the template is well formed");
         bar.set_style(style);
-        Self { tongue, quiet: common.quiet, color, bar }
+        Self { tongue, quiet: common.quiet, color, always: common.color == Color::Always, bar }
     }
 
     /// The words of a key with their parts filled in.
@@ -86,8 +88,8 @@ impl Report {
 
     /// Findings for people, on stdout.
     pub fn findings_form(&self) -> Form {
-        let stdout = std::io::stdout().is_terminal();
-        Form::Text { color: self.color && stdout }
+        let color = self.color && (self.always || std::io::stdout().is_terminal());
+        Form::Text { color }
     }
 
     /// "2 errors, 1 warning, no notes" in words.

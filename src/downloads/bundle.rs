@@ -22,25 +22,36 @@ impl<'a> Bundle<'a> {
         Self { zip: ZipWriter::new_stream(writer) }
     }
 
-    /// Begins an entry; what is written next is in it.
-    pub fn begin(&mut self, name: &str) -> Result<()> {
+    /// Entries of fewer bytes are stored as they are: to compress them costs more than it saves.
+    const SMALL: u64 = 1_024;
+
+    /// Entries that may become longer than this need the format's 64-bit sizes.
+    const LARGE: u64 = 1 << 30;
+
+    /// Begins an entry; what is written next is in it. `about` is a guess at its size in bytes.
+    pub fn begin(&mut self, name: &str, about: u64) -> Result<()> {
+        let method = match about < Self::SMALL {
+            true => zip::CompressionMethod::Stored,
+            false => zip::CompressionMethod::Deflated,
+        };
+        let level = (method == zip::CompressionMethod::Deflated).then_some(3);
         let options = SimpleFileOptions::default()
-            .compression_method(zip::CompressionMethod::Deflated)
-            .compression_level(Some(3))
-            .large_file(false);
+            .compression_method(method)
+            .compression_level(level)
+            .large_file(about > Self::LARGE);
         self.zip.start_file(name, options).map_err(Error::internal)
     }
 
     /// An entry of these bytes.
     pub fn text(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.begin(name)?;
+        self.begin(name, bytes.len() as u64)?;
         self.zip.write_all(bytes).map_err(write_error)
     }
 
     /// An entry with the bytes of a file.
     pub fn copy(&mut self, name: &str, file: &Path) -> Result<()> {
-        self.begin(name)?;
         let mut from = std::fs::File::open(file).map_err(|error| Error::io("read", file, error))?;
+        self.begin(name, from.metadata().map_or(u64::MAX, |metadata| metadata.len()))?;
         std::io::copy(&mut from, &mut self.zip).map_err(write_error)?;
         Ok(())
     }

@@ -129,7 +129,7 @@ fn table(
     let (mut csv, mut parquet) = (open("csv")?.expect("CSV is always offered"), open("parquet")?);
     let (mut excel, mut jsonl, mut xlsx) = (open("excel.csv")?, open("jsonl")?, open("xlsx")?);
     let separator = list_separator(context.settings.site.default_language().as_str());
-    bundle.begin(&format!("{name}.csv"))?;
+    bundle.begin(&format!("{name}.csv"), ask.resource.bytes)?;
     let found = {
         let mut tee = Tee(&mut csv, bundle);
         tables::pass(

@@ -142,8 +142,9 @@ impl Ground {
         let left: Vec<_> = self.sweeping.extract_if(.., |(_, thread)| !thread.is_finished()).collect();
         for (tree, thread) in left {
             let quiet = std::process::Stdio::null;
-            let mut remove = std::process::Command::new("rm");
-            remove.arg("-rf").arg("--").arg(tree).stdin(quiet()).stdout(quiet()).stderr(quiet());
+            let mut remove = std::process::Command::new("sh");
+            remove.arg("-c").arg(r#"rm -rf -- "$0"; rmdir -- "$1""#).arg(&tree).args(tree.parent());
+            remove.stdin(quiet()).stdout(quiet()).stderr(quiet());
             if !cfg!(unix) || remove.spawn().is_err() {
                 let _ = thread.join();
             }

@@ -1,4 +1,4 @@
-//! The typed Parquet file: ZSTD, row groups a browser can fetch one by one, types from the columns.
+//! The typed Parquet file: ZSTD (Snappy where a table is tiny), row groups a browser can fetch one by one, types from the columns.
 
 use super::batch::{Batch, Cells, Consumer, Physical, Values};
 use crate::model::{Column, FieldType};
@@ -22,13 +22,22 @@ const GROUP: (usize, usize) = (20_000, 120_000);
 /// Tables of fewer rows have the smaller groups.
 const LARGE: u64 = 1_000_000;
 
-static SMALL: LazyLock<WriterProperties> = LazyLock::new(|| properties(GROUP.0));
-static BIG: LazyLock<WriterProperties> = LazyLock::new(|| properties(GROUP.1));
+/// Tables of fewer rows are written with Snappy: making and clearing ZSTD's tables for each column
+/// would cost more than all the rest, to save some hundred bytes.
+const TINY: u64 = 2_000;
 
-fn properties(group: usize) -> WriterProperties {
+static FEW: LazyLock<WriterProperties> = LazyLock::new(|| properties(GROUP.0, Compression::SNAPPY));
+static SMALL: LazyLock<WriterProperties> = LazyLock::new(|| properties(GROUP.0, zstd()));
+static BIG: LazyLock<WriterProperties> = LazyLock::new(|| properties(GROUP.1, zstd()));
+
+fn zstd() -> Compression {
+    Compression::ZSTD(ZstdLevel::try_new(3).expect("zstd has a level 3"))
+}
+
+fn properties(group: usize, compression: Compression) -> WriterProperties {
     WriterProperties::builder()
         .set_created_by("khomo".into())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3).expect("zstd has a level 3")))
+        .set_compression(compression)
         .set_max_row_group_row_count(Some(group))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
@@ -42,7 +51,7 @@ pub struct Parquet<'a> {
 }
 
 impl<'a> Parquet<'a> {
-    /// Begins a file; `expected` rows decide the size of its row groups.
+    /// Begins a file; `expected` rows decide its codec and the size of its row groups.
     pub fn new(out: &'a mut (dyn Write + Send), columns: &[(&Column, Physical)], expected: u64) -> Result<Self> {
         let fields = columns.iter().map(|(column, physical)| Field::new(&column.name, array_type(*physical), true));
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -51,7 +60,11 @@ impl<'a> Parquet<'a> {
             .with_fields(stored.collect::<Result<Vec<_>>>()?)
             .build()
             .map_err(Error::other)?;
-        let properties = if expected < LARGE { &SMALL } else { &BIG };
+        let properties = match expected {
+            0..TINY => &FEW,
+            TINY..LARGE => &SMALL,
+            LARGE.. => &BIG,
+        };
         let options = ArrowWriterOptions::new()
             .with_properties((*properties).clone())
             .with_skip_arrow_metadata(true)
