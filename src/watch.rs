@@ -28,6 +28,9 @@ const LONGEST: Duration = Duration::from_millis(100);
 /// How often folders are looked through where the system cannot tell.
 const POLL: Duration = Duration::from_secs(1);
 
+/// What is put into new folders can escape the system's notice: looked at again, last one first.
+const AGAIN: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(150)];
+
 type Heard = notify::Result<Event>;
 
 /// What is watched, and what below it is not.
@@ -88,7 +91,21 @@ fn attend(
     scope: &Scope,
     mut on_change: impl FnMut(),
 ) {
-    while let Ok(Some(first)) = events.recv() {
+    // Looks still to be taken after folders came, whatever is heard.
+    let mut looks: Vec<Duration> = Vec::new();
+    loop {
+        let heard = match looks.pop() {
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => events.recv_timeout(wait),
+        };
+        let first = match heard {
+            Ok(Some(first)) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                on_change();
+                continue;
+            }
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => return,
+        };
         let mut folders = Vec::new();
         if !scope.concerns(&first, &mut folders) {
             continue;
@@ -110,6 +127,9 @@ fn attend(
         }
         folders.sort_unstable();
         folders.dedup();
+        if !folders.is_empty() {
+            looks = AGAIN.to_vec();
+        }
         // Folders made at one stroke are watched only at their top: watch them again, whole, before
         // anyone looks at what is in them.
         for folder in folders {
