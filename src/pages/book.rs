@@ -268,6 +268,9 @@ impl<'a> Book<'a> {
                 format!("mend `themes/{}/templates/{template}`", self.theme.name),
             )
         })?;
+        if self.theme.portable {
+            buffer = portable(&buffer);
+        }
         out.write_all(&buffer).map_err(|error| Error::io("write", template, error))
     }
 
@@ -285,6 +288,33 @@ impl<'a> Book<'a> {
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
         Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
+}
+
+/// The page with `index.html` in its links to folders of the site, so that it works from a folder.
+fn portable(page: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(page.len() + page.len() / 16);
+    let mut rest = page;
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|part| part == what);
+    while let Some(at) = [&b" href=\""[..], b" action=\"", b" data-root=\""]
+        .iter()
+        .filter_map(|what| Some(find(rest, what)? + what.len()))
+        .min()
+    {
+        let (before, after) = rest.split_at(at);
+        out.extend_from_slice(before);
+        let end = after.iter().position(|byte| *byte == b'"').unwrap_or(after.len());
+        let link = &after[..end];
+        let path = link.iter().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(end);
+        out.extend_from_slice(&link[..path]);
+        let own = !before.ends_with(b"data-root=\"") && find(link, b":").is_none();
+        if own && link[..path].ends_with(b"/") {
+            out.extend_from_slice(b"index.html");
+        }
+        out.extend_from_slice(&link[path..]);
+        rest = &after[end..];
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 impl Tongue<'_> {
@@ -320,5 +350,17 @@ impl Tongue<'_> {
     pub fn compare(&self, left: &str, right: &str) -> std::cmp::Ordering {
         let by_bytes = || left.cmp(right);
         self.collator.as_ref().map_or_else(by_bytes, |collator| collator.compare(left, right).then_with(by_bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn portable_pages_name_the_files_of_folders() {
+        let page = br##"<a href="../../">x</a><a class="b" href="../du-lieu/?q=a">y</a><a href="#t/">z</a><a href="https://a.example/">o</a><form action="./">"##;
+        let wanted = br##"<a href="../../index.html">x</a><a class="b" href="../du-lieu/index.html?q=a">y</a><a href="#t/">z</a><a href="https://a.example/">o</a><form action="./index.html">"##;
+        assert_eq!(portable(page), wanted);
     }
 }

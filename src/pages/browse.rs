@@ -18,6 +18,8 @@ pub(super) struct Browse {
     pub pages: Vec<PagerEntry>,
     pub first: bool,
     pub index: String,
+    pub themes: Option<String>,
+    pub agencies: String,
     /// What the search script says, as JSON.
     pub words: String,
 }
@@ -74,8 +76,10 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         range,
         pages: pager(book, tongue, number, pages),
         first: number == 1,
+        themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
+        agencies: encode(&book.urls.publishers(tongue.lang)),
         index: encode(&format!("search/{}.json", tongue.lang)),
-        words: script_words(tongue).to_string(),
+        words: script_words(book, tongue).to_string(),
     };
     (page, browse)
 }
@@ -105,7 +109,7 @@ fn pager(book: &Book, tongue: &Tongue, number: usize, pages: usize) -> Vec<Pager
 }
 
 /// The words and patterns of the search script.
-fn script_words(tongue: &Tongue) -> serde_json::Value {
+fn script_words(book: &Book, tongue: &Tongue) -> serde_json::Value {
     let words = tongue.words;
     let sentences: serde_json::Map<_, _> = words
         .words
@@ -119,6 +123,20 @@ fn script_words(tongue: &Tongue) -> serde_json::Value {
         let one = plural.and_then(|plural| plural.one.as_deref()).unwrap_or(other);
         serde_json::json!([one, other])
     };
+    let only = book.portal.site.languages.iter().map(|lang| {
+        let name = words.find(&format!("language_{lang}")).unwrap_or(lang.as_str());
+        (lang.to_string(), words.say("only_in", &[("language", &name)]).into())
+    });
+    let only: serde_json::Map<_, _> = only.collect();
+    let status = [
+        ("status_withdrawn", "bad"),
+        ("status_superseded", "warn"),
+        ("status_planned", "info"),
+        ("access_non_public", "bad"),
+        ("access_restricted", "warn"),
+    ];
+    let status = status.map(|(key, kind)| (key.to_string(), serde_json::json!([kind, words.word(key)])));
+    let status: serde_json::Map<_, _> = status.into_iter().collect();
     serde_json::json!({
         "words": sentences,
         "datasets": plural("datasets"),
@@ -130,5 +148,10 @@ fn script_words(tongue: &Tongue) -> serde_json::Value {
         "months": words.formats.months,
         "themes": words.word("nav_themes"),
         "agencies": words.word("nav_agencies"),
+        "span": words.formats.span,
+        "since": words.word("since"),
+        "until": words.word("until"),
+        "only": only,
+        "status": status,
     })
 }

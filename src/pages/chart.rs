@@ -98,7 +98,7 @@ pub(super) fn ticks(low: f64, high: f64) -> Vec<f64> {
 }
 
 /// The most of a drawing's width that names may take.
-const LABELS: f64 = 0.4;
+const LABELS: f64 = 0.44;
 
 /// How many bars stand side by side for one key.
 fn lanes(values: &Values) -> usize {
@@ -225,8 +225,11 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
             let words = value_words(tongue, values, value);
             if dots {
                 let _ = write!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="6"/>"#, P(x(value)), P(y + 9.0));
-                if !split {
-                    text(out, "lb2", x(value) + 12.0, y + 13.5, "start", &words);
+                // A number stands beside its dot where the next dot leaves room.
+                let others = values.cells.iter().take(series).filter_map(|cells| cells[at]).map(x);
+                let next = others.filter(|other| *other > x(value)).fold(f64::INFINITY, f64::min);
+                if next - x(value) > words.chars().count() as f64 * 7.2 + 22.0 {
+                    text(out, "lb2 halo", x(value) + 11.0, y + 13.5, "start", &words);
                 }
                 continue;
             }

@@ -253,6 +253,7 @@ fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, 
         head: Vec::new(),
         body_html: String::new(),
         cut: None,
+        open: span == Span::Full && values.figure.mark == Mark::TileMap,
         image: Some(encode(&format!("{page}{}", image::name(at)))),
         data: csv.map(|download| table::file(tongue, &data, download)),
     }

@@ -63,7 +63,9 @@ pub(super) fn card(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Card {
     let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
     let mut formats: Vec<String> = Vec::new();
     for (_, table) in dataset.tables() {
-        add_formats(&mut formats, table.downloads.iter().map(|download| download.format.label.as_str()));
+        // The CSV for Excel is a convenience, no format of its own.
+        let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
+        add_formats(&mut formats, own.map(|download| download.format.label.as_str()));
     }
     let files = dataset.resources.iter().filter(|resource| resource.table().is_none());
     add_formats(&mut formats, files.map(|resource| resource.format.label.as_str()));

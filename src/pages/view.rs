@@ -176,6 +176,8 @@ pub(super) struct FigureView {
     pub data: Option<FileView>,
     /// The address of the drawing as a picture.
     pub image: Option<String>,
+    /// Is its table open from the start? Beside a map there is room for it.
+    pub open: bool,
 }
 
 /// A colour and what it stands for.
