@@ -5,16 +5,19 @@ use super::view::{Alternate, Anchor, ContactView, Page, Shared, Version, Words};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings};
-use crate::model::{Contact, Dataset, DatasetId, Lang, Name, Portal, Text};
+use crate::model::{Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Text};
 use crate::themes::{Language, Theme};
 use crate::urls::{Urls, encode, link};
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 use icu_locale_core::Locale;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use tera::{Context, Value};
+
+/// The labels of a code list by code.
+pub(super) type Labels<'a> = HashMap<&'a str, &'a Text>;
 
 /// Everything pages are made from, read once.
 pub(super) struct Book<'a> {
@@ -31,10 +34,11 @@ pub(super) struct Book<'a> {
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    labels: BTreeMap<&'a Name, Labels<'a>>,
     findings: BTreeMap<&'a DatasetId, Vec<&'a Finding>>,
     /// What every page depends on: the theme, the site's own words, the frame's entries.
     pub frame: Fingerprint,
-    /// What each dataset's page depends on: the dataset and its findings.
+    /// What each dataset's page depends on: the dataset, its findings and the codes it uses.
     pub prints: Vec<Fingerprint>,
     assets: Value,
 }
@@ -80,10 +84,20 @@ impl<'a> Book<'a> {
                 by_dataset.entry(dataset).or_default().push(finding);
             }
         }
+        let labels = portal.code_lists.iter().map(|(id, list)| {
+            let entries = list.entries.iter().filter(|entry| !entry.label.is_empty());
+            (id, entries.map(|entry| (entry.code.as_str(), &entry.label)).collect())
+        });
+        let labels = labels.collect();
+        let codes: BTreeMap<&Name, Fingerprint> =
+            portal.code_lists.iter().map(|(id, list)| (id, Fingerprint::of_value(&list.entries))).collect();
         let prints = portal.datasets.iter().map(|dataset| {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
             let own = Fingerprint::of([&own[..], id.as_bytes()]);
+            let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
+            let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
+            let own = if used.is_empty() { own } else { own.with(&used) };
             match by_dataset.get(&dataset.id) {
                 Some(findings) => own.with(&[Fingerprint::of_value(findings)]),
                 None => own,
@@ -108,6 +122,7 @@ impl<'a> Book<'a> {
             by_agency,
             by_theme,
             by_code_list,
+            labels,
             findings: by_dataset,
             frame,
             prints,
@@ -253,6 +268,9 @@ impl<'a> Book<'a> {
                 format!("mend `themes/{}/templates/{template}`", self.theme.name),
             )
         })?;
+        if self.theme.portable {
+            buffer = portable(&buffer);
+        }
         out.write_all(&buffer).map_err(|error| Error::io("write", template, error))
     }
 
@@ -261,10 +279,42 @@ impl<'a> Book<'a> {
         self.findings.get(&dataset.id).map_or(&[], Vec::as_slice)
     }
 
+    /// What the codes of a column stand for, when it has a code list.
+    pub fn labels_of(&self, column: &Column) -> Option<&Labels<'a>> {
+        self.labels.get(column.code_list.as_ref()?)
+    }
+
     /// The prints of some datasets together.
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
         Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
+}
+
+/// The page with `index.html` in its links to folders of the site, so that it works from a folder.
+fn portable(page: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(page.len() + page.len() / 16);
+    let mut rest = page;
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|part| part == what);
+    while let Some(at) = [&b" href=\""[..], b" action=\"", b" data-root=\""]
+        .iter()
+        .filter_map(|what| Some(find(rest, what)? + what.len()))
+        .min()
+    {
+        let (before, after) = rest.split_at(at);
+        out.extend_from_slice(before);
+        let end = after.iter().position(|byte| *byte == b'"').unwrap_or(after.len());
+        let link = &after[..end];
+        let path = link.iter().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(end);
+        out.extend_from_slice(&link[..path]);
+        let own = !before.ends_with(b"data-root=\"") && find(link, b":").is_none();
+        if own && link[..path].ends_with(b"/") {
+            out.extend_from_slice(b"index.html");
+        }
+        out.extend_from_slice(&link[path..]);
+        rest = &after[end..];
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 impl Tongue<'_> {
@@ -300,5 +350,17 @@ impl Tongue<'_> {
     pub fn compare(&self, left: &str, right: &str) -> std::cmp::Ordering {
         let by_bytes = || left.cmp(right);
         self.collator.as_ref().map_or_else(by_bytes, |collator| collator.compare(left, right).then_with(by_bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn portable_pages_name_the_files_of_folders() {
+        let page = br##"<a href="../../">x</a><a class="b" href="../du-lieu/?q=a">y</a><a href="#t/">z</a><a href="https://a.example/">o</a><form action="./">"##;
+        let wanted = br##"<a href="../../index.html">x</a><a class="b" href="../du-lieu/index.html?q=a">y</a><a href="#t/">z</a><a href="https://a.example/">o</a><form action="./index.html">"##;
+        assert_eq!(portable(page), wanted);
     }
 }

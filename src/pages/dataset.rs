@@ -1,22 +1,17 @@
 //! A dataset's page: the finding, the file and the date before anything else.
 
 use super::book::{Book, Tongue};
-use super::format::sentence;
 use super::listing;
+use super::quality::quality;
+use super::reuse::{addresses, citation, downloads, hashes, samples};
 use super::table::{self, ROWS_SHOWN};
 use super::view::{
-    Anchor, Check, Citation, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Sample,
-    Tag, Warning, Words,
+    Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Tag, Warning, Words,
 };
 use super::{figure, markdown};
-use crate::findings::Severity;
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
-/// The most files listed on the download card.
-const CARD_FILES: usize = 4;
-/// The most findings told on the page.
-const FINDINGS: usize = 20;
 /// The most datasets recommended.
 pub(super) const RELATED: usize = 5;
 /// The most tables shown with their rows; the rest is listed.
@@ -243,58 +238,6 @@ fn caveats(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Prose> {
     said.map(|said| Prose { html: markdown::inline(&said.text, &resolve), lang: said.lang, note: None }).collect()
 }
 
-/// The download card: one main file, some others, and how many more there are.
-fn downloads(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Option<FileView>, Vec<FileView>, Option<String>) {
-    let data = book.urls.data(&dataset.id);
-    let mut tables = dataset.tables();
-    let (mut files, many): (Vec<FileView>, bool) = match (tables.next(), tables.next()) {
-        (Some((_, table)), None) => {
-            (table.downloads.iter().map(|download| table::file(tongue, &data, download)).collect(), false)
-        }
-        (Some(_), Some(_)) => {
-            let csv = dataset.tables().filter_map(|(resource, table)| {
-                let file = table::file(tongue, &data, table.downloads.first()?);
-                let title = table::title(tongue, resource).text;
-                Some(FileView { hint: Some(file.label.clone()), label: markdown::shorten(&title, 60), ..file })
-            });
-            (csv.collect(), true)
-        }
-        (None, _) => {
-            let files = dataset.resources.iter().map(|resource| {
-                let file = table::source(tongue, &data, resource);
-                let title = table::title(tongue, resource).text;
-                match dataset.resources.len() {
-                    1 => file,
-                    _ => FileView { hint: Some(file.label.clone()), label: markdown::shorten(&title, 60), ..file },
-                }
-            });
-            (files.collect(), dataset.resources.len() > 1)
-        }
-    };
-    let main = match (many, &dataset.bundle) {
-        (true, Some(bundle)) => {
-            Some(FileView { label: tongue.words.word("file_zip").into(), ..table::file(tongue, &data, bundle) })
-        }
-        _ if files.is_empty() => None,
-        _ => Some(files.remove(0)),
-    };
-    let limit = if many { CARD_FILES } else { 6 };
-    let more = files.len().saturating_sub(limit) as u64;
-    files.truncate(limit);
-    (main, files, (more > 0).then(|| tongue.words.count("more_files", more)))
-}
-
-/// The files that have a hash, each once.
-fn hashes(main: &Option<FileView>, files: &[FileView], bundle: &Option<FileView>) -> Vec<FileView> {
-    let mut hashes: Vec<FileView> = Vec::new();
-    for file in main.iter().chain(files).chain(bundle).filter(|file| !file.sha256.is_empty()) {
-        if !hashes.iter().any(|known| known.name == file.name) {
-            hashes.push(file.clone());
-        }
-    }
-    hashes
-}
-
 /// Files that are no tables, and tables beyond those shown.
 fn others(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<OtherFile> {
     let data = book.urls.data(&dataset.id);
@@ -351,144 +294,4 @@ fn details(tongue: &Tongue, dataset: &Dataset) -> Vec<Detail> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// What the checks found, in words.
-fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<Check>, Option<String>) {
-    let words = tongue.words;
-    let findings = book.findings_of(dataset);
-    let mut checks = Vec::new();
-    let check = |kind, word: &str, text: &str| Check {
-        kind,
-        word: words.word(word).into(),
-        html: sentence(text),
-        help_html: None,
-    };
-    if findings.is_empty() {
-        checks.push(check("ok", "passed", words.word("no_faults")));
-    }
-    let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
-    if tables > 0 {
-        let rows = words.count("rows", rows);
-        checks.push(check("ok", "passed", &words.say("check_read", &[("rows", &rows)])));
-        let (kind, word, key) = match dataset.tables().all(|(_, table)| table.declared) {
-            true => ("ok", "passed", "check_declared"),
-            false => ("info", "noted", "check_inferred"),
-        };
-        checks.push(check(kind, word, words.word(key)));
-        for (_, table) in dataset.tables().take(TABLES) {
-            let columns = table.columns.iter().zip(&table.profile.columns);
-            let mut gaps: Vec<_> = columns.filter(|(_, profile)| profile.missing > 0).collect();
-            gaps.sort_by_key(|(_, profile)| std::cmp::Reverse(profile.missing));
-            for (column, profile) in gaps.into_iter().take(3) {
-                let name = tongue.say(&column.title).map_or_else(|| column.name.clone(), |title| title.text);
-                let share = table::share(tongue, profile.missing, table.profile.rows);
-                let text = words.say("check_gaps", &[("column", &name), ("share", &share)]);
-                checks.push(check("info", "noted", &text));
-            }
-        }
-    }
-    for finding in findings.iter().take(FINDINGS) {
-        let (kind, word) = match finding.severity() {
-            Severity::Error => ("bad", "failed"),
-            Severity::Warning => ("warn", "attention"),
-            Severity::Note => ("info", "noted"),
-        };
-        let mut message = finding.message(tongue.lang.as_str());
-        if finding.more > 0 {
-            message = format!("{message} ({})", words.count("and_more_places", finding.more));
-        }
-        let help = finding.help(tongue.lang.as_str());
-        let help_html = (!help.is_empty()).then(|| sentence(&capital(&help)));
-        checks.push(Check { help_html, ..check(kind, word, &message) });
-    }
-    let more = findings.len().saturating_sub(FINDINGS) as u64;
-    (checks, (more > 0).then(|| words.count("more_points", more)))
-}
-
-/// The first letter as a capital.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The addresses that never change: Parquet and CSV of the first table, else the first files.
-fn addresses(book: &Book, dataset: &Dataset) -> Vec<String> {
-    let data = book.urls.data(&dataset.id);
-    let absolute = |file: &str| book.urls.absolute(&format!("{data}{file}"));
-    match dataset.tables().next() {
-        Some((_, table)) => {
-            let wanted = [".parquet", ".csv"];
-            let file = |ending: &&str| {
-                let fits = |file: &&str| file.ends_with(ending) && !file.ends_with(".excel.csv");
-                table.downloads.iter().map(|download| download.file.as_str()).find(fits)
-            };
-            wanted.iter().filter_map(file).map(absolute).collect()
-        }
-        None => {
-            let files = dataset.resources.iter().take(3);
-            files.map(|resource| absolute(&format!("source/{}", resource.path))).collect()
-        }
-    }
-}
-
-/// Code that reads the first table, for the languages people use.
-pub(super) fn samples(book: &Book, dataset: &Dataset) -> Vec<Sample> {
-    let addresses = addresses(book, dataset);
-    let ends = |ending: &str| addresses.iter().find(|address| address.ends_with(ending));
-    let (parquet, csv) = (ends(".parquet"), ends(".csv"));
-    let Some(best) = parquet.or(csv) else {
-        let curl = addresses.first().map(|address| Sample { name: "curl", code: format!("curl -O \"{address}\"") });
-        return curl.into_iter().collect();
-    };
-    let read = if parquet.is_some() { "read_parquet" } else { "read_csv" };
-    let r = match csv {
-        Some(csv) => format!("library(readr)\ndf <- read_csv(\n  \"{csv}\")"),
-        None => format!("library(arrow)\ndf <- read_parquet(\n  \"{best}\")"),
-    };
-    let file = csv.unwrap_or(best);
-    vec![
-        Sample { name: "Python", code: format!("import pandas as pd\n\ndf = pd.{read}(\n    \"{best}\")\ndf.head()") },
-        Sample { name: "DuckDB", code: format!("FROM '{best}'\nLIMIT 5;") },
-        Sample { name: "R", code: r },
-        Sample { name: "curl", code: format!("curl -O \"{file}\"") },
-    ]
-}
-
-/// How to quote the dataset: who, year, title, version, portal, licence, address.
-fn citation(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Citation {
-    let words = tongue.words;
-    let publisher = tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default().text;
-    let title = tongue.say(&dataset.title).unwrap_or_default();
-    let portal = tongue.say(&book.portal.site.title).unwrap_or_default().text;
-    let year = dataset.modified.or(dataset.issued).map(|date| date.year().to_string());
-    let iri = book.urls.absolute(&book.urls.data(&dataset.id));
-    let before = match &year {
-        Some(year) => format!("{publisher} ({year}). "),
-        None => format!("{publisher}. "),
-    };
-    let mut after = String::from(". ");
-    if let Some(date) = dataset.modified {
-        after.push_str(&words.say("cite_version", &[("date", &words.formats.date(date))]));
-        after.push(' ');
-    }
-    after.push_str(&format!("{portal}. "));
-    if let Some(licence) = &dataset.licence {
-        after.push_str(&words.say("cite_licence", &[("licence", &licence.id)]));
-        after.push(' ');
-    }
-    after.push_str(&iri);
-    let brace = |text: &str| text.replace(['{', '}', '\\'], "");
-    let mut bibtex = format!(
-        "@misc{{{}-{},\n  author = {{{{{}}}}},\n  title = {{{{{}}}}},\n",
-        dataset.id.agency,
-        dataset.id.dataset,
-        brace(&publisher),
-        brace(&title.text)
-    );
-    if let Some(year) = &year {
-        bibtex.push_str(&format!("  year = {{{year}}},\n"));
-    }
-    bibtex.push_str(&format!("  publisher = {{{}}},\n  url = {{{iri}}}\n}}", brace(&portal)));
-    Citation { before, title, after, bibtex }
 }

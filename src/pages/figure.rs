@@ -1,208 +1,55 @@
-//! Figures: which values a chart shows, and the words and the table that go with it.
+//! Figures: the words and the table that go with a chart, and its place on the page.
 
-use super::book::{Book, Tongue};
+use super::book::{Book, Labels, Tongue};
 use super::chart;
 use super::format::value;
+use super::image;
+use super::markdown;
 use super::svg::{self, Spark};
 use super::table;
 use super::tiles;
+use super::values::{Values, values};
 use super::view::{FigureView, Words};
-use crate::model::{Column, Dataset, Date, FieldType, Figure, Mark, Table};
-use std::collections::BTreeMap;
+use crate::model::{Column, Dataset, Date, FieldType, Lang, Mark};
+use crate::urls::encode;
 
 /// The most figures drawn for one dataset.
 pub(super) const MOST: usize = 8;
 /// The most rows of the table below a figure.
 const TABLE_ROWS: usize = 120;
-/// The most bars or dots when the figure sets no limit.
-const BARS: usize = 15;
 
-/// The values of a figure, in drawing order.
-pub(super) struct Values<'a> {
-    pub figure: &'a Figure,
-    pub table: &'a Table,
-    pub x: &'a Column,
-    pub y: &'a Column,
-    pub by: Option<&'a Column>,
-    /// x values as published, in drawing order.
-    pub keys: Vec<&'a str>,
-    /// Names of the series; one nameless when the figure is not split.
-    pub series: Vec<&'a str>,
-    /// A value a series and key, series first.
-    pub cells: Vec<Vec<Option<f64>>>,
-}
-
-impl Values<'_> {
-    /// Are the x values times?
-    pub fn over_time(&self) -> bool {
-        matches!(self.x.field_type, FieldType::Date | FieldType::YearMonth | FieldType::Year | FieldType::Datetime)
-            || self.keys.iter().all(|key| key.len() >= 4 && Date::parse(key).is_some())
-    }
-
-    /// The key with the greatest and the least value of the first series.
-    pub fn extremes(&self) -> Option<((usize, f64), (usize, f64))> {
-        let mut known = self.cells.first()?.iter().enumerate().filter_map(|(at, value)| Some((at, (*value)?)));
-        let first = known.next()?;
-        Some(known.fold((first, first), |(high, low), (at, value)| {
-            let high = if value > high.1 { (at, value) } else { high };
-            let low = if value < low.1 { (at, value) } else { low };
-            (high, low)
-        }))
-    }
-
-    /// The series that ends highest, its key and value.
-    pub fn leader(&self) -> Option<(usize, usize, f64)> {
-        let last = |cells: &Vec<Option<f64>>| cells.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?)));
-        let ends = self.cells.iter().enumerate().filter_map(|(name, cells)| last(cells).map(|(at, v)| (name, at, v)));
-        ends.max_by(|a, b| a.2.total_cmp(&b.2))
-    }
-
-    /// The last known value of the first series.
-    pub fn latest(&self) -> Option<(usize, f64)> {
-        self.cells.first()?.iter().enumerate().rev().find_map(|(at, value)| Some((at, (*value)?)))
-    }
-}
-
-/// Reads the values of a figure; `None` when its columns are not there or hold nothing to draw.
-pub(super) fn values<'a>(dataset: &'a Dataset, figure: &'a Figure) -> Option<Values<'a>> {
-    let mut tables = dataset.tables();
-    let (_, table) = match &figure.resource {
-        Some(name) => tables.find(|(resource, _)| resource.name == *name)?,
-        None => tables.next()?,
-    };
-    let index = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let (x, y) = (
-        index(&figure.x)?,
-        if figure.agg == "count" { index(&figure.y).or(index(&figure.x))? } else { index(&figure.y)? },
-    );
-    let by = figure.by.as_deref().and_then(index);
-    let rows = rows(table, [Some(x), Some(y), by]);
-
-    let mut keys: Vec<&str> = Vec::new();
-    let mut series: Vec<&str> = Vec::new();
-    let mut key_at = BTreeMap::new();
-    let mut series_at = BTreeMap::new();
-    let mut cells: Vec<Vec<Cell>> = Vec::new();
-    for row in 0..rows {
-        let Some(key) = cell(table, x, row) else { continue };
-        let name = by.map_or(Some(""), |by| cell(table, by, row)).unwrap_or("");
-        let value = cell(table, y, row).and_then(|value| value.parse::<f64>().ok()).filter(|value| value.is_finite());
-        let key = *key_at.entry(key).or_insert_with(|| {
-            keys.push(key);
-            keys.len() - 1
-        });
-        let name = *series_at.entry(name).or_insert_with(|| {
-            series.push(name);
-            cells.push(Vec::new());
-            series.len() - 1
-        });
-        if cells[name].len() <= key {
-            cells[name].resize(key + 1, Cell::default());
-        }
-        cells[name][key].add(value);
-    }
-    let agg = figure.agg.as_str();
-    let cells: Vec<Vec<Option<f64>>> = cells
-        .into_iter()
-        .map(|mut column| {
-            column.resize(keys.len(), Cell::default());
-            column.iter().map(|cell| cell.value(agg)).collect()
-        })
-        .collect();
-    if cells.iter().all(|column| column.iter().all(Option::is_none)) {
-        return None;
-    }
-    let (x, y, by) = (&table.columns[x], &table.columns[y], by.map(|by| &table.columns[by]));
-    let values = Values { figure, table, x, y, by, keys, series, cells };
-    Some(in_order(values))
-}
-
-/// One value while it is put together.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    rows: u64,
-    known: u64,
-    sum: f64,
-    last: f64,
-    least: f64,
-    most: f64,
-}
-
-impl Cell {
-    fn add(&mut self, value: Option<f64>) {
-        self.rows += 1;
-        let Some(value) = value else { return };
-        self.least = if self.known == 0 { value } else { self.least.min(value) };
-        self.most = if self.known == 0 { value } else { self.most.max(value) };
-        self.known += 1;
-        self.sum += value;
-        self.last = value;
-    }
-
-    fn value(&self, agg: &str) -> Option<f64> {
-        match agg {
-            "count" => (self.rows > 0).then_some(self.rows as f64),
-            _ if self.known == 0 => None,
-            "sum" => Some(self.sum),
-            "mean" => Some(self.sum / self.known as f64),
-            "max" => Some(self.most),
-            "min" => Some(self.least),
-            _ => Some(self.last),
-        }
-    }
-}
-
-/// How many rows are at hand for these columns.
-fn rows(table: &Table, columns: [Option<usize>; 3]) -> usize {
-    let length = |column: usize| {
-        let whole = table.series.iter().find(|(at, _)| *at == column).map(|(_, values)| values.len());
-        whole.unwrap_or(table.preview.len())
-    };
-    columns.into_iter().flatten().map(length).min().unwrap_or(0)
-}
-
-fn cell(table: &Table, column: usize, row: usize) -> Option<&str> {
-    match table.series.iter().find(|(at, _)| *at == column) {
-        Some((_, values)) => values.get(row),
-        None => table.preview.get(row, column),
-    }
-}
-
-/// Times run forward; bars and dots are sorted and cut as the figure says.
-fn in_order(mut values: Values) -> Values {
-    let mut order: Vec<usize> = (0..values.keys.len()).collect();
-    let over_time = values.over_time();
-    let total = |at: usize| values.cells.iter().filter_map(|series| series[at]).sum::<f64>();
-    match (values.figure.mark, values.figure.sort.as_str()) {
-        (Mark::Line, _) if over_time => order.sort_by_key(|at| values.keys[*at]),
-        (Mark::Bar | Mark::Dot, "asc") => order.sort_by(|a, b| total(*a).total_cmp(&total(*b))),
-        (Mark::Bar | Mark::Dot, "none") => {}
-        (Mark::Bar | Mark::Dot, "") if over_time => order.sort_by_key(|at| values.keys[*at]),
-        (Mark::Bar | Mark::Dot, _) => order.sort_by(|a, b| total(*b).total_cmp(&total(*a))),
-        _ => {}
-    }
-    let limit = match values.figure.mark {
-        Mark::Bar | Mark::Dot => values.figure.limit.unwrap_or(BARS).clamp(1, 60),
-        Mark::Line | Mark::TileMap => order.len(),
-    };
-    order.truncate(limit);
-    values.keys = order.iter().map(|at| values.keys[*at]).collect();
-    for series in &mut values.cells {
-        *series = order.iter().map(|at| series[*at]).collect();
-    }
-    values
-}
-
-/// The words of an x value: a date, or the value as it stands.
-pub(super) fn key_words(tongue: &Tongue, values: &Values, key: &str) -> String {
+/// The words of an x value: a date, a code's label, or the value as it stands.
+pub(super) fn key_words(tongue: &Tongue, values: &Values, key: &str) -> Words {
+    let plain = |text: String| Words { text, ..Words::default() };
     match (values.figure.mark, tiles::find(key)) {
-        (Mark::TileMap, Some(at)) => tiles::TILES[at].lines.join(" "),
+        (Mark::TileMap, Some(at)) => Words { lang: other(tongue, "vi"), ..plain(tiles::TILES[at].lines.join(" ")) },
         _ if values.over_time() => match Date::parse(key) {
-            Some(date) => tongue.words.formats.date(date),
-            None => key.to_string(),
+            Some(date) => plain(tongue.words.formats.date(date)),
+            None => plain(key.to_string()),
         },
-        _ => value(tongue, values.x.field_type, key),
+        _ => coded(tongue, values.x_labels, values.lang, values.x.field_type, key),
     }
+}
+
+/// The words of a series' name.
+pub(super) fn series_words(tongue: &Tongue, values: &Values, name: &str) -> Words {
+    let field_type = values.by.map_or(FieldType::String, |by| by.field_type);
+    let words = coded(tongue, values.by_labels, values.lang, field_type, name);
+    Words { text: markdown::shorten(&words.text, 40), ..words }
+}
+
+/// A code's label, else the value.
+fn coded(tongue: &Tongue, labels: Option<&Labels>, lang: Option<&Lang>, field_type: FieldType, key: &str) -> Words {
+    if let Some(label) = labels.and_then(|labels| labels.get(key)).and_then(|label| tongue.say(label)) {
+        return Words { note: None, ..label };
+    }
+    let lang = lang.filter(|_| field_type == FieldType::String).and_then(|lang| other(tongue, lang.as_str()));
+    Words { text: value(tongue, field_type, key), lang, note: None }
+}
+
+/// A language when it is not the page's.
+fn other(tongue: &Tongue, lang: &str) -> Option<String> {
+    (tongue.lang.as_str() != lang).then(|| lang.to_string())
 }
 
 /// A value with its unit when that is short, e.g. "70,4%". Decimals stand as the column has them.
@@ -262,10 +109,10 @@ pub(super) fn title(tongue: &Tongue, values: &Values) -> Words {
     }
     let what = measure(tongue, values).text;
     let shown =
-        |at: usize, value: f64| (key_words(tongue, values, values.keys[at]), value_words(tongue, values, value));
+        |at: usize, value: f64| (key_words(tongue, values, values.keys[at]).text, value_words(tongue, values, value));
     if let (Some(_), Some((name, at, value))) = (values.by, values.leader()) {
         let (key, value) = shown(at, value);
-        let key = format!("{} ({key})", values.series[name]);
+        let key = format!("{} ({key})", series_words(tongue, values, values.series[name]).text);
         let text = tongue.words.say("title_greatest", &[("what", &what), ("value", &value), ("key", &key)]);
         return Words { text, ..Words::default() };
     }
@@ -297,37 +144,117 @@ fn subtitle(tongue: &Tongue, values: &Values) -> Words {
     words
 }
 
-/// The figures of a dataset, with the place of each in its list.
-pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<FigureView> {
-    let drawn = dataset.figures.iter().enumerate().filter_map(|(at, figure)| Some((at, values(dataset, figure)?)));
-    // The first figure stands beside the caveats, the others two by two.
-    let wide = |place: usize| if place == 0 { 760.0 } else { 520.0 };
-    let drawn = drawn.take(MOST).enumerate();
-    drawn.map(|(place, (at, values))| view(book, tongue, dataset, at, wide(place), &values)).collect()
+/// How wide a figure's card is, and how wide its drawing for that card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Span {
+    /// Beside the caveats.
+    Lead,
+    /// One of two in a row.
+    Half,
+    /// A row of its own.
+    Full,
 }
 
-fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, wide: f64, values: &Values) -> FigureView {
+impl Span {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Half => "half",
+            Self::Full => "full",
+        }
+    }
+
+    /// About the width of the card on a wide screen, so that letters keep their size.
+    fn width(self) -> f64 {
+        match self {
+            Self::Lead => 704.0,
+            Self::Half => 504.0,
+            Self::Full => 1100.0,
+        }
+    }
+}
+
+/// Words and links around a drawing, in its units.
+const AROUND: f64 = 200.0;
+/// How many times as high the higher of two figures in a row may be.
+const UNEVEN: f64 = 1.7;
+
+/// The first figure stands beside the caveats; of the others two of about the same height share a
+/// row, in the publisher's order.
+fn spans(heights: &[f64]) -> Vec<Span> {
+    let mut spans = Vec::with_capacity(heights.len());
+    spans.extend(heights.first().map(|_| Span::Lead));
+    while spans.len() < heights.len() {
+        let at = spans.len();
+        let pair = heights.get(at + 1).is_some_and(|next| {
+            let (a, b) = (heights[at] + AROUND, next + AROUND);
+            a.max(b) <= UNEVEN * a.min(b)
+        });
+        match pair {
+            true => spans.extend([Span::Half, Span::Half]),
+            false => spans.push(Span::Full),
+        }
+    }
+    spans
+}
+
+/// The figures of a dataset, with the place of each in its list.
+pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<FigureView> {
+    let figures = dataset.figures.iter().enumerate();
+    let drawn = figures.filter_map(|(at, figure)| Some((at, values(book, dataset, figure)?)));
+    let drawn: Vec<_> = drawn.take(MOST).collect();
+    let heights: Vec<f64> = drawn.iter().map(|(_, values)| chart::height(values)).collect();
+    let drawn = drawn.iter().zip(spans(&heights));
+    drawn.map(|((at, values), span)| view(book, tongue, dataset, *at, span, values)).collect()
+}
+
+/// A figure to be a picture of its own, without its twin.
+pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, values: &Values) -> FigureView {
+    let mut view = head(book, tongue, dataset, at, Span::Lead, values);
+    let drawing = chart::draw(
+        tongue,
+        values,
+        Span::Lead.width(),
+        true,
+        (&view.id, &view.title.text, &description(tongue, values)),
+    );
+    (view.svg, view.legend) = (drawing.svg, drawing.legend);
+    view
+}
+
+fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, values: &Values) -> FigureView {
+    let mut view = head(book, tongue, dataset, at, span, values);
+    let drawing =
+        chart::draw(tongue, values, span.width(), false, (&view.id, &view.title.text, &description(tongue, values)));
+    (view.svg, view.legend) = (drawing.svg, drawing.legend);
+    (view.head, view.body_html, view.cut) = twin(tongue, values);
+    view
+}
+
+/// The words and links of a figure.
+fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, values: &Values) -> FigureView {
     let id = format!("figure-{}", at + 1);
     let title = title(tongue, values);
     let subtitle = subtitle(tongue, values);
-    let description = description(tongue, values);
-    let drawing = chart::draw(tongue, values, wide, &id, &title.text, &description);
     let publisher = tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default();
     let data = book.urls.data(&dataset.id);
     let csv =
         values.table.downloads.iter().find(|file| file.file.ends_with(".csv") && !file.file.ends_with("excel.csv"));
-    let (head, body_html, cut) = twin(tongue, values);
+    let page = book.urls.dataset(tongue.lang, &dataset.id);
     FigureView {
         id,
+        span: span.class(),
         subtitle: (subtitle.text != title.text).then_some(subtitle),
         title,
         note: tongue.say(&values.figure.note),
         source: Some(tongue.words.say("figure_source", &[("who", &publisher.text)])),
-        svg: drawing.svg,
-        legend: drawing.legend,
-        head,
-        body_html,
-        cut,
+        svg: String::new(),
+        legend: Vec::new(),
+        head: Vec::new(),
+        body_html: String::new(),
+        cut: None,
+        open: span == Span::Full && values.figure.mark == Mark::TileMap,
+        image: Some(encode(&format!("{page}{}", image::name(at)))),
         data: csv.map(|download| table::file(tongue, &data, download)),
     }
 }
@@ -341,14 +268,15 @@ fn description(tongue: &Tongue, values: &Values) -> String {
         return what;
     };
     let words = tongue.words;
-    let (high, low) = (key_words(tongue, values, values.keys[high]), key_words(tongue, values, values.keys[low]));
+    let key = |key: &str| key_words(tongue, values, key).text;
+    let (high, low) = (key(values.keys[high]), key(values.keys[low]));
     let (most, least) = (value_words(tongue, values, most), value_words(tongue, values, least));
-    let span = words.formats.span(&key_words(tongue, values, first), &key_words(tongue, values, last));
+    let span = words.formats.span(&key(first), &key(last));
     let count = words.formats.integer(values.keys.len() as u64);
     let map = if values.figure.mark == Mark::TileMap { words.word("map_islands") } else { "" };
-    let key = if values.over_time() { "describe_time" } else { "describe_list" };
+    let sentence = if values.over_time() { "describe_time" } else { "describe_list" };
     words.say(
-        key,
+        sentence,
         &[
             ("what", &what),
             ("span", &span),
@@ -365,7 +293,7 @@ fn description(tongue: &Tongue, values: &Values) -> String {
 fn twin(tongue: &Tongue, values: &Values) -> (Vec<Words>, String, Option<String>) {
     let mut head = vec![column_words(tongue, values.x)];
     match values.by {
-        Some(_) => head.extend(values.series.iter().map(|name| Words { text: cut_name(name), ..Words::default() })),
+        Some(_) => head.extend(values.series.iter().map(|name| series_words(tongue, values, name))),
         None => head.push(measure(tongue, values)),
     }
     let mut order: Vec<usize> = (0..values.keys.len()).collect();
@@ -377,8 +305,15 @@ fn twin(tongue: &Tongue, values: &Values) -> (Vec<Words>, String, Option<String>
     let decimals = decimals(values);
     let mut body = String::with_capacity(order.len().min(TABLE_ROWS) * 60);
     for at in order.iter().take(TABLE_ROWS) {
-        body.push_str("<tr><th scope=\"row\">");
-        svg::escape(&key_words(tongue, values, values.keys[*at]), &mut body);
+        body.push_str("<tr><th scope=\"row\"");
+        let key = key_words(tongue, values, values.keys[*at]);
+        if let Some(lang) = key.lang {
+            body.push_str(" lang=\"");
+            svg::escape(&lang, &mut body);
+            body.push('"');
+        }
+        body.push('>');
+        svg::escape(&key.text, &mut body);
         body.push_str("</th>");
         for cells in values.cells.iter().take(series) {
             match cells[*at] {
@@ -410,13 +345,9 @@ fn decimals(values: &Values) -> usize {
     }
 }
 
-pub(super) fn cut_name(name: &str) -> String {
-    super::markdown::shorten(name, 40)
-}
-
 /// A small drawing of a dataset's first figure, and what it shows.
-pub(super) fn thumb(tongue: &Tongue, dataset: &Dataset) -> Option<(String, Words)> {
-    let values = dataset.figures.iter().find_map(|figure| values(dataset, figure))?;
+pub(super) fn thumb(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<(String, Words)> {
+    let values = dataset.figures.iter().find_map(|figure| values(book, dataset, figure))?;
     Some((small(&values, 160.0, 48.0)?, measure(tongue, &values)))
 }
 
@@ -433,4 +364,18 @@ pub(super) fn small(values: &Values, width: f64, height: f64) -> Option<String> 
             svg::spark(&Spark::Bars(&known), width, height)
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_like_height_share_a_row_and_no_row_is_half_empty() {
+        use Span::{Full, Half, Lead};
+        assert_eq!(spans(&[]), []);
+        assert_eq!(spans(&[832.0]), [Lead]);
+        assert_eq!(spans(&[832.0, 884.0, 264.0, 82.0]), [Lead, Full, Half, Half]);
+        assert_eq!(spans(&[82.0, 264.0, 300.0, 832.0]), [Lead, Half, Half, Full]);
+    }
 }

@@ -1,10 +1,11 @@
 //! The home page: search, figures worth seeing, what is new, themes.
 
 use super::book::{Book, Tongue};
-use super::figure::{self, Values};
+use super::figure;
 use super::listing::{self, Entry};
+use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{chart, dataset, markdown};
+use super::{map, markdown, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -12,6 +13,8 @@ use serde::Serialize;
 /// Figures and new datasets on the page.
 const FIGURES: usize = 3;
 const LATEST: usize = 4;
+/// Agencies named on the page.
+const AGENCIES: usize = 6;
 /// How many of the newest datasets are searched for figures when the portal names none.
 const SEARCHED: usize = 60;
 
@@ -26,6 +29,9 @@ pub(super) struct Home {
     pub latest: Vec<Card>,
     pub all: String,
     pub themes: Vec<Entry>,
+    pub agencies: Vec<Entry>,
+    pub agencies_url: String,
+    pub agencies_all: String,
     pub sample: Option<Sample>,
     pub developers: String,
     pub newest: Option<String>,
@@ -55,11 +61,19 @@ fn chosen<'a>(book: &Book<'a>) -> Vec<(&'a Dataset, &'a Figure)> {
     newest.filter_map(|dataset| Some((dataset, dataset.figures.first()?))).take(FIGURES + 1).collect()
 }
 
+/// The map beside the search: a figure the page shows, else the first of the newest datasets.
+fn mapped<'a>(book: &Book<'a>) -> Option<(&'a Dataset, &'a Figure)> {
+    let newest = book.newest.iter().take(SEARCHED).map(|at| &*book.portal.datasets[*at]);
+    let others = newest.flat_map(|dataset| dataset.figures.iter().map(move |figure| (dataset, figure)));
+    chosen(book).into_iter().chain(others).find(|(_, figure)| figure.mark == Mark::TileMap)
+}
+
 /// The datasets the page depends on, by place in the portal.
 pub(super) fn shown(book: &Book) -> Vec<usize> {
     let place = |dataset: &Dataset| book.portal.datasets.binary_search_by(|other| other.id.cmp(&dataset.id)).ok();
     let mut shown: Vec<usize> = chosen(book).into_iter().filter_map(|(dataset, _)| place(dataset)).collect();
     shown.extend(book.newest.iter().take(LATEST));
+    shown.extend(mapped(book).and_then(|(dataset, _)| place(dataset)));
     shown.extend(sample_dataset(book).and_then(place));
     shown
 }
@@ -101,13 +115,13 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     };
     let drawn: Vec<_> = chosen(book)
         .into_iter()
-        .filter_map(|(dataset, figure)| Some((dataset, figure::values(dataset, figure)?)))
+        .filter_map(|(dataset, figure)| Some((dataset, values::values(book, dataset, figure)?)))
         .collect();
-    let map = drawn.iter().find(|(_, values)| values.figure.mark == Mark::TileMap);
-    let map = map.map(|(dataset, values)| {
-        let title = figure::title(tongue, values);
-        let svg = chart::small_map(values, &title.text, words.word("map_islands").trim());
-        highlight(book, tongue, dataset, values, svg)
+    let map = mapped(book).and_then(|(dataset, figure)| {
+        let values = values::values(book, dataset, figure)?;
+        let title = figure::title(tongue, &values);
+        let svg = map::small(&values, &title.text, words.word("map_islands").trim());
+        Some(highlight(book, tongue, dataset, &values, svg))
     });
     let figures = drawn.iter().take(FIGURES);
     let figures = figures.filter_map(|(dataset, values)| {
@@ -116,7 +130,7 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     });
     let newest = book.newest.first().and_then(|at| book.portal.datasets[*at].modified);
     let latest = book.newest.iter().take(LATEST);
-    let sample = sample_dataset(book).map(|dataset| dataset::samples(book, dataset));
+    let sample = sample_dataset(book).map(|dataset| reuse::samples(book, dataset));
     let home = Home {
         lead,
         description,
@@ -126,6 +140,10 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
         latest: latest.map(|at| listing::card(book, tongue, &book.portal.datasets[*at])).collect(),
         all: words.say("see_all", &[("datasets", &count)]),
         themes: listing::theme_entries(book, tongue),
+        agencies: listing::busiest(book, tongue, AGENCIES),
+        agencies_url: encode(&book.urls.publishers(tongue.lang)),
+        agencies_all: words
+            .say("see_all", &[("datasets", &words.count("agencies", book.portal.publishers.len() as u64))]),
         sample: sample.and_then(|samples| samples.into_iter().find(|sample| sample.name == "DuckDB")),
         developers: encode(&book.urls.developers(tongue.lang)),
         newest: newest.map(|date| words.say("newest", &[("date", &words.formats.date(date))])),
@@ -139,12 +157,15 @@ fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, s
         _ => values.extremes().map(|(high, _)| high),
     };
     let (big, key) = shown.map_or_else(Default::default, |(at, value)| {
-        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, values.keys[at]))
+        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, values.keys[at]).text)
     });
     let subtitle = tongue.say(&values.figure.subtitle).or_else(|| tongue.say(&dataset.title)).unwrap_or_default();
     let (what, big) = match values.figure.mark {
         Mark::Line => {
-            let text = tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]);
+            let text = match subtitle.text.contains(&key) {
+                true => subtitle.text.clone(),
+                false => tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]),
+            };
             (Words { text, note: None, ..subtitle }, big)
         }
         _ => (Words { note: None, ..subtitle }, format!("{key} {big}")),

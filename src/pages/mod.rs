@@ -4,21 +4,29 @@
 //! shows. What all pages share is read once ([`book`]); templates get finished values ([`view`]).
 
 mod book;
+mod browse;
 mod chart;
+mod codes;
 mod dataset;
 mod feeds;
 mod figure;
 mod format;
 mod home;
+mod image;
+mod lines;
 mod listing;
 mod machine;
+mod map;
 mod markdown;
 mod own;
+mod quality;
+mod reuse;
 mod schema_org;
 mod structured;
 mod svg;
 mod table;
 mod tiles;
+mod values;
 mod view;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
@@ -111,6 +119,16 @@ impl<'a> Pages<'a> {
                     page.json_ld = structured::dataset(book, tongue, dataset, &page.crumbs);
                     (page, dataset::view(book, tongue, dataset, &near))
                 })?;
+                for (at, figure) in dataset.figures.iter().enumerate() {
+                    if image::drawable(dataset, figure) {
+                        let address = format!("{folder}{}", image::name(at));
+                        let book = book.clone();
+                        self.artifacts.push(Artifact::made(address, Rank::Detail, own, move |out| {
+                            let picture = image::picture(&book, &book.tongues[tongue], dataset, at);
+                            write(out, picture.as_bytes())
+                        })?);
+                    }
+                }
                 for (resource, table) in dataset.tables() {
                     let folder = urls.table(lang, &dataset.id, &resource.name);
                     self.add(&folder, Rank::Detail, own, ("table.html", "tb"), tongue, move |book, tongue| {
@@ -180,8 +198,8 @@ impl<'a> Pages<'a> {
                     (page, view)
                 })?;
             }
-            for number in 1..=listing::pages(&book) {
-                let places = listing::on_page(&book, number);
+            for number in 1..=browse::pages(&book) {
+                let places = browse::on_page(&book, number);
                 let print = frame.with(&[count(&book.newest), book.print_of(places)]);
                 self.add(
                     &urls.browse(lang, number),
@@ -189,7 +207,7 @@ impl<'a> Pages<'a> {
                     print,
                     ("browse.html", "list"),
                     tongue,
-                    move |b, t| listing::browse(b, t, number),
+                    move |b, t| browse::browse(b, t, number),
                 )?;
             }
             let print = frame.with(&[counts]);
@@ -228,7 +246,7 @@ impl<'a> Pages<'a> {
                 let places = book.by_code_list.get(id).map_or(&[][..], Vec::as_slice);
                 let print = frame.with(&[*own, book.print_of(places)]);
                 self.add(&urls.code_list(lang, id), Rank::List, print, ("code_list.html", "codes"), tongue, |b, t| {
-                    listing::code_list(b, t, id, list)
+                    codes::code_list(b, t, id, list)
                 })?;
             }
         }

@@ -4,7 +4,7 @@ use super::book::{Book, Tongue};
 use super::home::sample_dataset;
 use super::listing::{self, crumbs};
 use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
-use super::{dataset, markdown};
+use super::{markdown, reuse};
 use crate::model::{self, Name};
 use crate::urls::{encode, link};
 use serde::Serialize;
@@ -102,7 +102,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
             catalogue("data.json", "catalogue_data_json"),
             catalogue("sitemap.xml", "catalogue_sitemap"),
         ],
-        samples: sample.map_or_else(Vec::new, |dataset| dataset::samples(book, dataset)),
+        samples: sample.map_or_else(Vec::new, |dataset| reuse::samples(book, dataset)),
         example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
         base: book.urls.base_url().into(),
         feeds: encode(&book.urls.feeds(tongue.lang)),

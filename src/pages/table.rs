@@ -4,6 +4,7 @@ use super::book::{Book, Tongue};
 use super::format::{cut, value};
 use super::markdown;
 use super::svg;
+use super::values::data_language;
 use super::view::{Anchor, ColumnView, FileView, Head, Prose, TableView};
 use crate::model::{Column, ColumnProfile, Dataset, Date, Download, FieldType, Resource, Table, Text};
 use crate::urls::encode;
@@ -12,6 +13,8 @@ use crate::urls::encode;
 pub(super) const COLUMNS_SHOWN: usize = 60;
 /// The most columns listed in the dictionary.
 const COLUMNS_LISTED: usize = 400;
+/// Tables with fewer rows have no drawings above their columns: one glance shows all values.
+const FEW_ROWS: u64 = 12;
 /// The rows of a table on a dataset's page.
 pub(super) const ROWS_SHOWN: usize = 12;
 
@@ -49,11 +52,12 @@ pub(super) fn view(
         },
         size: format!("{} · {}", words.count("rows", count), words.count("columns", columns as u64)),
         heads: heads.map(|(column, profile)| head(tongue, column, profile, count)).collect(),
-        rows_html: rows_html(tongue, table, rows),
+        rows_html: rows_html(book, tongue, dataset, table, rows),
         shown: match count > shown as u64 {
             true => words.count("first_rows", shown as u64),
             false => words.count("all_rows", count),
         },
+        profiled: count >= FEW_ROWS,
         empty: shown == 0,
         more_columns: (hidden > 0).then(|| words.count("more_columns", hidden)),
         files: table.downloads.iter().map(|download| file(tongue, &data, download)).collect(),
@@ -139,16 +143,19 @@ fn head(tongue: &Tongue, column: &Column, profile: &ColumnProfile, rows: u64) ->
             .unwrap_or_else(|| super::view::Words { text: column.name.clone(), ..super::view::Words::default() }),
         kind: format!("{}{unit}", kind(tongue, column.field_type)),
         class: if numeric { "n" } else { "" },
-        profile_svg: drawing(column.field_type, profile),
+        profile_svg: drawing(column.field_type, profile, rows),
         profile: range(tongue, column.field_type, profile),
         filled: filled(tongue, profile, rows),
     }
 }
 
 /// The little drawing above a column.
-fn drawing(field_type: FieldType, profile: &ColumnProfile) -> Option<String> {
+fn drawing(field_type: FieldType, profile: &ColumnProfile, rows: u64) -> Option<String> {
     let words = matches!(field_type, FieldType::String | FieldType::Boolean | FieldType::Object);
-    // Where each value stands once, bars of equal length would say nothing.
+    // Where all rows are at hand, or each value stands once, a drawing would say nothing more.
+    if rows < FEW_ROWS {
+        return None;
+    }
     let common = profile.top.first().is_some_and(|first| first.count > 1);
     match (common && words, profile.histogram.is_empty()) {
         (true, _) => Some(svg::commonest(&profile.top)),
@@ -224,28 +231,47 @@ fn is_right(field_type: FieldType) -> bool {
     matches!(field_type, FieldType::Integer | FieldType::Decimal(_) | FieldType::Number)
 }
 
-/// The first rows as HTML rows.
-fn rows_html(tongue: &Tongue, table: &Table, rows: usize) -> String {
+/// The first rows as HTML rows; a code is followed by what it stands for, unless the row says it
+/// elsewhere.
+fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, rows: usize) -> String {
     let columns = table.columns.len().min(COLUMNS_SHOWN);
     let mut out = String::with_capacity(rows * columns * 28);
     let missing = tongue.words.word("empty_cell");
-    for row in table.preview.iter().take(rows) {
+    let foreign = data_language(dataset).filter(|lang| *lang != tongue.lang);
+    let labels: Vec<_> = table.columns.iter().take(columns).map(|column| book.labels_of(column)).collect();
+    for row in 0..table.preview.len().min(rows) {
+        let cells = || (0..table.columns.len()).map(|column| table.preview.get(row, column));
         out.push_str("<tr>");
-        for (column, cell) in table.columns.iter().zip(row).take(columns) {
+        for ((column, cell), labels) in table.columns.iter().zip(cells()).zip(&labels) {
             let right = is_right(column.field_type);
-            match cell {
-                None => {
-                    out.push_str(if right { "<td class=\"n nil\">" } else { "<td class=\"nil\">" });
-                    svg::escape(missing, &mut out);
-                }
-                Some(cell) => {
-                    out.push_str(if right { "<td class=\"n\">" } else { "<td>" });
-                    match column.field_type {
-                        FieldType::String if cell.len() <= 200 => svg::escape(cell, &mut out),
-                        FieldType::String => svg::escape(&cut(cell), &mut out),
-                        other => svg::escape(&value(tongue, other, cell), &mut out),
-                    }
-                }
+            let Some(cell) = cell else {
+                out.push_str(if right { "<td class=\"n nil\">" } else { "<td class=\"nil\">" });
+                svg::escape(missing, &mut out);
+                out.push_str("</td>");
+                continue;
+            };
+            out.push_str(if right { "<td class=\"n\"" } else { "<td" });
+            if let (FieldType::String, Some(lang)) = (column.field_type, foreign) {
+                out.push_str(" lang=\"");
+                svg::escape(lang.as_str(), &mut out);
+                out.push('"');
+            }
+            out.push('>');
+            match column.field_type {
+                FieldType::String if cell.len() <= 200 => svg::escape(cell, &mut out),
+                FieldType::String => svg::escape(&cut(cell), &mut out),
+                other => svg::escape(&value(tongue, other, cell), &mut out),
+            }
+            let label = labels.and_then(|labels| tongue.say(labels.get(cell)?));
+            if let Some(label) = label
+                && !cells().flatten().any(|other| other.to_lowercase() == label.text.to_lowercase())
+            {
+                let lang = label.lang.as_deref().unwrap_or(tongue.lang.as_str());
+                out.push_str(" <i lang=\"");
+                svg::escape(lang, &mut out);
+                out.push_str("\">");
+                svg::escape(&label.text, &mut out);
+                out.push_str("</i>");
             }
             out.push_str("</td>");
         }

@@ -161,6 +161,8 @@ pub(super) struct FileView {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct FigureView {
     pub id: String,
+    /// How wide its card is: "lead", "half" or "full".
+    pub span: &'static str,
     pub title: Words,
     pub subtitle: Option<Words>,
     pub note: Option<Words>,
@@ -172,6 +174,10 @@ pub(super) struct FigureView {
     pub body_html: String,
     pub cut: Option<String>,
     pub data: Option<FileView>,
+    /// The address of the drawing as a picture.
+    pub image: Option<String>,
+    /// Is its table open from the start? Beside a map there is room for it.
+    pub open: bool,
 }
 
 /// A colour and what it stands for.
@@ -204,6 +210,8 @@ pub(super) struct TableView {
     pub heads: Vec<Head>,
     pub rows_html: String,
     pub shown: String,
+    /// Are there drawings above the columns?
+    pub profiled: bool,
     pub empty: bool,
     pub more_columns: Option<String>,
     pub files: Vec<FileView>,

@@ -6,7 +6,7 @@
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
-use crate::model::{Dataset, Lang, Name, Portal, Text};
+use crate::model::{Access, Dataset, Date, Lang, Name, Portal, Status, Text};
 use crate::urls::{Urls, encode};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ struct Index<'a> {
     themes: Vec<(&'a str, &'a str)>,
     synonyms: &'a [Vec<String>],
     /// Id, title, description, agency, themes, keywords, columns, formats, modified, rows, files,
-    /// language when it is not the page's.
+    /// language when it is not the page's, time covered (from, to), status when it is not active.
     datasets: Vec<Entry<'a>>,
 }
 
@@ -47,6 +47,8 @@ type Entry<'a> = (
     Option<u64>,
     usize,
     Option<&'a str>,
+    (String, String),
+    &'static str,
 );
 
 /// The index of each language: `search/{lang}.json`.
@@ -105,9 +107,29 @@ fn index<'a>(portal: &'a Portal, lang: &'a Lang, base: String) -> Index<'a> {
                     (tables > 0).then_some(rows),
                     dataset.resources.len(),
                     title.filter(|title| title.lang != lang).map(|title| title.lang.as_str()),
+                    period(dataset),
+                    status(dataset),
                 )
             })
             .collect(),
+    }
+}
+
+/// The time a dataset covers, as exactly as it is told; an end that is not told is empty.
+fn period(dataset: &Dataset) -> (String, String) {
+    let written = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+    dataset.temporal.map_or_else(Default::default, |period| (written(period.start), written(period.end)))
+}
+
+/// The word of the theme's language files for a status other than active and public.
+fn status(dataset: &Dataset) -> &'static str {
+    match (dataset.status, dataset.access) {
+        (Status::Withdrawn, _) => "status_withdrawn",
+        (Status::Superseded, _) => "status_superseded",
+        (Status::Planned, _) => "status_planned",
+        (Status::Active, Access::NonPublic) => "access_non_public",
+        (Status::Active, Access::Restricted) => "access_restricted",
+        (Status::Active, Access::Public) => "",
     }
 }
 
@@ -167,7 +189,10 @@ fn formats(dataset: &Dataset) -> Vec<&str> {
     let mut formats: Vec<&str> = Vec::new();
     for resource in &dataset.resources {
         let own = match resource.table() {
-            Some(table) => table.downloads.iter().map(|download| download.format.label.as_str()).collect(),
+            Some(table) => {
+                let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
+                own.map(|download| download.format.label.as_str()).collect()
+            }
             None => vec![resource.format.label.as_str()],
         };
         for label in own {

@@ -152,6 +152,24 @@ impl Formats {
         )
     }
 
+    /// A time covered: whole years as `2022` or `2020 – 2022`, whole months as `04/2023 – 12/2023`.
+    pub fn period(&self, from: Date, to: Date) -> String {
+        let (first, last) = (from.first_day(), to.last_day());
+        let opens = |month: bool| first.day() == Some(1) && (month || first.month() == Some(1));
+        let month_ends = Date::parse(&format!("{:04}-{:02}", last.year(), last.month().unwrap_or(12)))
+            .is_some_and(|month| month.last_day() == last);
+        let year = |date: Date| date.year().to_string();
+        let month = |date: Date| {
+            let month = Date::parse(&format!("{:04}-{:02}", date.year(), date.month().unwrap_or(1)));
+            self.date(month.unwrap_or(date))
+        };
+        match month_ends {
+            true if opens(false) && last.month() == Some(12) => self.span(&year(first), &year(last)),
+            true if opens(true) => self.span(&month(first), &month(last)),
+            _ => self.span(&self.date(from), &self.date(to)),
+        }
+    }
+
     /// A span: `01/2022 – 10/2026`; one end alone when both are the same.
     pub fn span(&self, from: &str, to: &str) -> String {
         match from == to {
@@ -214,6 +232,17 @@ mod tests {
         assert_eq!(vi.share(0.704), "70,4%");
         assert_eq!(vi.bytes(2_812_345), "2,8 MB");
         assert_eq!(vi.bytes(283_400), "283 kB");
+    }
+
+    #[test]
+    fn whole_years_and_months_are_written_as_such() {
+        let vi = vietnamese();
+        let period = |from: &str, to: &str| vi.period(Date::parse(from).unwrap(), Date::parse(to).unwrap());
+        assert_eq!(period("2022-01-01", "2022-12-31"), "2022");
+        assert_eq!(period("2020", "2022-12-31"), "2020 – 2022");
+        assert_eq!(period("2023-04-01", "2023-12-31"), "04/2023 – 12/2023");
+        assert_eq!(period("2024-02-01", "2024-02-29"), "02/2024");
+        assert_eq!(period("2023-01-01", "2023-10-09"), "01/01/2023 – 09/10/2023");
     }
 
     #[test]

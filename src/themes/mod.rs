@@ -27,6 +27,8 @@ use std::collections::BTreeMap;
 pub struct Theme {
     /// Its name, e.g. "default".
     pub name: String,
+    /// Do links name `index.html`, for use from a folder?
+    pub portable: bool,
     /// Routes of each of the portal's languages.
     pub routes: BTreeMap<Lang, Routes>,
     /// Words, patterns and plurals of each of the portal's languages.
@@ -73,10 +75,12 @@ pub fn load(settings: &Settings) -> Result<Found<Theme>> {
     let templates = templates::load(&files, &mut findings)?;
     let assets = assets::load(&files);
     let parts = files.iter().flat_map(|(name, file)| [name.as_bytes(), file.print()]);
-    let fingerprint = Fingerprint::of(parts.chain([env!("CARGO_PKG_VERSION").as_bytes()]));
+    let portable: &[u8] = if settings.portable { b"portable" } else { b"" };
+    let fingerprint = Fingerprint::of(parts.chain([env!("CARGO_PKG_VERSION").as_bytes(), portable]));
     let routes = languages.iter().map(|(lang, language)| (lang.clone(), language.routes.clone())).collect();
     let name = settings.theme.clone();
-    let theme = Theme { name, routes, languages, templates, assets, settings: settings_file, fingerprint };
+    let portable = settings.portable;
+    let theme = Theme { name, portable, routes, languages, templates, assets, settings: settings_file, fingerprint };
     Ok(Found::new(theme, findings))
 }
 

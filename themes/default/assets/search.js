@@ -8,6 +8,12 @@
   var root = home.dataset.root, list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   var head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
   var still = Array.prototype.slice.call(list.childNodes), headStill = [head.querySelector("h2")];
+  /* Drawings of the datasets listed on this page, by address. */
+  var thumbs = new Map();
+  list.querySelectorAll(".result").forEach(function (card) {
+    var thumb = card.querySelector(".thumb"), link = card.querySelector("a");
+    if (thumb && link) thumbs.set(link.href, thumb);
+  });
   var PAGE = 50, FEW = 7, records = null, index = null, loading = null, shown = PAGE, timer = 0;
   var groups = [
     { key: "agency", param: W.param_agency, title: W.agency, on: new Set(), open: false },
@@ -20,6 +26,7 @@
     return s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   }
   function flat(s) { return " " + fold(s).replace(/[^\p{L}\p{N}]+/gu, " ").trim(); }
+  function plain(s) { return s.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim(); }
   function el(name, cls, inside) {
     var node = doc.createElement(name);
     if (cls) node.className = cls;
@@ -38,31 +45,58 @@
     return fill(pattern, { yyyy: p[0], m: month, mm: p[1], month: text.months[month - 1], d: +p[2], dd: p[2] });
   }
 
-  /* The words asked for; each may stand for others that mean the same. */
+  /* The time covered: whole years and months are written as such. */
+  function period(from, to) {
+    if (!from && !to) return "";
+    if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
+    var end = to.split("-"), days = new Date(Date.UTC(+end[0], +(end[1] || 12), 0)).getUTCDate();
+    if ((from.length < 8 || /-01$/.test(from)) && (end.length < 3 || +end[2] === days)) {
+      var years = (from.length < 5 || from.slice(5, 7) === "01") && (end.length < 2 || end[1] === "12");
+      from = from.slice(0, years ? 4 : 7); to = to.slice(0, years ? 4 : 7);
+    }
+    return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
+  }
+
+  /* The words asked for, each with those that mean the same; a synonym may be several words. */
   function asked(query) {
-    var words = flat(query).trim().split(" ").filter(Boolean);
-    return words.map(function (word) {
-      var same = [word];
-      index.synonyms.forEach(function (group) { if (group.indexOf(word) >= 0) same = same.concat(group); });
-      return same;
+    var rest = flat(query) + " ", sets = [];
+    index.synonyms.forEach(function (group) {
+      group.forEach(function (phrase) {
+        if (rest.indexOf(" " + phrase + " ") < 0) return;
+        rest = rest.replace(" " + phrase + " ", " ");
+        sets.push([phrase].concat(group.filter(function (other) { return other !== phrase; })));
+      });
+    });
+    return sets.concat(rest.trim().split(" ").filter(Boolean).map(function (word) { return [word]; }));
+  }
+  /* A synonym nobody typed must stand there with its own marks: "phường" is no "phương". */
+  function has(record, field, same) {
+    return same.some(function (word, at) {
+      return field.indexOf(" " + word) >= 0 && (!at || record.marked.indexOf(" " + index.written[word]) >= 0);
     });
   }
-  function has(field, same) { return same.some(function (word) { return field.indexOf(" " + word) >= 0; }); }
 
-  function match(record, words, exact) {
-    var score = 0, where = "", i, f = record.fold;
+  /* All words must match; with `some`, one is enough. The words in a row, or with the same marks, count more. */
+  function match(record, words, ask, some) {
+    var score = 0, where = "", found = 0, i, f = record.fold;
     for (i = 0; i < words.length; i++) {
       var w = words[i];
-      if (has(f.title, w)) score += 4;
-      else if (has(f.agency, w)) { score += 2; where = where || W.match_agency; }
-      else if (has(f.keywords, w)) { score += 2; where = where || W.match_keyword; }
-      else if (has(f.themes, w)) { score += 1; where = where || W.match_theme; }
-      else if (has(f.text, w)) { score += 1; if (!has(f.brief, w)) where = where || W.match_description; }
-      else if (has(f.columns, w)) { score += 1; where = where || W.match_column; }
+      if (has(record, f.title, w)) score += 4;
+      else if (has(record, f.agency, w)) { score += 2; where = where || W.match_agency; }
+      else if (has(record, f.keywords, w)) { score += 2; where = where || W.match_keyword; }
+      else if (has(record, f.themes, w)) { score += 1; where = where || W.match_theme; }
+      else if (has(record, f.text, w)) { score += 1; if (!has(record, f.brief, w)) where = where || W.match_description; }
+      else if (has(record, f.columns, w)) { score += 1; where = where || W.match_column; }
+      else if (some) continue;
       else return null;
+      found++;
     }
-    if (exact && record.plain.indexOf(exact) >= 0) score += 1;
-    return { record: record, score: score, where: where };
+    if (words.length && !found) return null;
+    var whole = ask.phrase.indexOf(" ") > 0 && f.all.indexOf(" " + ask.phrase) >= 0;
+    if (whole) score += f.title.indexOf(" " + ask.phrase) >= 0 ? 4 : 3;
+    ask.exact.forEach(function (word) { if (record.marked.indexOf(" " + word) >= 0) score += 2; });
+    if (some) score += found * 10;
+    return { record: record, score: score, where: where, words: whole ? [[ask.phrase]] : words };
   }
 
   function load() {
@@ -72,21 +106,27 @@
       return answer.json();
     }).then(function (json) {
       index = json;
+      index.written = {};
       index.synonyms = (json.synonyms || []).map(function (group) {
-        return group.map(function (word) { return flat(word).trim(); });
+        return group.map(function (word) {
+          var folded = flat(word).trim();
+          index.written[folded] = plain(word);
+          return folded;
+        });
       });
       records = json.datasets.map(function (d) {
         var agency = json.agencies[d[3]], themes = d[4].map(function (at) { return json.themes[at]; });
         return {
           id: d[0], title: d[1], text: d[2], agencyId: agency[0], agency: agency[1], themes: themes, formats: d[7],
-          date: d[8] || "", rows: d[9], files: d[10], lang: d[11],
-          plain: (d[1] + " " + d[2] + " " + d[5]).toLowerCase(),
+          date: d[8] || "", rows: d[9], files: d[10], lang: d[11], period: period(d[12][0], d[12][1]), status: text.status[d[13]],
+          marked: " " + plain([d[1], d[2], d[5], d[6], agency[1]].concat(themes.map(function (t) { return t[1]; })).join(" ")),
           fold: {
             title: flat(d[1] + " " + d[0].replace("/", " ")), text: flat(d[2]), brief: flat(d[2]), agency: flat(agency[1] + " " + (agency[2] || "")),
             keywords: flat(d[5]), columns: flat(d[6]), themes: flat(themes.map(function (t) { return t[1]; }).join(" "))
           }
         };
       });
+      records.forEach(function (r) { var f = r.fold; f.all = f.title + " " + f.keywords + f.themes + f.agency + f.text + f.columns; });
     });
     return loading;
   }
@@ -113,12 +153,15 @@
     });
     map.push(s.length);
     var spans = [];
-    [].concat.apply([], words).forEach(function (word) {
-      var from = 0, at;
-      while ((at = (" " + folded).indexOf(" " + word, from)) >= 0) {
-        spans.push([map[at], map[at + word.length]]);
-        from = at + word.length;
-      }
+    words.forEach(function (same) {
+      same.forEach(function (word, nth) {
+        var from = 0, at, a, b;
+        while ((at = (" " + folded).indexOf(" " + word, from)) >= 0) {
+          a = map[at]; b = map[at + word.length];
+          if (!nth || plain(s.slice(a, b)) === index.written[word]) spans.push([a, b]);
+          from = at + word.length;
+        }
+      });
     });
     spans.sort(function (a, b) { return a[0] - b[0]; });
     var last = 0, joined = [];
@@ -139,17 +182,21 @@
     var r = hit.record, link = el("a", "", marked(r.title, words));
     link.href = root + index.base + r.id + "/";
     if (r.lang) link.lang = r.lang;
+    var heading = el("h3", "h-s", link), thumb = thumbs.get(link.href);
+    if (r.lang && text.only[r.lang]) heading.append(" ", el("span", "tag flat", text.only[r.lang]));
     var lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, words) : W.no_description);
     if (r.lang && r.text) lead.lang = r.lang;
     var meta = el("div", "meta", [
-      el("span", "", r.agency),
+      el("span", "", marked(r.agency, words)),
+      r.status ? el("span", "tag " + r.status[0], r.status[1]) : "",
       el("span", "num", r.date ? fill(W.updated, { date: date(r.date) }) : W.updated_unknown)
     ]);
+    if (r.period) meta.append(el("span", "num", r.period));
     if (r.rows !== null) meta.append(el("span", "num", count(text.rows, r.rows)));
     else if (r.files) meta.append(el("span", "num", count(text.files, r.files)));
     meta.append(el("span", "fmts", r.formats.map(function (f) { return el("span", "fmt", f); })));
     if (hit.where) meta.append(el("span", "", hit.where));
-    return el("article", "result", [el("div", "", [el("h3", "h-s", link), lead]), meta]);
+    return el("article", "result", [el("div", "", [heading, lead]), thumb ? thumb.cloneNode(true) : "", meta]);
   }
 
   function option(group, value, name, n, again) {
@@ -265,10 +312,14 @@
 
   function draw() {
     var query = box.value.trim(), words = asked(query);
-    var exact = query.normalize("NFC").toLowerCase();
-    exact = exact !== fold(exact) ? exact : "";
-    var hits = [];
-    records.forEach(function (record) { var hit = match(record, words, exact); if (hit) hits.push(hit); });
+    var some = false, hits = [];
+    var exact = plain(query).split(" ").filter(function (word) { return word !== fold(word); });
+    var ask = { exact: exact, phrase: flat(query).trim() };
+    function find() {
+      records.forEach(function (record) { var hit = match(record, words, ask, some); if (hit) hits.push(hit); });
+    }
+    find();
+    if (!hits.length && words.length > 1) { some = true; find(); }
     drawFacets(hits);
     var filtered = groups.some(function (group) { return group.on.size; });
     if (!query && !filtered && !sort) {
@@ -283,7 +334,7 @@
       if (sort === "name") return a.record.title.localeCompare(b.record.title, lang);
       return (sort ? 0 : b.score - a.score) || (a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : a.record.id < b.record.id ? -1 : 1);
     });
-    var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) });
+    var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, some ? 0 : results.length) });
     status.replaceChildren(el("span", "num", sentence));
     if (query) status.append(" “" + query + "”");
     var row = chips(function (group, value) {
@@ -295,8 +346,9 @@
     });
     head.replaceChildren(title, sorter(query));
     if (row.firstChild) head.append(row);
-    list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, words); }));
-    if (!results.length) list.append(el("p", "note", query ? fill(W.none, { query: query }) : W.none_filter));
+    list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, hit.words); }));
+    if (some && results.length) list.prepend(el("p", "note sec-head", fill(W.some, { query: query })));
+    if (!results.length) list.append(help(query, filtered));
     if (results.length > shown) {
       var more = el("button", "btn plain", fill(W.more, { n: number(Math.min(PAGE, results.length - shown)) }));
       more.type = "button";
@@ -310,6 +362,18 @@
       list.append(el("p", "mt", more));
     }
     pager.hidden = true;
+  }
+
+  /* What to do when nothing was found. */
+  function help(query, filtered) {
+    var ways = el("p", "row mt-s"), data = home.dataset;
+    [[data.themes, text.themes], [data.agencies, text.agencies], [data.browse, W.all]].forEach(function (way) {
+      if (!way[0]) return;
+      var link = el("a", "", way[1]);
+      link.href = way[0];
+      ways.append(link);
+    });
+    return el("div", "note", [el("p", "", filtered ? W.none_filter : fill(W.none, { query: query })), ways]);
   }
 
   function remember() {

@@ -1,0 +1,74 @@
+//! What the checks of a dataset found, in words.
+
+use super::book::{Book, Tongue};
+use super::format::sentence;
+use super::table;
+use super::view::Check;
+use crate::findings::Severity;
+use crate::model::Dataset;
+
+/// The most findings told on the page.
+const FINDINGS: usize = 20;
+/// The most tables whose gaps are told.
+const TABLES: usize = 12;
+
+/// What the checks found, in words.
+pub(super) fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<Check>, Option<String>) {
+    let words = tongue.words;
+    let findings = book.findings_of(dataset);
+    let mut checks = Vec::new();
+    let check = |kind, word: &str, text: &str| Check {
+        kind,
+        word: words.word(word).into(),
+        html: sentence(text),
+        help_html: None,
+    };
+    if findings.is_empty() {
+        checks.push(check("ok", "passed", words.word("no_faults")));
+        checks.push(check("ok", "passed", words.word("check_described")));
+    }
+    let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
+    if tables > 0 {
+        let rows = words.count("rows", rows);
+        checks.push(check("ok", "passed", &words.say("check_read", &[("rows", &rows)])));
+        let (kind, word, key) = match dataset.tables().all(|(_, table)| table.declared) {
+            true if findings.is_empty() => ("ok", "passed", "check_declared"),
+            true => ("info", "noted", "check_compared"),
+            false => ("info", "noted", "check_inferred"),
+        };
+        checks.push(check(kind, word, words.word(key)));
+        for (_, table) in dataset.tables().take(TABLES) {
+            let columns = table.columns.iter().zip(&table.profile.columns);
+            let mut gaps: Vec<_> = columns.filter(|(_, profile)| profile.missing > 0).collect();
+            gaps.sort_by_key(|(_, profile)| std::cmp::Reverse(profile.missing));
+            for (column, profile) in gaps.into_iter().take(3) {
+                let name = tongue.say(&column.title).map_or_else(|| column.name.clone(), |title| title.text);
+                let share = table::share(tongue, profile.missing, table.profile.rows);
+                let text = words.say("check_gaps", &[("column", &name), ("share", &share)]);
+                checks.push(check("info", "noted", &text));
+            }
+        }
+    }
+    for finding in findings.iter().take(FINDINGS) {
+        let (kind, word) = match finding.severity() {
+            Severity::Error => ("bad", "failed"),
+            Severity::Warning => ("warn", "attention"),
+            Severity::Note => ("info", "noted"),
+        };
+        let mut message = finding.message(tongue.lang.as_str());
+        if finding.more > 0 {
+            message = format!("{message} ({})", words.count("and_more_places", finding.more));
+        }
+        let help = finding.help(tongue.lang.as_str());
+        let help_html = (!help.is_empty()).then(|| sentence(&capital(&help)));
+        checks.push(Check { help_html, ..check(kind, word, &message) });
+    }
+    let more = findings.len().saturating_sub(FINDINGS) as u64;
+    (checks, (more > 0).then(|| words.count("more_points", more)))
+}
+
+/// The first letter as a capital.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
