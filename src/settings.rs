@@ -96,13 +96,9 @@ impl Default for Downloads {
 /// Reads `site/khomo.yaml`; flags win over it, and it over the defaults.
 pub fn read(flags: &Flags) -> Result<Found<Settings>> {
     let named = if flags.repository.as_os_str().is_empty() { Path::new(".") } else { &flags.repository };
-    let root = named.canonicalize().map_err(|_| {
-        let message = format!("there is no folder `{}`", named.display());
-        Error::usage(message, "name the portal's repository with `-C DIR`")
-    })?;
+    let root = named.canonicalize().map_err(|_| Error::usage("no-folder", &[("folder", &named.display())]))?;
     if !root.join(FILE).is_file() {
-        let message = format!("`{}` holds no portal: `{FILE}` is not there", root.display());
-        return Err(Error::usage(message, "name the repository with `-C DIR`, or begin a portal with `khomo init`"));
+        return Err(Error::usage("no-portal", &[("folder", &root.display()), ("file", &FILE)]));
     }
     let text = match node::read_text(&root, FILE, Limits::default().description_bytes) {
         Ok(text) => text,
@@ -155,8 +151,7 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
     let mut keys = document.keys();
     let title = keys.text("title");
     if title.is_empty() {
-        let message = format!("`{FILE}` has no `title`");
-        return Err(Error::usage(message, "add `title: …` to it, or begin a portal with `khomo init`"));
+        return Err(Error::usage("no-title", &[("file", &FILE)]));
     }
     let (publisher, own_publisher) = publisher(&mut keys, &title);
     let licence = keys.node("licence").or(keys.node("license"));
@@ -243,10 +238,7 @@ fn base_url(keys: &mut Keys<'_>, flags: &Flags) -> Result<String> {
     let written = keys.url("base_url");
     let url = match &flags.base_url {
         Some(url) if node::is_url(url) => Some(url.clone()),
-        Some(url) => {
-            let message = format!("`{url}` is no web address");
-            return Err(Error::usage(message, "write it as `https://example.org/path`"));
-        }
+        Some(url) => return Err(Error::usage("no-url", &[("url", url)])),
         None => written,
     };
     let url = url.unwrap_or_else(|| NO_BASE_URL.into());
@@ -407,9 +399,7 @@ fn out_folder(out: &Path, root: &Path) -> Result<PathBuf> {
     if ["datasets", "themes", ".git", "site/pages", "site/codelists", ".khomo"].into_iter().any(inside)
         || plain == root.join("site")
     {
-        let message =
-            format!("the portal cannot be built in `{}`: it would mix with what it is made from", out.display());
-        return Err(Error::usage(message, "choose a folder of its own, e.g. `--out site/public`"));
+        return Err(Error::usage("out-in-sources", &[("out", &out.display())]));
     }
     Ok(plain)
 }

@@ -93,30 +93,30 @@ impl Finding {
         Rule::find(&self.rule).map_or_else(String::new, |rule| self.fill(&rule.wording(lang).help))
     }
 
-    /// Fills `{part}` with its value; control characters in a value are shown as `␀`-style marks so
-    /// that a value cannot steer a terminal.
     fn fill(&self, sentence: &str) -> String {
-        let mut filled = String::with_capacity(sentence.len() + 40);
-        let mut rest = sentence;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            match self.parts.iter().find(|(part, _)| part == name) {
-                Some((_, value)) => filled.extend(value.chars().map(visible)),
-                None => {
-                    filled.push('{');
-                    filled.push_str(name);
-                    filled.push('}');
-                }
-            }
-            rest = behind;
-        }
-        filled + rest
+        fill(sentence, |name| self.parts.iter().find(|(part, _)| part == name).map(|(_, value)| value.as_str()))
     }
+}
+
+/// Fills `{part}` with its value; what has none stays as it is. Control characters in a value are
+/// shown as `␀`-style marks so that a value cannot steer a terminal.
+pub fn fill<V: AsRef<str>>(sentence: &str, value: impl Fn(&str) -> Option<V>) -> String {
+    let mut filled = String::with_capacity(sentence.len() + 40);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        match value(name) {
+            Some(value) => filled.extend(value.as_ref().chars().map(visible)),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = behind;
+    }
+    filled + rest
 }
 
 /// A control or direction character as a visible mark.

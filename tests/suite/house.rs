@@ -276,6 +276,55 @@ fn the_interface_says_the_same_things_in_vietnamese_and_english() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The words of the command line in one language, by key.
+fn words(lang: &str) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(checkout().join(format!("src/wording/{lang}.yaml"))).expect("a file of words");
+    text.lines().filter_map(|line| line.split_once(": ")).map(|(key, said)| (key.into(), said.into())).collect()
+}
+
+/// The parts a sentence names: `{port}`.
+fn parts(sentence: &str) -> BTreeSet<&str> {
+    sentence.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn the_words_of_a_key_name_the_same_parts_in_both_languages() {
+    let (vi, en) = (words("vi"), words("en"));
+    let differs = |key: &&String| en.get(*key).is_some_and(|said| parts(said) != parts(&vi[*key]));
+    let wrong: Vec<&String> = vi.keys().filter(differs).collect();
+    assert!(vi.len() > 100, "the words are not read");
+    assert!(wrong.is_empty(), "the parts differ between vi and en: {wrong:?}");
+}
+
+#[test]
+fn whatever_stops_a_run_has_its_words() {
+    let en = words("en");
+    let mut named = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let text = code(&text);
+        for (call, word) in [("Error::usage(", "wrong."), ("Error::io(", "doing.")] {
+            for part in text.split(call).skip(1) {
+                let Some(key) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                    continue;
+                };
+                let key = format!("{word}{key}");
+                if !en.contains_key(&key) || (word == "wrong." && !en.contains_key(&format!("{key}.help"))) {
+                    wrong.push(format!("src/{path}: no words for `{key}`"));
+                }
+                named.insert(key);
+            }
+        }
+        // Keys that are chosen before the call.
+        named.extend(text.split('"').map(|word| format!("wrong.{word}")).filter(|key| en.contains_key(key)));
+    }
+    let unused = |key: &&String| {
+        (key.starts_with("wrong.") && !key.ends_with(".help") || key.starts_with("doing.")) && !named.contains(*key)
+    };
+    wrong.extend(en.keys().filter(unused).map(|key| format!("nothing says `{key}`")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_front_door_has_exactly_the_two_commands() {
     let readme = fs::read_to_string(checkout().join("README.md")).expect("README.md");
