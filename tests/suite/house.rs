@@ -191,23 +191,25 @@ fn nothing_is_left_to_do_in_the_code() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a rule's page says: its severity, and the parts its sentence and help name.
+/// What a rule's page says: its severity, the parts its sentence and help name, the values it has words for.
 fn page(rule: &str, lang: &str) -> Result<(String, BTreeSet<String>), String> {
     let path = format!("src/findings/rules/{rule}.{lang}.md");
     let text = fs::read_to_string(checkout().join(&path)).map_err(|error| format!("{path}: {error}"))?;
     let line = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(str::trim).map(String::from);
     let sentence = line("# ").ok_or(format!("{path} opens without a sentence"))?;
     let severity = line("severity:").ok_or(format!("{path} has no severity"))?;
-    let help = line("help:").filter(|help| !help.is_empty()).ok_or(format!("{path} has no help"))?;
+    line("help:").filter(|help| !help.is_empty()).ok_or(format!("{path} has no help"))?;
     if !matches!(severity.as_str(), "error" | "warning" | "note") {
         return Err(format!("{path}: `{severity}` is no severity"));
     }
     if sentence.ends_with('.') {
         return Err(format!("{path}: the sentence ends with a full stop"));
     }
-    let parts = format!("{sentence}{help}");
-    let parts = parts.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.into()).collect();
-    Ok((severity, parts))
+    let head = text.split("\n\n").next().unwrap_or_default();
+    // What a part's value means, `fault.tab: …`: the same values in both languages.
+    let words = head.lines().skip(3).map(|line| line.split_once(": ").map_or(line, |(value, _)| value));
+    let named = parts(head);
+    Ok((severity, words.chain(named).map(String::from).collect()))
 }
 
 #[test]
