@@ -10,13 +10,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What stops a run, with the exit code of `product.md` section 2.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Wrong usage or configuration: exit code 2. `help` names the next step.
-    #[error("{message}")]
+    /// Wrong usage or configuration: exit code 2. Sentence and next step are words of the key
+    /// (`wrong.<key>` and `wrong.<key>.help` in `src/wording/`), in the language of who reads them.
+    #[error("{key} {parts:?}")]
     Usage {
-        /// What is wrong, one sentence without a full stop.
-        message: String,
-        /// What to do about it.
-        help: String,
+        /// What is wrong, e.g. "port-taken".
+        key: &'static str,
+        /// What the sentence and the next step name, e.g. ("port", "8080").
+        parts: Vec<(&'static str, String)>,
     },
     /// Settings with findings that make a build impossible: exit code 2.
     #[error("the settings cannot be used")]
@@ -37,9 +38,9 @@ pub enum Error {
 }
 
 impl Error {
-    /// Wrong usage or configuration, with the next step.
-    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), help: help.into() }
+    /// Wrong usage or configuration, said with the words `wrong.<key>`.
+    pub fn usage(key: &'static str, parts: &[(&'static str, &dyn std::fmt::Display)]) -> Self {
+        Self::Usage { key, parts: parts.iter().map(|(name, value)| (*name, value.to_string())).collect() }
     }
 
     /// A disk error while `doing` something to `path`.

@@ -13,8 +13,7 @@ use std::path::Path;
 
 /// Copies the files into the dataset's folder and writes `datapackage.yaml` there.
 pub fn run(args: Add, flags: Flags, report: &Report) -> Result<u8> {
-    let id = DatasetId::parse(&args.to)
-        .ok_or_else(|| Error::usage(report.say("add.id", &[("id", &args.to)]), report.say("add.id.help", &[])))?;
+    let id = DatasetId::parse(&args.to).ok_or_else(|| Error::usage("no-id", &[("id", &args.to)]))?;
     let agency = flags.repository.join("datasets").join(id.agency.as_str());
     let folder = agency.join(id.dataset.as_str());
     let description = folder.join("datapackage.yaml");
@@ -61,16 +60,12 @@ pub fn run(args: Add, flags: Flags, report: &Report) -> Result<u8> {
 
 /// The file inside the folder: itself when it lies there, else a copy.
 fn bring(file: &Path, folder: &Path) -> Result<std::path::PathBuf> {
-    let name =
-        file.file_name().ok_or_else(|| Error::usage(format!("`{}` is no file", file.display()), "name a data file"))?;
+    let name = file.file_name().ok_or_else(|| Error::usage("no-file", &[("file", &file.display())]))?;
     let target = folder.join(name);
     let same = std::fs::canonicalize(file).ok().is_some_and(|real| std::fs::canonicalize(&target).ok() == Some(real));
     if !same {
         if target.exists() {
-            return Err(Error::usage(
-                format!("`{}` exists already", target.display()),
-                "take it away first, or give the new file another name",
-            ));
+            return Err(Error::usage("file-exists", &[("file", &target.display())]));
         }
         std::fs::copy(file, &target).map_err(|error| Error::io("copy", file, error))?;
     }

@@ -4,7 +4,7 @@
 //! `help.<command>.<argument>`), so that no sentence exists in one language only.
 
 use crate::error::Error;
-use crate::wording::{Tongue, keys, say, word};
+use crate::wording::{Tongue, keys, word};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -265,25 +265,25 @@ pub fn parse(args: Vec<OsString>, tongue: Tongue) -> Result<Parsed, Error> {
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(Parsed::Run(cli.common, cli.command)),
         Err(error) if !error.use_stderr() => Ok(Parsed::Print(error.to_string())),
-        Err(error) => Err(wrong(&error, tongue)),
+        Err(error) => Err(wrong(&error)),
     }
 }
 
-/// What is wrong with the arguments, in the words of the language.
-fn wrong(error: &clap::Error, tongue: Tongue) -> Error {
+/// What is wrong with the arguments.
+fn wrong(error: &clap::Error) -> Error {
     use clap::error::{ContextKind, ErrorKind};
     let context = |kind| error.get(kind).map_or_else(String::new, ToString::to_string);
     let (key, what) = match error.kind() {
-        ErrorKind::InvalidSubcommand => ("usage.command.unknown", context(ContextKind::InvalidSubcommand)),
-        ErrorKind::UnknownArgument => ("usage.argument.unknown", context(ContextKind::InvalidArg)),
-        ErrorKind::MissingRequiredArgument => ("usage.argument.missing", context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidSubcommand => ("command-unknown", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => ("argument-unknown", context(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => ("argument-missing", context(ContextKind::InvalidArg)),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("usage.command.missing", String::new())
+            ("command-missing", String::new())
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            ("usage.value", format!("{} = {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue)))
+            ("value-wrong", format!("{} = {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue)))
         }
-        _ => ("usage.other", error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").into()),
+        _ => ("arguments", error.to_string().lines().next().unwrap_or_default().trim_start_matches("error: ").into()),
     };
     let near = [
         ContextKind::SuggestedSubcommand,
@@ -293,12 +293,9 @@ fn wrong(error: &clap::Error, tongue: Tongue) -> Error {
     ]
     .into_iter()
     .map(context)
-    .find(|near| !near.is_empty());
-    let help = match near {
-        Some(near) => say(tongue, "usage.near", &[("near", &near)]),
-        None => word(tongue, "usage.help").into(),
-    };
-    Error::usage(say(tongue, key, &[("what", &what)]), help)
+    .find(|near| !near.is_empty())
+    .unwrap_or_else(|| "khomo --help".into());
+    Error::usage(key, &[("what", &what), ("near", &near)])
 }
 
 /// The definition with its help in this language.

@@ -41,10 +41,8 @@ fn below(root: &Path, path: &Path) -> Result<std::path::PathBuf> {
         true => real(path)?,
         false => real(&root.join(path))?,
     };
-    found.strip_prefix(&root).map(Path::to_path_buf).map_err(|_| {
-        Error::usage(
-            format!("`{}` lies outside the repository `{}`", path.display(), root.display()),
-            "give a path inside it, or name another repository with `-C`",
-        )
-    })
+    found
+        .strip_prefix(&root)
+        .map(Path::to_path_buf)
+        .map_err(|_| Error::usage("path-outside", &[("path", &path.display()), ("repository", &root.display())]))
 }

@@ -23,19 +23,13 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
     };
     let resource = Resource { recipe, ..tables::bare(&args.from) };
     if !tables::is_table(&resource.format) {
-        return Err(Error::usage(
-            report.say("convert.in", &[("file", &args.from.display())]),
-            report.say("convert.in.help", &[]),
-        ));
+        return Err(Error::usage("no-table", &[("file", &args.from.display())]));
     }
     let name = args.to.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ending =
         ["excel.csv", "csv", "jsonl", "xlsx", "parquet"].into_iter().find(|e| name.ends_with(&format!(".{e}")));
     let Some(ending) = ending else {
-        return Err(Error::usage(
-            report.say("convert.out", &[("file", &args.to.display())]),
-            report.say("convert.out.help", &[]),
-        ));
+        return Err(Error::usage("no-format", &[("file", &args.to.display())]));
     };
     let folder = args.to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
     let io = |error| Error::io("write", &args.to, error);

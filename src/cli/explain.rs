@@ -17,9 +17,7 @@ pub fn run(args: Explain, report: &Report) -> Result<u8> {
             report.result(&lines)?;
         }
         Some(name) => {
-            let rule = Rule::find(&name).ok_or_else(|| {
-                Error::usage(report.say("explain.unknown", &[("rule", &name)]), report.say("explain.unknown.help", &[]))
-            })?;
+            let rule = Rule::find(&name).ok_or_else(|| Error::usage("no-rule", &[("rule", &name)]))?;
             report.result(rule.page(lang))?;
         }
     }

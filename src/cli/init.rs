@@ -13,10 +13,7 @@ struct Starter;
 pub fn run(args: Init, common: &Common, report: &Report) -> Result<u8> {
     let root = args.dir.unwrap_or_else(|| common.repository.clone());
     if root.join("site/khomo.yaml").exists() {
-        return Err(Error::usage(
-            report.say("init.exists", &[("dir", &root.display())]),
-            report.say("init.exists.help", &[]),
-        ));
+        return Err(Error::usage("portal-exists", &[("dir", &root.display())]));
     }
     for file in Starter::iter() {
         let target = root.join(file.split('/').map(|part| part.replacen("dot-", ".", 1)).collect::<Vec<_>>().join("/"));

@@ -14,10 +14,7 @@ pub fn run(args: Profile, report: &Report) -> Result<u8> {
     let recipe = Recipe { sheet: args.sheet, ..Recipe::default() };
     let resource = Resource { recipe, ..tables::bare(&args.file) };
     if !tables::is_table(&resource.format) {
-        return Err(Error::usage(
-            report.say("convert.in", &[("file", &args.file.display())]),
-            report.say("convert.in.help", &[]),
-        ));
+        return Err(Error::usage("no-table", &[("file", &args.file.display())]));
     }
     let place = args.file.to_string_lossy().into_owned();
     let limits = Limits::default();

@@ -3,7 +3,7 @@
 use super::args::{Color, Common};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, Severity, show};
-use crate::wording::{Tongue, say, word};
+use crate::wording::{Tongue, say, stopped, word};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -112,18 +112,8 @@ impl Report {
         let head = word(self.tongue, "error");
         let text = match error {
             Error::Settings(findings) => show(findings, Form::Text { color: self.color }, self.tongue.as_str()),
-            Error::Usage { message, help } => format!("{paint}{head}{plain}: {message}\nhelp: {help}\n"),
-            Error::Io { doing, path, source } => {
-                let parts: [(&str, &dyn Display); 3] = [
-                    ("doing", &word(self.tongue, &format!("doing.{doing}"))),
-                    ("path", &path.display()),
-                    ("reason", source),
-                ];
-                let (message, help) = (self.say("error.io", &parts), word(self.tongue, "error.io.help"));
-                format!("{paint}{head}{plain}: {message}\nhelp: {help}\n")
-            }
-            Error::Internal(message) => {
-                let help = word(self.tongue, "error.internal.help");
+            _ => {
+                let (message, help) = stopped(self.tongue, error);
                 format!("{paint}{head}{plain}: {message}\nhelp: {help}\n")
             }
         };

@@ -43,15 +43,22 @@ fn read(folder: &Folder, publisher: &Publisher, settings: &Settings, findings: &
             dataset.described_in = Some(path);
         }
         None => {
-            if !csvw::describe(&mut dataset, &mut matching) {
-                let finding = Finding::of("no-description-file", Place::file(&*folder.path));
-                findings.push(finding.with("folder", &folder.path));
-            }
+            csvw::describe(&mut dataset, &mut matching);
         }
     }
     if !readable {
         findings.extend(matching.findings);
         return None;
+    }
+    matching.lying_there(dataset.described_in.is_some());
+    if dataset.described_in.is_none() {
+        let empty = matching.resources.is_empty();
+        let rule = if empty { "empty-folder" } else { "no-description-file" };
+        findings.push(Finding::of(rule, Place::file(&*folder.path)).with("folder", &folder.path));
+        if empty {
+            findings.extend(matching.findings);
+            return None;
+        }
     }
     let readme = readme::read(folder, settings, findings);
     if dataset.title.is_empty() {
@@ -64,7 +71,6 @@ fn read(folder: &Folder, publisher: &Publisher, settings: &Settings, findings: &
         findings.push(Finding::of("missing-title", Place::file(file).field("title")).with("folder", name));
     }
     dataset.readme = readme.body;
-    matching.lying_there(dataset.described_in.is_some());
     matching.look_inside();
     dataset.resources = matching.resources;
     findings.extend(matching.findings);
@@ -78,10 +84,9 @@ fn read(folder: &Folder, publisher: &Publisher, settings: &Settings, findings: &
     let expects_files =
         dataset.access == Access::Public && matches!(dataset.status, Status::Active | Status::Superseded);
     if dataset.resources.is_empty() && expects_files {
-        let rule = if dataset.described_in.is_some() { "no-resources" } else { "empty-folder" };
-        findings.push(Finding::of(rule, Place::file(file).field("resources")).with("folder", &folder.path));
+        findings.push(Finding::of("no-resources", Place::file(file).field("resources")).with("folder", &folder.path));
     }
-    (!dataset.resources.is_empty() || dataset.described_in.is_some()).then_some(dataset)
+    Some(dataset)
 }
 
 /// The description's file: YAML before JSON, and a warning when there are several.

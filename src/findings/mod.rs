@@ -8,7 +8,7 @@ mod rule;
 mod show;
 
 pub use place::{Excerpt, Place};
-pub use rule::Rule;
+pub use rule::{Rule, fill};
 pub use show::{Form, show};
 
 use crate::model::DatasetId;

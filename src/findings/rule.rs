@@ -2,7 +2,8 @@
 //!
 //! A page begins with `# <sentence>`; the sentence names its parts as `{part}`. Then come
 //! `severity: error|warning|note` and `help: <next step>` on lines of their own, then the
-//! explanation. Both languages of a rule have the same severity and the same parts.
+//! explanation. Where a part takes one of several values, `<part>.<value>: <words>` below the help
+//! says what it means. Both languages of a rule have the same severity and the same parts.
 
 use super::{Finding, Severity};
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Rule {
 struct Wording {
     sentence: String,
     help: String,
+    /// What a part's value means in this language, e.g. ("fault.tab", "a tab indents this line").
+    words: BTreeMap<String, String>,
     page: String,
 }
 
@@ -43,7 +46,10 @@ static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
             "warning" => Severity::Warning,
             _ => Severity::Error,
         };
-        let wording = Wording { sentence: line("# "), help: line("help:"), page };
+        let head = page.split("\n\n").next().unwrap_or_default();
+        let words = head.lines().skip(3).filter_map(|line| line.split_once(": "));
+        let words = words.map(|(value, said)| (value.into(), said.trim().into())).collect();
+        let wording = Wording { sentence: line("# "), help: line("help:"), words, page };
         let rule =
             rules.entry(name.into()).or_insert_with(|| Rule { name: name.into(), severity, pages: BTreeMap::new() });
         rule.pages.insert(lang.into(), wording);
@@ -85,38 +91,44 @@ impl Rule {
 impl Finding {
     /// The sentence in this language, e.g. "`lat` holds `51,50` where a decimal number is due".
     pub fn message(&self, lang: &str) -> String {
-        Rule::find(&self.rule).map_or_else(|| self.rule.clone(), |rule| self.fill(&rule.wording(lang).sentence))
+        Rule::find(&self.rule)
+            .map_or_else(|| self.rule.clone(), |rule| self.fill(rule.wording(lang), |it| &it.sentence))
     }
 
     /// The next step in this language.
     pub fn help(&self, lang: &str) -> String {
-        Rule::find(&self.rule).map_or_else(String::new, |rule| self.fill(&rule.wording(lang).help))
+        Rule::find(&self.rule).map_or_else(String::new, |rule| self.fill(rule.wording(lang), |it| &it.help))
     }
 
-    /// Fills `{part}` with its value; control characters in a value are shown as `␀`-style marks so
-    /// that a value cannot steer a terminal.
-    fn fill(&self, sentence: &str) -> String {
-        let mut filled = String::with_capacity(sentence.len() + 40);
-        let mut rest = sentence;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            match self.parts.iter().find(|(part, _)| part == name) {
-                Some((_, value)) => filled.extend(value.chars().map(visible)),
-                None => {
-                    filled.push('{');
-                    filled.push_str(name);
-                    filled.push('}');
-                }
-            }
-            rest = behind;
-        }
-        filled + rest
+    fn fill(&self, wording: &Wording, sentence: impl Fn(&Wording) -> &str) -> String {
+        let part = |name: &str| self.parts.iter().find(|(part, _)| part == name).map(|(_, value)| value.as_str());
+        let words = |name: &str, value: &str| wording.words.get(&format!("{name}.{value}"));
+        fill(sentence(wording), |name| {
+            let value = part(name)?;
+            Some(words(name, value).map_or_else(|| value.to_string(), |words| fill(words, part)))
+        })
     }
+}
+
+/// Fills `{part}` with its value; what has none stays as it is. Control characters in a value are
+/// shown as `␀`-style marks so that a value cannot steer a terminal.
+pub fn fill<V: AsRef<str>>(sentence: &str, value: impl Fn(&str) -> Option<V>) -> String {
+    let mut filled = String::with_capacity(sentence.len() + 40);
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        match value(name) {
+            Some(value) => filled.extend(value.as_ref().chars().map(visible)),
+            None => filled.extend(["{", name, "}"]),
+        }
+        rest = behind;
+    }
+    filled + rest
 }
 
 /// A control or direction character as a visible mark.
@@ -125,5 +137,27 @@ pub(super) fn visible(c: char) -> char {
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).expect("control pictures are assigned"),
         '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_a_syntax_has_a_cure() {
+        for lang in ["en", "vi"] {
+            let words = &Rule::find("syntax-error").unwrap().wording(lang).words;
+            let of = |part: &str| -> Vec<&str> { words.keys().filter_map(|key| key.strip_prefix(part)).collect() };
+            assert_eq!(of("fault."), of("cure."));
+            assert!(of("fault.").len() > 20);
+        }
+    }
+
+    #[test]
+    fn a_value_is_said_in_words_where_the_page_has_them() {
+        let place = super::super::Place::default();
+        let finding = Finding::of("syntax-error", place).with("message", "{cure}\u{1b}]").with("fault", "bracket");
+        assert_eq!(finding.message("en"), "The file cannot be read: a bracket is opened and `{cure}␛]` is missing");
     }
 }

@@ -29,10 +29,11 @@ impl<'t> Document<'t> {
             Err(fault) => (Node { value: Value::Null, line: 1, column: 1 }, Some(fault)),
         };
         let document = Self { file, text, root, languages, findings: RefCell::default(), said: 0.into() };
-        if let Some(Fault { rule, message, line, column }) = fault {
+        if let Some(Fault { rule, kind, message, line, column }) = fault {
             let length = if rule == "duplicate-key" { message.chars().count() } else { 1 };
             let place = document.at(line, column, length);
-            document.push(Finding::of(rule, place).with("message", message));
+            let finding = Finding::of(rule, place).with("message", message);
+            document.push(if kind.is_empty() { finding } else { finding.with("fault", kind).with("cure", kind) });
         }
         document
     }

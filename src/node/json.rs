@@ -11,7 +11,7 @@ pub fn json(text: &str) -> Result<Node, Fault> {
     reader.space();
     match reader.peek() {
         None => Ok(node),
-        Some(_) => Err(reader.fault("there is more text behind the value")),
+        Some(_) => Err(reader.fault("behind", "")),
     }
 }
 
@@ -47,9 +47,10 @@ impl Reader<'_> {
         (self.line, self.column)
     }
 
-    fn fault(&mut self, message: &str) -> Fault {
+    /// A fault at the next byte, in a word of the page of `syntax-error`, with what the words name.
+    fn fault(&mut self, kind: &'static str, message: &str) -> Fault {
         let (line, column) = self.place();
-        Fault { rule: "syntax-error", message: message.into(), line, column }
+        Fault { rule: "syntax-error", kind, message: message.into(), line, column }
     }
 
     fn space(&mut self) {
@@ -61,7 +62,7 @@ impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Result<Node, Fault> {
         let (line, column) = self.place();
         if depth > DEEPEST {
-            return Err(Fault { rule: "nested-too-deep", message: String::new(), line, column });
+            return Err(Fault { rule: "nested-too-deep", kind: "", message: String::new(), line, column });
         }
         let value = match self.peek() {
             Some(b'{') => self.map(depth)?,
@@ -72,9 +73,9 @@ impl Reader<'_> {
             Some(b'f') => self.word("false", Value::Bool(false))?,
             Some(b'n') => self.word("null", Value::Null)?,
             Some(_) => {
-                return Err(self.fault("a value is due here: text in quotes, a number, true, false, null, [ or {"));
+                return Err(self.fault("json-value", ""));
             }
-            None => return Err(self.fault("the text ends where a value is due")),
+            None => return Err(self.fault("end", "")),
         };
         Ok(Node { value, line, column })
     }
@@ -90,12 +91,12 @@ impl Reader<'_> {
         loop {
             let (line, column) = self.place();
             if self.peek() != Some(b'"') {
-                return Err(self.fault("a key in double quotes is due here"));
+                return Err(self.fault("json-key", ""));
             }
             let name = self.string()?;
             self.space();
             if self.peek() != Some(b':') {
-                return Err(self.fault("a colon is due between key and value"));
+                return Err(self.fault("colon", ""));
             }
             self.at += 1;
             self.space();
@@ -104,7 +105,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => break,
-                _ => return Err(self.fault("a comma or } is due here")),
+                _ => return Err(self.fault("comma", "}")),
             }
             self.space();
         }
@@ -127,7 +128,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break,
-                _ => return Err(self.fault("a comma or ] is due here")),
+                _ => return Err(self.fault("comma", "]")),
             }
             self.space();
         }
@@ -137,7 +138,7 @@ impl Reader<'_> {
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, Fault> {
         if !self.bytes[self.at..].starts_with(word.as_bytes()) {
-            return Err(self.fault("a value is due here: text stands in double quotes"));
+            return Err(self.fault("json-value", ""));
         }
         self.at += word.len();
         Ok(value)
@@ -148,7 +149,7 @@ impl Reader<'_> {
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
-        if self.at > from { Ok(()) } else { Err(self.fault("a digit is due here")) }
+        if self.at > from { Ok(()) } else { Err(self.fault("json-number", "")) }
     }
 
     fn number(&mut self) -> Result<Value, Fault> {
@@ -161,7 +162,7 @@ impl Reader<'_> {
             _ => self.digits()?,
         }
         if let Some(b'0'..=b'9') = self.peek() {
-            return Err(self.fault("a number does not begin with 0; put a code in double quotes"));
+            return Err(self.fault("json-number", ""));
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -198,9 +199,9 @@ impl Reader<'_> {
                     return Ok(said);
                 }
                 Some(b'\\') => said.push(self.escape()?),
-                Some(b'\n' | b'\r') => return Err(self.fault("the closing quote is missing in this line")),
-                Some(_) => return Err(self.fault("a control character stands in the text; write it as \\u00XX")),
-                None => return Err(self.fault("the text ends inside a string")),
+                Some(b'\n' | b'\r') => return Err(self.fault("quote", "")),
+                Some(_) => return Err(self.fault("control", "")),
+                None => return Err(self.fault("quote", "")),
             }
         }
     }
@@ -217,7 +218,7 @@ impl Reader<'_> {
             Some(b'r') => '\r',
             Some(b't') => '\t',
             Some(b'u') => return self.unicode(),
-            _ => return Err(self.fault("after \\ one of \" \\ / b f n r t u is due")),
+            _ => return Err(self.fault("escape", "")),
         };
         self.at += 2;
         Ok(c)
@@ -240,7 +241,7 @@ impl Reader<'_> {
             None => (None, 0),
         };
         self.at += length;
-        c.ok_or_else(|| self.fault("this \\u escape is no character"))
+        c.ok_or_else(|| self.fault("escape", ""))
     }
 }
 

@@ -65,7 +65,9 @@ pub struct Key {
 pub struct Fault {
     /// The rule it breaks: `syntax-error`, `duplicate-key` or `nested-too-deep`.
     pub rule: &'static str,
-    /// What the parser said, or the key that is there twice.
+    /// What is wrong with the syntax: a word of the page of `syntax-error`, e.g. "quote"; else empty.
+    pub kind: &'static str,
+    /// What the words name: a bracket, the key that is there twice, what the parser said.
     pub message: String,
     /// The line.
     pub line: u32,
@@ -117,7 +119,7 @@ fn check_keys(entries: &[(Key, Node)]) -> Result<(), Fault> {
     };
     twice.map_or(Ok(()), |at| {
         let Key { name, line, column } = entries[at].0.clone();
-        Err(Fault { rule: "duplicate-key", message: name, line, column })
+        Err(Fault { rule: "duplicate-key", kind: "", message: name, line, column })
     })
 }
 

@@ -15,11 +15,11 @@ pub fn yaml(text: &str) -> Result<Node, Fault> {
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| {
             let (line, column) = place(error.marker());
-            let rule = match error.kind() {
-                ErrorKind::RecursionLimitExceeded => "nested-too-deep",
-                _ => "syntax-error",
+            let (rule, (kind, message)) = match error.kind() {
+                ErrorKind::RecursionLimitExceeded => ("nested-too-deep", ("", String::new())),
+                kind => ("syntax-error", word(kind)),
             };
-            Fault { rule, message: error.info(), line, column }
+            Fault { rule, kind, message, line, column }
         })?;
         builder.take(event, &span.start)?;
     }
@@ -28,6 +28,53 @@ pub fn yaml(text: &str) -> Result<Node, Fault> {
 
 fn place(marker: &Marker) -> (u32, u32) {
     (marker.line().max(1) as u32, marker.col() as u32 + 1)
+}
+
+/// The parser's fault in a word of the page of `syntax-error`, with what the words name.
+fn word(kind: &ErrorKind) -> (&'static str, String) {
+    use ErrorKind as E;
+    let closing = |open: char| if open == '[' { "]" } else { "}" };
+    let (word, names) = match kind {
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => ("quote", ""),
+        E::UnclosedFlowCollection { open } => ("bracket", closing(*open)),
+        E::UnexpectedEofFlowSequence => ("bracket", "]"),
+        E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => ("bracket", "}"),
+        E::MismatchedFlowCollectionEnd { open, .. } => ("bracket", closing(*open)),
+        E::MisplacedFlowCollectionEnd => ("stray-bracket", ""),
+        E::ExpectedFlowSequenceSeparator => ("comma", "]"),
+        E::ExpectedFlowMappingSeparator => ("comma", "}"),
+        E::TabNotAllowed
+        | E::TabInBlockIndentation
+        | E::TabInIndentation
+        | E::TabAtBlockScalarStart
+        | E::TabInPlainScalar
+        | E::InvalidBlockEntryWhitespace
+        | E::InvalidMappingValueWhitespace => ("tab", ""),
+        E::InvalidIndentation
+        | E::InvalidBlockScalarIndent
+        | E::InvalidFlowScalarIndent
+        | E::ExpectedBlockMappingKey
+        | E::ExpectedBlockSequenceEntry
+        | E::BlockSequenceEntryNotAllowed
+        | E::MappingKeyNotAllowed => ("indentation", ""),
+        E::MappingValueNotAllowed => ("second-colon", ""),
+        E::InvalidColonPlacement | E::FlowMappingValueAdjacentCollection => ("colon-in-brackets", ""),
+        E::SimpleKeyExpected | E::InvalidSimpleKey => ("colon", ""),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => ("behind", ""),
+        E::UnexpectedCharacter { character } => return ("character", character.to_string()),
+        E::MissingAnchorOrAliasName | E::UnknownAnchor => ("anchor", ""),
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => ("escape", ""),
+        E::CommentNotSeparated | E::CommentInterceptedScalar => ("comment", ""),
+        E::UnexpectedEof | E::UnexpectedEofBlockMapping | E::UnexpectedEofBlockSequence => ("end", ""),
+        _ => return ("other", kind.to_string()),
+    };
+    (word, names.into())
 }
 
 /// A list or map that is being read.
@@ -51,12 +98,12 @@ struct Builder {
 impl Builder {
     fn take(&mut self, event: Event<'_>, start: &Marker) -> Result<(), Fault> {
         let (line, column) = place(start);
-        let fault = |message: &str| Fault { rule: "syntax-error", message: message.into(), line, column };
+        let fault = |kind| Fault { rule: "syntax-error", kind, message: String::new(), line, column };
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(fault("a second document begins here; one is due"));
+                    return Err(fault("documents"));
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -85,11 +132,11 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let Some(known) = self.anchors.get(&anchor) else {
-                    return Err(fault("this alias stands inside what it stands for"));
+                    return Err(fault("alias-loop"));
                 };
                 self.copied += weight(known);
                 if self.copied > ALIAS_WEIGHT {
-                    return Err(fault("the aliases of this file stand for too much"));
+                    return Err(fault("alias-limit"));
                 }
                 let mut node = known.clone();
                 (node.line, node.column) = (line, column);
@@ -102,7 +149,7 @@ impl Builder {
 
     fn open(&mut self, value: Value, anchor: usize, line: u32, column: u32) -> Result<(), Fault> {
         if self.open.len() >= DEEPEST {
-            return Err(Fault { rule: "nested-too-deep", message: String::new(), line, column });
+            return Err(Fault { rule: "nested-too-deep", kind: "", message: String::new(), line, column });
         }
         self.open.push(Open { node: Node { value, line, column }, key: None, anchor });
         Ok(())
@@ -124,8 +171,8 @@ impl Builder {
             (Value::Map(_), None) => {
                 let Node { line, column, .. } = node;
                 let Some(name) = node.as_str().map(str::to_string) else {
-                    let message = "a list or map cannot be a key".into();
-                    return Err(Fault { rule: "syntax-error", message, line, column });
+                    let message = String::new();
+                    return Err(Fault { rule: "syntax-error", kind: "key", message, line, column });
                 };
                 open.key = Some(Key { name, line, column });
             }
@@ -249,5 +296,43 @@ mod tests {
         }
         assert_eq!(yaml(&bomb).unwrap_err().rule, "syntax-error");
         assert_eq!(yaml("a: &a [*a]\n").unwrap_err().rule, "syntax-error");
+    }
+
+    #[test]
+    fn the_common_slips_have_words_of_their_own() {
+        for (text, kind, line) in [
+            ("title: \"Đất đai\nkeywords: x\n", "quote", 2),
+            ("title: 'Đất đai\n", "quote", 2),
+            ("keywords: [đất, đai\ntitle: x\n", "colon-in-brackets", 2),
+            ("keywords: [\"đất\" \"đai\"]\n", "behind", 1),
+            ("keywords: [đất, đai\n", "bracket", 1),
+            ("title: {vi: x\n", "bracket", 1),
+            ("keywords: [a}\n", "bracket", 1),
+            ("title: x\n]\n", "stray-bracket", 2),
+            ("contact:\n\tname: x\n", "tab", 2),
+            ("contact:\n  name: x\n email: y\n", "indentation", 3),
+            ("title: Đất: đai\n", "second-colon", 1),
+            ("title: x\n  email: y\n", "second-colon", 2),
+            ("title: x\nkeywords\nlicence: y\n", "colon", 2),
+            ("title: x\nkeywords\n", "colon", 2),
+            ("title: \"a\" b\n", "behind", 1),
+            ("title: @a\n", "character", 1),
+            ("title: `a`\n", "character", 1),
+            ("title: %a\n", "character", 1),
+            ("title: *đậm*\n", "anchor", 1),
+            ("title: * x\n", "anchor", 1),
+            ("path: \"C:\\dir\"\n", "escape", 1),
+            ("- a\n- b\ntitle: x\n", "indentation", 3),
+            ("a: 1\n---\nb: 2\n", "documents", 2),
+            ("? [a]\n: b\n", "key", 1),
+        ] {
+            let fault = yaml(text).unwrap_err();
+            assert_eq!((fault.kind, fault.line), (kind, line), "{text}: {fault:?}");
+            let document = super::super::Document::read("a.yaml", text, &[]);
+            let finding = document.findings().iter().next().expect("a fault is a finding").clone();
+            for said in ["en", "vi"].map(|lang| finding.message(lang) + &finding.help(lang)) {
+                assert!(!said.contains('{') && !said.ends_with(kind), "{said}");
+            }
+        }
     }
 }

@@ -263,10 +263,9 @@ impl<'a> Book<'a> {
         context.insert(name, view);
         let mut buffer = Vec::with_capacity(48 << 10);
         self.theme.templates.render_to(template, &context, &mut buffer).map_err(|error| {
-            Error::usage(
-                format!("the theme cannot render `{template}`: {error}"),
-                format!("mend `themes/{}/templates/{template}`", self.theme.name),
-            )
+            let parts: [(_, &dyn std::fmt::Display); 3] =
+                [("file", &template), ("reason", &error), ("theme", &self.theme.name)];
+            Error::usage("template-broken", &parts)
         })?;
         if self.theme.portable {
             buffer = portable(&buffer);

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::findings::{Finding, Findings, Severity};
+use crate::wording::{self, Tongue};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,12 +76,11 @@ impl Live {
         if let Error::Settings(findings) = error {
             return self.built(findings, false);
         }
-        let help = match error {
-            Error::Usage { help, .. } => help.as_str(),
-            _ => "",
+        let list = |tongue| {
+            let (message, help) = wording::stopped(tongue, error);
+            json!([{ "rule": "", "place": "", "message": message, "help": help }])
         };
-        let list = json!([{ "rule": "", "place": "", "message": error.to_string(), "help": help }]);
-        self.say(false, json!({ "vi": list, "en": list, "more": 0 }));
+        self.say(false, json!({ "vi": list(Tongue::Vi), "en": list(Tongue::En), "more": 0 }));
     }
 
     fn say(&self, changed: bool, findings: Value) {

@@ -123,16 +123,13 @@ pub fn serve(root: PathBuf, options: &Options) -> Result<Serving> {
 
 fn listen(options: &Options) -> Result<TcpListener> {
     let Options { host, port, .. } = options;
-    let unknown = || Error::usage(format!("`{host}` is no address of this machine"), "leave `--host` out, or name one");
+    let unknown = || Error::usage("host-unknown", &[("host", host)]);
     let addresses: Vec<SocketAddr> = (host.as_str(), *port).to_socket_addrs().map_err(|_| unknown())?.collect();
     let listener = TcpListener::bind(&addresses[..]).map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => Error::usage(
-            format!("port {port} is taken by another program"),
-            format!("end it, or name another port, e.g. `--port {}`", port.checked_add(1).unwrap_or(8080)),
-        ),
-        ErrorKind::PermissionDenied => {
-            Error::usage(format!("port {port} may not be used by you"), "name a port above 1023, e.g. `--port 8080`")
+        ErrorKind::AddrInUse => {
+            Error::usage("port-taken", &[("port", port), ("next", &port.checked_add(1).unwrap_or(8080))])
         }
+        ErrorKind::PermissionDenied => Error::usage("port-forbidden", &[("port", port)]),
         ErrorKind::AddrNotAvailable | ErrorKind::InvalidInput => unknown(),
         _ => Error::io("listen on", format!("{host}:{port}"), error),
     })?;

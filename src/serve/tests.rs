@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::findings::{Finding, Findings, Place};
+use crate::wording::{Tongue, stopped};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -243,8 +244,10 @@ fn a_taken_port_is_told_with_the_next_step() {
     let options = Options { port: served.serving.address().port(), ..Options::default() };
     let error = serve(served.folder.path().into(), &options).unwrap_err();
     assert_eq!(error.exit_code(), 2);
-    let Error::Usage { help, .. } = error else { panic!("{error}") };
-    assert!(help.contains("--port"));
+    let next = served.serving.address().port().checked_add(1).unwrap_or(8080);
+    for tongue in [Tongue::Vi, Tongue::En] {
+        assert!(stopped(tongue, &error).1.contains(&format!("--port {next}")));
+    }
 }
 
 #[test]
@@ -300,8 +303,9 @@ fn open_pages_hear_of_builds_and_of_what_stands_in_their_way() {
     live.built(&[finding].into_iter().collect(), false);
     let said = hear(&mut events, "empty-file");
     assert!(said.contains("là tệp rỗng") && said.contains("is empty") && said.contains(&live.token()));
-    live.stopped(&Error::usage("no `site/khomo.yaml`", "begin with `khomo init`"));
-    hear(&mut events, "khomo init");
+    live.stopped(&Error::usage("no-portal", &[("folder", &"/x"), ("file", &"site/khomo.yaml")]));
+    let said = hear(&mut events, "khomo init");
+    assert!(said.contains("không có cổng dữ liệu") && said.contains("holds no portal"), "{said}");
 }
 
 const SCRIPT_TEXT: &str = super::live::SCRIPT;

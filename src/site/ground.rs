@@ -174,10 +174,7 @@ impl Ground {
                     std::thread::sleep(Duration::from_millis(20));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(Error::usage(
-                        "another Khomo is building this portal",
-                        "wait until it is done, or end it, and try again",
-                    ));
+                    return Err(Error::usage("already-building", &[]));
                 }
                 // A file system without locks: go on without.
                 Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => return Ok(file),
@@ -190,10 +187,7 @@ impl Ground {
     /// it is because nothing can be swapped in. What killed builds left there is taken away.
     fn stage(&mut self, out: &Path, plot: &Plot) -> Result<(PathBuf, bool)> {
         let (Some(parent), Some(name)) = (out.parent(), out.file_name()) else {
-            return Err(Error::usage(
-                format!("`{}` cannot hold a portal", out.display()),
-                "name a folder with `--out`",
-            ));
+            return Err(Error::usage("out-no-folder", &[("out", &out.display())]));
         };
         self.number += 1;
         let ours = format!("{}-{}", std::process::id(), self.number);
@@ -275,25 +269,16 @@ pub(super) fn mark_words(digest: &str) -> String {
 fn survey(settings: &Settings, out: &Path) -> Result<Plot> {
     let named = out.display();
     if settings.root.starts_with(out) || settings.cache.starts_with(out) {
-        return Err(Error::usage(
-            format!("the portal cannot be built into `{named}`: the repository itself is in there"),
-            "name a folder of its own with `--out`, e.g. `site/public`",
-        ));
+        return Err(Error::usage("out-over-repository", &[("out", &named)]));
     }
     if ["datasets", "themes"].iter().any(|folder| out.starts_with(settings.root.join(folder))) {
-        return Err(Error::usage(
-            format!("the portal cannot be built into `{named}`: Khomo reads that folder"),
-            "name a folder of its own with `--out`, e.g. `site/public`",
-        ));
+        return Err(Error::usage("out-in-sources", &[("out", &named)]));
     }
     match fs::metadata(out) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Plot::Nothing),
         Err(error) => return Err(Error::io("look at", out, error)),
         Ok(about) if !about.is_dir() => {
-            return Err(Error::usage(
-                format!("the portal cannot be built into `{named}`: it is a file"),
-                "remove the file, or name a folder with `--out`",
-            ));
+            return Err(Error::usage("out-is-file", &[("out", &named)]));
         }
         Ok(_) => {}
     }
@@ -303,10 +288,7 @@ fn survey(settings: &Settings, out: &Path) -> Result<Plot> {
     let entries = fs::read_dir(out).map_err(|error| Error::io("read the folder", out, error))?;
     match entries.flatten().all(|entry| entry.file_name() == INNER_STAGE) {
         true => Ok(Plot::Empty),
-        false => Err(Error::usage(
-            format!("`{named}` holds files that Khomo did not build, and would be replaced"),
-            "empty that folder yourself, or name another one with `--out`",
-        )),
+        false => Err(Error::usage("out-not-ours", &[("out", &named)])),
     }
 }
 

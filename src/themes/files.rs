@@ -101,10 +101,7 @@ pub(super) fn read(settings: &Settings, findings: &mut Findings) -> Result<Files
             files.entry(name).or_insert(File { own: None, built_in: None }).own = own;
         }
     } else if settings.theme != "default" {
-        return Err(Error::usage(
-            format!("there is no theme `{}`", settings.theme),
-            format!("make the folder `{folder}/`, or take `theme` out of `site/khomo.yaml`"),
-        ));
+        return Err(Error::usage("no-theme", &[("theme", &settings.theme), ("folder", &folder)]));
     }
     Ok(files)
 }
@@ -132,10 +129,7 @@ pub(super) fn pick<T>(
 
 /// The built-in theme itself is broken: only while it is being worked on.
 pub(super) fn broken(name: &str, fault: &Fault) -> Error {
-    Error::usage(
-        format!("the built-in theme is broken: `{name}` line {}: {}", fault.line, fault.message),
-        "mend the file and build again",
-    )
+    Error::usage("theme-broken", &[("file", &name), ("line", &fault.line), ("reason", &fault.message)])
 }
 
 /// Lists the files below a folder, `/` between names, hidden ones left out.

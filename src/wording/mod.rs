@@ -3,8 +3,10 @@
 //! Words of pages belong to the theme; sentences of findings to the rules' pages.
 
 mod plain;
+mod stopped;
 
 pub use plain::{plain, shorten};
+pub use stopped::stopped;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -53,9 +55,9 @@ pub fn keys(tongue: Tongue) -> impl Iterator<Item = &'static str> {
     .map(String::as_str)
 }
 
-/// The words of this key with `{name}` filled in.
+/// The words of this key with `{name}` filled in; a value cannot name a part, nor steer a terminal.
 pub fn say(tongue: Tongue, key: &str, parts: &[(&str, &dyn std::fmt::Display)]) -> String {
-    parts.iter().fold(word(tongue, key).to_string(), |said, (name, value)| {
-        said.replace(&format!("{{{name}}}"), &value.to_string())
+    crate::findings::fill(word(tongue, key), |name| {
+        parts.iter().find(|(part, _)| *part == name).map(|(_, value)| value.to_string())
     })
 }

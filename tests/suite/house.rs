@@ -191,23 +191,25 @@ fn nothing_is_left_to_do_in_the_code() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a rule's page says: its severity, and the parts its sentence and help name.
+/// What a rule's page says: its severity, the parts its sentence and help name, the values it has words for.
 fn page(rule: &str, lang: &str) -> Result<(String, BTreeSet<String>), String> {
     let path = format!("src/findings/rules/{rule}.{lang}.md");
     let text = fs::read_to_string(checkout().join(&path)).map_err(|error| format!("{path}: {error}"))?;
     let line = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(str::trim).map(String::from);
     let sentence = line("# ").ok_or(format!("{path} opens without a sentence"))?;
     let severity = line("severity:").ok_or(format!("{path} has no severity"))?;
-    let help = line("help:").filter(|help| !help.is_empty()).ok_or(format!("{path} has no help"))?;
+    line("help:").filter(|help| !help.is_empty()).ok_or(format!("{path} has no help"))?;
     if !matches!(severity.as_str(), "error" | "warning" | "note") {
         return Err(format!("{path}: `{severity}` is no severity"));
     }
     if sentence.ends_with('.') {
         return Err(format!("{path}: the sentence ends with a full stop"));
     }
-    let parts = format!("{sentence}{help}");
-    let parts = parts.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.into()).collect();
-    Ok((severity, parts))
+    let head = text.split("\n\n").next().unwrap_or_default();
+    // What a part's value means, `fault.tab: …`: the same values in both languages.
+    let words = head.lines().skip(3).map(|line| line.split_once(": ").map_or(line, |(value, _)| value));
+    let named = parts(head);
+    Ok((severity, words.chain(named).map(String::from).collect()))
 }
 
 #[test]
@@ -273,6 +275,55 @@ fn the_interface_says_the_same_things_in_vietnamese_and_english() {
         wrong.extend(vi.difference(&en).filter(own).map(|key| format!("{folder}/en.yaml lacks `{key}`")));
         wrong.extend(en.difference(&vi).filter(own).map(|key| format!("{folder}/vi.yaml lacks `{key}`")));
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The words of the command line in one language, by key.
+fn words(lang: &str) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(checkout().join(format!("src/wording/{lang}.yaml"))).expect("a file of words");
+    text.lines().filter_map(|line| line.split_once(": ")).map(|(key, said)| (key.into(), said.into())).collect()
+}
+
+/// The parts a sentence names: `{port}`.
+fn parts(sentence: &str) -> BTreeSet<&str> {
+    sentence.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn the_words_of_a_key_name_the_same_parts_in_both_languages() {
+    let (vi, en) = (words("vi"), words("en"));
+    let differs = |key: &&String| en.get(*key).is_some_and(|said| parts(said) != parts(&vi[*key]));
+    let wrong: Vec<&String> = vi.keys().filter(differs).collect();
+    assert!(vi.len() > 100, "the words are not read");
+    assert!(wrong.is_empty(), "the parts differ between vi and en: {wrong:?}");
+}
+
+#[test]
+fn whatever_stops_a_run_has_its_words() {
+    let en = words("en");
+    let mut named = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let text = code(&text);
+        for (call, word) in [("Error::usage(", "wrong."), ("Error::io(", "doing.")] {
+            for part in text.split(call).skip(1) {
+                let Some(key) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                    continue;
+                };
+                let key = format!("{word}{key}");
+                if !en.contains_key(&key) || (word == "wrong." && !en.contains_key(&format!("{key}.help"))) {
+                    wrong.push(format!("src/{path}: no words for `{key}`"));
+                }
+                named.insert(key);
+            }
+        }
+        // Keys that are chosen before the call.
+        named.extend(text.split('"').map(|word| format!("wrong.{word}")).filter(|key| en.contains_key(key)));
+    }
+    let unused = |key: &&String| {
+        (key.starts_with("wrong.") && !key.ends_with(".help") || key.starts_with("doing.")) && !named.contains(*key)
+    };
+    wrong.extend(en.keys().filter(unused).map(|key| format!("nothing says `{key}`")));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -1,108 +1,24 @@
-//! Flags over `site/khomo.yaml` over defaults, merged once.
+//! `site/khomo.yaml` as settings.
 
+use super::bounds::{downloads, limits};
+use super::out::out_folder;
+use super::{Flags, Limits, Settings};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{DatasetId, HomeFigure, Lang, Name, Publisher, Site, Text};
 use crate::node::{self, Document, Keys, Node, Value};
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The portal's own description in the repository.
 const FILE: &str = "site/khomo.yaml";
 
-/// What the command line may set.
-#[derive(Debug, Clone, Default)]
-pub struct Flags {
-    /// The repository (`-C`); the current folder when not given.
-    pub repository: PathBuf,
-    /// Where the portal is built (`--out`).
-    pub out: Option<PathBuf>,
-    /// Where it will be published (`--base-url`).
-    pub base_url: Option<String>,
-    /// Publish nothing unless everything passes (`--strict`).
-    pub strict: bool,
-    /// Build beside the old portal and swap (`--fresh`).
-    pub fresh: bool,
-    /// Threads (`--jobs`).
-    pub jobs: Option<usize>,
-}
-
-/// Everything a build needs to know besides the data.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The repository, absolute.
-    pub root: PathBuf,
-    /// Where the portal is built, absolute.
-    pub out: PathBuf,
-    /// The cache, absolute: `.khomo/`.
-    pub cache: PathBuf,
-    /// The portal's own description; themes checked, base URL without a slash at its end.
-    pub site: Site,
-    /// The publisher written inline in `khomo.yaml`, if it was not an agency's id.
-    pub own_publisher: Option<crate::model::Publisher>,
-    /// The theme's name.
-    pub theme: String,
-    /// Which files a table is offered as.
-    pub downloads: Downloads,
-    /// The bounds of everything that grows.
-    pub limits: Limits,
-    /// Publish nothing unless everything passes.
-    pub strict: bool,
-    /// Build beside the old portal and swap.
-    pub fresh: bool,
-    /// Threads.
-    pub jobs: usize,
-    /// Links with `index.html` in them, for use from a folder.
-    pub portable: bool,
-}
-
-/// Which files a table is offered as.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Downloads {
-    /// Formats beside CSV and Parquet, from `excel.csv`, `jsonl`, `xlsx`.
-    pub formats: Vec<String>,
-    /// The size in bytes of tidy CSV above which only CSV and Parquet are offered.
-    pub limit: u64,
-    /// Compressed copies to lay beside text files, from `gz`, `br`, `zst`.
-    pub compress: Vec<String>,
-}
-
-/// The bounds of everything that grows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Limits {
-    /// Bytes of a description (YAML, JSON, Markdown).
-    pub description_bytes: u64,
-    /// Bytes of one cell.
-    pub cell_bytes: usize,
-    /// Columns of a table.
-    pub columns: usize,
-    /// Files of a dataset.
-    pub files: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { description_bytes: 4 << 20, cell_bytes: 16 << 20, columns: 16_384, files: 2_000 }
-    }
-}
-
-impl Default for Downloads {
-    fn default() -> Self {
-        let formats = ["csv", "parquet", "excel.csv", "jsonl"].map(String::from).to_vec();
-        Self { formats, limit: 50_000_000, compress: Vec::new() }
-    }
-}
-
 /// Reads `site/khomo.yaml`; flags win over it, and it over the defaults.
 pub fn read(flags: &Flags) -> Result<Found<Settings>> {
     let named = if flags.repository.as_os_str().is_empty() { Path::new(".") } else { &flags.repository };
-    let root = named.canonicalize().map_err(|_| {
-        let message = format!("there is no folder `{}`", named.display());
-        Error::usage(message, "name the portal's repository with `-C DIR`")
-    })?;
+    let root = named.canonicalize().map_err(|_| Error::usage("no-folder", &[("folder", &named.display())]))?;
     if !root.join(FILE).is_file() {
-        let message = format!("`{}` holds no portal: `{FILE}` is not there", root.display());
-        return Err(Error::usage(message, "name the repository with `-C DIR`, or begin a portal with `khomo init`"));
+        return Err(Error::usage("no-portal", &[("folder", &root.display()), ("file", &FILE)]));
     }
     let text = match node::read_text(&root, FILE, Limits::default().description_bytes) {
         Ok(text) => text,
@@ -155,8 +71,7 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
     let mut keys = document.keys();
     let title = keys.text("title");
     if title.is_empty() {
-        let message = format!("`{FILE}` has no `title`");
-        return Err(Error::usage(message, "add `title: …` to it, or begin a portal with `khomo init`"));
+        return Err(Error::usage("no-title", &[("file", &FILE)]));
     }
     let (publisher, own_publisher) = publisher(&mut keys, &title);
     let licence = keys.node("licence").or(keys.node("license"));
@@ -243,10 +158,7 @@ fn base_url(keys: &mut Keys<'_>, flags: &Flags) -> Result<String> {
     let written = keys.url("base_url");
     let url = match &flags.base_url {
         Some(url) if node::is_url(url) => Some(url.clone()),
-        Some(url) => {
-            let message = format!("`{url}` is no web address");
-            return Err(Error::usage(message, "write it as `https://example.org/path`"));
-        }
+        Some(url) => return Err(Error::usage("no-url", &[("url", url)])),
         None => written,
     };
     let url = url.unwrap_or_else(|| NO_BASE_URL.into());
@@ -314,106 +226,6 @@ fn theme(keys: &mut Keys<'_>) -> String {
     "default".into()
 }
 
-fn downloads(mut keys: Keys<'_>) -> Downloads {
-    let default = Downloads::default();
-    let known = |keys: &mut Keys<'_>, name: &'static str, words: &[&str]| {
-        let mut chosen: Vec<String> = Vec::new();
-        for node in keys.items(name) {
-            let Some(text) = keys.string_of(name, node) else { continue };
-            match words.iter().find(|word| word.eq_ignore_ascii_case(&text)) {
-                Some(word) if !chosen.iter().any(|known| known == word) => chosen.push((*word).into()),
-                Some(_) => {}
-                None => keys.unknown_value(name, node, &text, words.iter().copied()),
-            }
-        }
-        chosen
-    };
-    let given = keys.node("formats").is_some();
-    let mut formats = known(&mut keys, "formats", &["csv", "parquet", "excel.csv", "jsonl", "xlsx"]);
-    for always in ["parquet", "csv"] {
-        if !formats.iter().any(|format| format == always) {
-            formats.insert(0, always.into());
-        }
-    }
-    let downloads = Downloads {
-        formats: if given { formats } else { default.formats },
-        limit: size(&mut keys, "limit").unwrap_or(default.limit),
-        compress: known(&mut keys, "compress", &["gz", "br", "zst"]),
-    };
-    keys.finish();
-    downloads
-}
-
-fn limits(mut keys: Keys<'_>) -> Limits {
-    let default = Limits::default();
-    let fits =
-        |number: Option<u64>, default: usize| number.map_or(default, |n| usize::try_from(n).unwrap_or(usize::MAX));
-    let limits = Limits {
-        description_bytes: size(&mut keys, "description_bytes").unwrap_or(default.description_bytes),
-        cell_bytes: fits(size(&mut keys, "cell_bytes"), default.cell_bytes),
-        columns: fits(keys.number("columns"), default.columns),
-        files: fits(keys.number("files"), default.files),
-    };
-    keys.finish();
-    limits
-}
-
-/// A size in bytes: a number, or "50 MB", "4 MiB".
-fn size(keys: &mut Keys<'_>, name: &'static str) -> Option<u64> {
-    let node = keys.node(name)?;
-    let text = keys.string_of(name, node)?;
-    let size = parse_size(&text);
-    if size.is_none() {
-        keys.wrong(name, node, "50 MB");
-    }
-    size
-}
-
-fn parse_size(text: &str) -> Option<u64> {
-    let at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..at].parse().ok()?;
-    let unit = match text[at..].trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => return None,
-    };
-    number.checked_mul(unit)
-}
-
-/// The folder to build in, absolute. It must not swallow what the portal is made from.
-fn out_folder(out: &Path, root: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;
-    let mut plain = PathBuf::new();
-    for part in absolute.components() {
-        match part {
-            Component::ParentDir => _ = plain.pop(),
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    // Links in the part that is there already are resolved, so that no detour is missed.
-    let there = plain.ancestors().find_map(|above| Some((above, above.canonicalize().ok()?)));
-    if let Some((above, real)) = there
-        && let Ok(rest) = plain.strip_prefix(above)
-    {
-        plain = if rest.as_os_str().is_empty() { real } else { real.join(rest) };
-    }
-    let inside = |name: &str| plain.starts_with(root.join(name)) || root.join(name).starts_with(&plain);
-    if ["datasets", "themes", ".git", "site/pages", "site/codelists", ".khomo"].into_iter().any(inside)
-        || plain == root.join("site")
-    {
-        let message =
-            format!("the portal cannot be built in `{}`: it would mix with what it is made from", out.display());
-        return Err(Error::usage(message, "choose a folder of its own, e.g. `--out site/public`"));
-    }
-    Ok(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -461,15 +273,6 @@ gate: []
         assert_eq!((site.publisher.as_str(), site.default_language().as_str()), ("so-a", "en"));
         assert_eq!((site.synonyms.len(), site.home_figures[0].figure, site.themes[0].eu.len()), (2, 1, 1));
         assert_eq!(site.licence.unwrap().id, "CC-BY-4.0");
-    }
-
-    #[test]
-    fn the_portal_is_never_built_over_what_it_is_made_from() {
-        for out in [".", "datasets", "datasets/a/public", "site", "..", "site/public/../../datasets"] {
-            let error = with(&format!("title: A\nout: {out}\n"), Flags::default()).unwrap_err();
-            assert_eq!(error.exit_code(), 2, "{out}");
-        }
-        assert!(with("title: A\nout: dist\n", Flags::default()).is_ok());
     }
 
     #[test]
