@@ -263,6 +263,7 @@ fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, row
             }
             let label = labels.and_then(|labels| tongue.say(labels.get(cell.as_str())?));
             if let Some(label) = label
+                && !label.text.to_lowercase().starts_with(&cell.to_lowercase())
                 && !row.iter().flatten().any(|other| other.to_lowercase() == label.text.to_lowercase())
             {
                 let lang = label.lang.as_deref().unwrap_or(tongue.lang.as_str());
