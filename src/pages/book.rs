@@ -184,6 +184,7 @@ impl<'a> Book<'a> {
         ];
         let publisher = portal.publishers.get(&portal.site.publisher);
         let publisher_words = publisher.and_then(|publisher| tongue.say(&publisher.name));
+        let operator = publisher_words.as_ref().map(|words| words.text.clone());
         let contact = portal.site.contact.as_ref().or_else(|| publisher.and_then(|p| p.contact.as_ref()));
         Shared {
             title: tongue.say(&portal.site.title).unwrap_or_default(),
@@ -193,7 +194,11 @@ impl<'a> Book<'a> {
             nav,
             about,
             machine,
-            contact: contact.map(|contact| tongue.contact(contact)),
+            contact: contact.map(|contact| tongue.contact(contact)).map(|contact| ContactView {
+                // The operator has just been named.
+                name: contact.name.filter(|name| Some(&name.text) != operator.as_ref()),
+                ..contact
+            }),
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),

@@ -177,7 +177,7 @@ impl Span {
 /// Words and links around a drawing, in its units.
 const AROUND: f64 = 200.0;
 /// How many times as high the higher of two figures in a row may be.
-const UNEVEN: f64 = 1.7;
+const UNEVEN: f64 = 1.5;
 
 /// The first figure stands beside the caveats; of the others two of about the same height share a
 /// row, in the publisher's order.
@@ -375,7 +375,7 @@ mod tests {
         use Span::{Full, Half, Lead};
         assert_eq!(spans(&[]), []);
         assert_eq!(spans(&[832.0]), [Lead]);
-        assert_eq!(spans(&[832.0, 884.0, 264.0, 82.0]), [Lead, Full, Half, Half]);
+        assert_eq!(spans(&[832.0, 884.0, 264.0, 82.0]), [Lead, Full, Full, Full]);
         assert_eq!(spans(&[82.0, 264.0, 300.0, 832.0]), [Lead, Half, Half, Full]);
     }
 }

@@ -264,6 +264,7 @@ fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, row
             }
             let label = labels.and_then(|labels| tongue.say(labels.get(cell)?));
             if let Some(label) = label
+                && !label.text.to_lowercase().starts_with(&cell.to_lowercase())
                 && !cells().flatten().any(|other| other.to_lowercase() == label.text.to_lowercase())
             {
                 let lang = label.lang.as_deref().unwrap_or(tongue.lang.as_str());

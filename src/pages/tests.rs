@@ -731,3 +731,50 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
     }
     println!("search indexes in {:?}", start.elapsed());
 }
+
+#[test]
+fn the_readme_of_themes_names_every_field_that_templates_see() {
+    let readme = include_str!("../../themes/README.md");
+    let sources = [
+        include_str!("view.rs"),
+        include_str!("home.rs"),
+        include_str!("browse.rs"),
+        include_str!("listing.rs"),
+        include_str!("codes.rs"),
+        include_str!("own.rs"),
+        include_str!("machine.rs"),
+        include_str!("mod.rs"),
+    ];
+    let rows = [
+        ("Page", "| `page` |"),
+        ("Shared", "| `site` |"),
+        ("Home", "| `home` |"),
+        ("Browse", "| `list` | `browse.html` |"),
+        ("Entries", "| `list` | `entries.html` |"),
+        ("DatasetView", "| `ds` |"),
+        ("TablePage", "| `tb` |"),
+        ("TableView", "| a table |"),
+        ("FigureView", "| a figure |"),
+        ("Card", "| a card |"),
+        ("AgencyView", "| `agency` |"),
+        ("ThemeView", "| `theme` |"),
+        ("CodeListView", "| `codes` |"),
+        ("Datasets", "| some datasets |"),
+        ("OwnPage", "| `own` |"),
+        ("Developers", "| `dev` |"),
+        ("Feeds", "| `feeds` |"),
+        ("Missing", "| `missing` |"),
+        ("Forward", "| `go` |"),
+    ];
+    for (name, row) in rows {
+        let opening = format!("struct {name} {{");
+        let source = sources.iter().find_map(|source| source.split_once(&opening)).expect(name).1;
+        let body = source.split_once("\n}").unwrap().0;
+        let fields = body.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+        let fields = fields.filter_map(|line| line.trim_start_matches("pub ").split_once(':').map(|(field, _)| field));
+        let row = readme.lines().find(|line| line.starts_with(row)).expect(row);
+        for field in fields.map(|field| field.trim_start_matches("pub(super) ")) {
+            assert!(row.contains(&format!("`{field}`")), "{name}.{field}");
+        }
+    }
+}

@@ -159,6 +159,18 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_template_extends_the_built_in_one_it_replaces() {
+        let folder = tempfile::tempdir().unwrap();
+        let templates = folder.path().join("themes/default/templates");
+        std::fs::create_dir_all(&templates).unwrap();
+        let own = "{% extends \"default/base.html\" %}{% block footer %}mine{% endblock %}";
+        std::fs::write(templates.join("base.html"), own).unwrap();
+        let found = load(&settings(folder.path(), &["vi"])).unwrap();
+        assert!(found.findings.is_empty(), "{:?}", found.findings);
+        assert!(found.value.templates.contains_template("default/base.html"));
+    }
+
+    #[test]
     fn a_language_without_a_file_gets_a_finding_and_english_words() {
         let folder = tempfile::tempdir().unwrap();
         let found = load(&settings(folder.path(), &["vi", "et"])).unwrap();

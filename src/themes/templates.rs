@@ -23,8 +23,15 @@ pub(super) fn load(files: &Files, findings: &mut Findings) -> Result<Tera> {
                 Some((name, text.map_err(|error| Fault { message: error.to_string(), line: 1, column: 1 })))
             })
             .collect();
+        // A template that replaces a built-in one can extend it: `{% extends "default/base.html" %}`.
+        let replaced = files.iter().filter_map(|(path, file)| {
+            let name = path.strip_prefix("templates/").filter(|name| name.ends_with(".html") && !name.contains('/'))?;
+            let bytes = file.built_in.as_deref().filter(|_| file.own.is_some() && !given_up.contains(name))?;
+            Some((format!("default/{name}"), std::str::from_utf8(bytes).ok()?))
+        });
+        let replaced: Vec<(String, &str)> = replaced.collect();
         let mut faults = Vec::new();
-        let mut texts = Vec::new();
+        let mut texts: Vec<(&str, &str)> = replaced.iter().map(|(name, text)| (name.as_str(), *text)).collect();
         for (name, text) in templates {
             match text {
                 Ok(text) => texts.push((name, text)),

@@ -39,6 +39,7 @@
   var links = doc.querySelectorAll(".toc a");
   if (links.length && "IntersectionObserver" in window) {
     var seen = new Map();
+    links[0].setAttribute("aria-current", "true");
     var watch = new IntersectionObserver(function (entries) {
       entries.forEach(function (entry) { seen.set(entry.target.id, entry.isIntersecting); });
       var current = null;

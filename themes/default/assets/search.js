@@ -233,7 +233,7 @@
       var order = Array.from(counts.keys()).sort(function (a, b) {
         return group.on.has(b) - group.on.has(a) || counts.get(b) - counts.get(a) || names.get(a).localeCompare(names.get(b), lang);
       });
-      var visible = group.open ? order : order.slice(0, Math.max(FEW, group.on.size));
+      var visible = group.open || order.length === FEW + 1 ? order : order.slice(0, Math.max(FEW, group.on.size));
       var body = el("fieldset", "", [el("legend", "vh", group.title)].concat(visible.map(function (value) {
         return option(group, value, names.get(value), counts.get(value), inputs);
       })));
@@ -274,7 +274,7 @@
         row.append(chip);
       });
     });
-    if (row.childNodes.length > 1) {
+    if (row.firstChild) {
       var clear = el("button", "btn plain slim", W.clear);
       clear.type = "button";
       clear.addEventListener("click", function () {
