@@ -162,7 +162,9 @@ fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, s
     let subtitle = tongue.say(&values.figure.subtitle).or_else(|| tongue.say(&dataset.title)).unwrap_or_default();
     let (what, big) = match values.figure.mark {
         Mark::Line => {
-            let text = match subtitle.text.contains(&key) {
+            // A subtitle that tells the time already need not hear it twice.
+            let year = shown.and_then(|(at, _)| values.keys[at].get(..4)).unwrap_or(&key);
+            let text = match subtitle.text.contains(year) {
                 true => subtitle.text.clone(),
                 false => tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]),
             };
