@@ -1,7 +1,8 @@
 //! A later build: only what differs is written, each file whole.
 //!
-//! Everything is made before anything is changed; then whole files are renamed into their places in
-//! an order in which no page points at something not there yet.
+//! Whole files are renamed into their places in an order in which no page points at something not
+//! there yet. Data and pages are made before anything is changed, and are in place before the lists
+//! and catalogues are made: who saves a README does not wait for the catalogue of everything.
 
 use super::clash;
 use super::folders::{prune, remove};
@@ -21,6 +22,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The order of laying down.
+const RANKS: [Rank; 3] = [Rank::Data, Rank::Detail, Rank::List];
+
 /// One file that a later build has made ready.
 struct Ready {
     address: Address,
@@ -39,55 +43,70 @@ impl Ready {
 }
 
 impl Laying<'_> {
-    /// Makes what differs, then changes the portal.
+    /// Makes what differs and changes the portal: data and pages first, then what lists them.
     pub(super) fn lay_later(&mut self, items: Vec<Item>, taken: &Set<String>, progress: &Progress) -> Result<Summary> {
         let of = items.len() as u64;
+        let live: Set<String> = items.iter().map(|(artifact, _)| artifact.address.to_string()).collect();
         let (same, differ): (Vec<Item>, Vec<Item>) = items.into_par_iter().partition(|(artifact, _)| {
             let address = &artifact.address;
             self.ground.manifest.get(address.as_str()).is_some_and(|row| {
                 row.print == artifact.fingerprint && row.sides == self.sides(address, row.bytes, taken)
             })
         });
+        let known = differ.iter().filter(|(one, _)| self.ground.manifest.listed(one.address.as_str()).is_some());
+        let stale: Vec<(String, Row)> = match same.len() + known.count() < self.ground.manifest.len() {
+            false => Vec::new(),
+            true => (self.ground.manifest.iter())
+                .filter(|(address, _)| !live.contains(*address))
+                .map(|(address, row)| (address.to_string(), *row))
+                .collect(),
+        };
         let this = &*self;
         let done = AtomicU64::new(same.len() as u64);
         progress(same.len() as u64, of);
-        let ready: Vec<Ready> = differ
-            .into_par_iter()
-            .map(|item| {
+        let make = |items: Vec<Item>| -> Result<Vec<Ready>> {
+            let made = items.into_par_iter().map(|item| {
                 let ready = this.ready(item, taken);
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, of);
                 ready
-            })
-            .collect::<Result<_>>()?;
-
-        let known =
-            same.len() + ready.iter().filter(|one| self.ground.manifest.listed(one.address.as_str()).is_some()).count();
-        let changes: Vec<&Ready> = ready.iter().filter(|one| one.changes()).collect();
-        let mut summary = Summary::default();
-        if known < self.ground.manifest.len() || !changes.is_empty() {
-            let live: Set<&str> = (same.iter().map(|(artifact, _)| artifact.address.as_str()))
-                .chain(ready.iter().map(|one| one.address.as_str()))
-                .collect();
-            let stale: Vec<(String, Row)> = (self.ground.manifest.iter())
-                .filter(|(address, _)| !live.contains(address))
-                .map(|(address, row)| (address.to_string(), *row))
-                .collect();
-            summary.written = changes.iter().map(|one| u64::from(one.main.is_some()) + one.sides.len() as u64).sum();
-            summary.removed = stale.iter().map(|(_, row)| files(row)).sum();
-            summary.bytes_written =
-                changes.iter().map(|one| if one.main.is_some() { one.row.bytes } else { 0 } + one.row.side_bytes).sum();
-            let journal = self.journal(&changes, &stale);
+            });
+            made.collect()
+        };
+        let (first, lists): (Vec<Item>, Vec<Item>) =
+            differ.into_iter().partition(|(artifact, _)| artifact.rank < Rank::List);
+        let mut ready = make(first)?;
+        let changed = !lists.is_empty() || !stale.is_empty() || ready.iter().any(Ready::changes);
+        let journal = self.journal(&ready, &lists, &stale);
+        if changed {
             journal.save(&self.ground.journal())?;
-            if let Err(error) = self.change(&changes, &stale, &live) {
-                // The journal stays: the next build mends what this one left half done.
-                for (address, rank) in &journal.changes {
-                    self.ground.manifest.doubt(address, *rank);
+            let laid = self.settle(&ready, &live).and_then(|()| {
+                let lists = make(lists)?;
+                self.settle(&lists, &live)?;
+                self.clear(&stale, &live)?;
+                Ok(lists)
+            });
+            match laid {
+                Ok(lists) => ready.extend(lists),
+                Err(error) => {
+                    // The journal stays: the next build mends what this one left half done.
+                    for (address, rank) in &journal.changes {
+                        self.ground.manifest.doubt(address, *rank);
+                    }
+                    return Err(error);
                 }
-                return Err(error);
             }
             stale.iter().for_each(|(address, _)| self.ground.manifest.forget(address));
         }
-        if !ready.is_empty() || summary.removed > 0 {
+        let written = |one: &Ready| u64::from(one.main.is_some()) + one.sides.len() as u64;
+        let bytes =
+            |one: &Ready| if one.main.is_some() { one.row.bytes + one.row.side_bytes } else { one.row.side_bytes };
+        let summary = Summary {
+            written: ready.iter().map(written).sum(),
+            removed: stale.iter().map(|(_, row)| files(row)).sum(),
+            bytes_written: ready.iter().filter(|one| one.changes()).map(bytes).sum(),
+            ..Summary::default()
+        };
+        if changed || !ready.is_empty() {
             ready.iter().for_each(|one| self.ground.manifest.set(one.address.as_str(), one.row));
             self.conclude()?;
         }
@@ -136,20 +155,20 @@ impl Laying<'_> {
         Ok(Ready { address, row, main, sides, dropped: had & !mask })
     }
 
-    fn journal(&self, changes: &[&Ready], stale: &[(String, Row)]) -> Journal {
-        let mut all: Vec<(String, Rank)> = (changes.iter().map(|one| (one.address.to_string(), one.row.rank)))
-            .chain(stale.iter().map(|(address, row)| (address.clone(), row.rank)))
-            .collect();
-        all.sort_unstable();
-        Journal { mark: self.ground.manifest.mark().to_string(), changes: all }
+    /// What may be changed: files made ready, lists still to be made, files to take away.
+    fn journal(&self, ready: &[Ready], lists: &[Item], stale: &[(String, Row)]) -> Journal {
+        let ready = ready.iter().filter(|one| one.changes()).map(|one| (one.address.to_string(), one.row.rank));
+        let lists = lists.iter().map(|(artifact, _)| (artifact.address.to_string(), artifact.rank));
+        let stale = stale.iter().map(|(address, row)| (address.clone(), row.rank));
+        let mut changes: Vec<(String, Rank)> = ready.chain(lists).chain(stale).collect();
+        changes.sort_unstable();
+        Journal { mark: self.ground.manifest.mark().to_string(), changes }
     }
 
-    /// Renames what is ready into its place, what is pointed at before what points at it; then takes
-    /// away what is no longer wanted, what points before what is pointed at.
-    fn change(&self, changes: &[&Ready], stale: &[(String, Row)], live: &Set<&str>) -> Result<()> {
-        const RANKS: [Rank; 3] = [Rank::Data, Rank::Detail, Rank::List];
+    /// Renames what is ready into its place, what is pointed at before what points at it.
+    fn settle(&self, ready: &[Ready], live: &Set<String>) -> Result<()> {
         for rank in RANKS {
-            let of_rank: Vec<&&Ready> = changes.iter().filter(|one| one.row.rank == rank).collect();
+            let of_rank: Vec<&Ready> = ready.iter().filter(|one| one.changes() && one.row.rank == rank).collect();
             of_rank.into_par_iter().try_for_each(|one| {
                 let path = self.path(&one.address)?;
                 if let Some(from) = &one.main {
@@ -160,8 +179,13 @@ impl Laying<'_> {
                 one.sides.iter().try_for_each(|(squeeze, from)| rename(from, &side(&path, *squeeze)))
             })?;
         }
+        Ok(())
+    }
+
+    /// Takes away what is no longer wanted, what points before what is pointed at.
+    fn clear(&self, stale: &[(String, Row)], live: &Set<String>) -> Result<()> {
         // On a disk that does not tell capitals apart, an old spelling is the new file.
-        let folds = fs::symlink_metadata(self.out.join(MARK.to_uppercase())).is_ok();
+        let folds = !stale.is_empty() && fs::symlink_metadata(self.out.join(MARK.to_uppercase())).is_ok();
         let folded: Set<_> =
             if folds { live.iter().map(|address| clash::fold(address)).collect() } else { Set::default() };
         for rank in RANKS.into_iter().rev() {
@@ -198,7 +222,7 @@ impl Laying<'_> {
     }
 
     /// Takes compressed copies away, unless a file of its own stands at the address.
-    fn drop_sides(&self, address: &str, sides: u8, live: &Set<&str>) -> Result<()> {
+    fn drop_sides(&self, address: &str, sides: u8, live: &Set<String>) -> Result<()> {
         for squeeze in Squeeze::ALL.into_iter().filter(|squeeze| squeeze.is_in(sides)) {
             let side = format!("{address}.{}", squeeze.extension());
             if !live.contains(side.as_str()) {

@@ -157,7 +157,7 @@ fn an_artifact_that_cannot_be_made_leaves_the_old_portal() {
         settings.fresh = fresh;
         let mut broken = artifacts(TWO);
         broken.push(
-            Artifact::made("list/x", Rank::List, Fingerprint::of_bytes(b"?"), |_| Err(Error::internal("broken")))
+            Artifact::made("page/x", Rank::Detail, Fingerprint::of_bytes(b"?"), |_| Err(Error::internal("broken")))
                 .unwrap(),
         );
         assert!(ground.begin(&settings).unwrap().lay_down(broken, &|_, _| {}).is_err());
@@ -168,6 +168,23 @@ fn an_artifact_that_cannot_be_made_leaves_the_old_portal() {
         drop(ground);
         tidy(&settings);
     }
+}
+
+#[test]
+fn a_list_that_cannot_be_made_leaves_the_old_lists_and_all_they_name() {
+    let (_folder, settings) = place();
+    let mut ground = Ground::open(&settings).unwrap();
+    build(&mut ground, &settings, ONE).unwrap();
+    let mut broken = artifacts(TWO);
+    let made = Artifact::made("list/x", Rank::List, Fingerprint::of_bytes(b"?"), |_| Err(Error::internal("broken")));
+    broken.push(made.unwrap());
+    assert!(ground.begin(&settings).unwrap().lay_down(broken, &|_, _| {}).is_err());
+    for (address, content) in [("list.html", Some("a b")), ("vi/a/index.html", None), ("vi/b/index.html", None)] {
+        let there = fs::read_to_string(settings.out.join(address)).unwrap();
+        assert!(content.is_none_or(|content| content == there), "{address}");
+    }
+    build(&mut ground, &settings, TWO).unwrap();
+    same(&settings, TWO);
 }
 
 #[test]
