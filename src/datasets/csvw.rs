@@ -84,7 +84,13 @@ fn schema(mut keys: Keys<'_>, default: &Lang) -> Schema {
         let datatype = keys.node("datatype");
         let base = datatype.and_then(|node| node.get("base").unwrap_or(node).as_str());
         column.field_type = base.map_or(FieldType::String, field_type);
-        column.format = datatype.and_then(|node| node.get("format")).and_then(Node::as_str).map(str::to_string);
+        if let Some(node) = datatype.and_then(|node| node.get("format"))
+            && !format(&mut column, node)
+        {
+            let written = node.as_str().unwrap_or_default();
+            let (name, document) = (column.name.clone(), keys.document());
+            document.note("unknown-format", node, |f| f.with("column", name).with("format", written));
+        }
         column.constraints.required = keys.flag("required").unwrap_or_default();
         column.described_at = (keys.whole().line, keys.whole().column);
         let description = ["dc:description", "description"].iter().find_map(|name| keys.whole().get(name));
@@ -117,6 +123,69 @@ fn said(node: &Node, default: &Lang) -> Text {
     }
 }
 
+/// Takes over the `format` of a datatype: the pattern of a date, the words of a boolean, the signs of
+/// a number. False when it cannot be read.
+fn format(column: &mut Column, node: &Node) -> bool {
+    match column.field_type {
+        FieldType::Date | FieldType::Datetime | FieldType::Time => {
+            column.format = node.as_str().and_then(directives);
+            column.format.is_some()
+        }
+        FieldType::Boolean => match node.as_str().and_then(|words| words.split_once('|')) {
+            Some((yes, no)) => {
+                (column.true_values, column.false_values) = (vec![yes.into()], vec![no.into()]);
+                true
+            }
+            None => false,
+        },
+        FieldType::Integer | FieldType::Number => {
+            let pattern = node.get("pattern").unwrap_or(node).as_str().unwrap_or_default();
+            let sign = |name: &str| node.get(name).and_then(Node::as_str).and_then(|text| text.chars().next());
+            column.decimal_char = sign("decimalChar");
+            column.group_char = sign("groupChar").or(pattern.contains(',').then_some(','));
+            true
+        }
+        // A regular expression for texts: they are taken as they are.
+        _ => true,
+    }
+}
+
+/// A date pattern of CSVW, `M/d/yyyy`, as directives, `%m/%d/%Y`. `None` when it has a field that
+/// CSVW does not name.
+fn directives(pattern: &str) -> Option<String> {
+    let mut written = String::new();
+    let mut rest = pattern;
+    while let Some(letter) = rest.chars().next() {
+        let end = rest.find(|other| other != letter).unwrap_or(rest.len());
+        let mut taken = end;
+        match (letter, end) {
+            ('y', 4) => written.push_str("%Y"),
+            ('y', 2) => written.push_str("%y"),
+            ('M', 1 | 2) => written.push_str("%m"),
+            ('d', 1 | 2) => written.push_str("%d"),
+            ('H', 1 | 2) => written.push_str("%H"),
+            ('h', 1 | 2) => written.push_str("%I"),
+            ('m', 1 | 2) => written.push_str("%M"),
+            ('s', 1 | 2) => written.push_str("%S"),
+            ('S', 1..=9) => written.push_str("%f"),
+            ('a', 1) => written.push_str("%p"),
+            ('X' | 'x', 1..=3) => written.push_str("%z"),
+            ('T', 1) => written.push('T'),
+            ('\'', 2) => written.push('\''),
+            ('\'', 1) => {
+                let text = &rest[1..];
+                let close = text.find('\'')?;
+                written.push_str(&text[..close].replace('%', "%%"));
+                taken = close + 2;
+            }
+            (letter, _) if letter.is_ascii_alphabetic() || letter == '\'' => return None,
+            _ => written.push_str(&rest[..end].replace('%', "%%")),
+        }
+        rest = &rest[taken..];
+    }
+    (!written.is_empty()).then_some(written)
+}
+
 /// The type of a CSVW datatype (XML Schema names).
 fn field_type(name: &str) -> FieldType {
     match name {
@@ -133,5 +202,23 @@ fn field_type(name: &str) -> FieldType {
         "duration" | "dayTimeDuration" | "yearMonthDuration" => FieldType::Duration,
         "json" => FieldType::Object,
         _ => FieldType::String,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::directives;
+
+    #[test]
+    fn date_patterns_become_directives() {
+        let written = |pattern| directives(pattern).unwrap_or_default();
+        assert_eq!(written("M/d/yyyy"), "%m/%d/%Y");
+        assert_eq!(written("dd.MM.yyyy"), "%d.%m.%Y");
+        assert_eq!(written("yyyyMMdd"), "%Y%m%d");
+        assert_eq!(written("HH:mm"), "%H:%M");
+        assert_eq!(written("yyyy-MM-ddTHH:mm:ss.SSSXXX"), "%Y-%m-%dT%H:%M:%S.%f%z");
+        assert_eq!(written("dd/MM/yyyy 'lúc' HH''mm"), "%d/%m/%Y lúc %H'%M");
+        assert_eq!(directives("EEE, d MMM yyyy"), None);
+        assert_eq!(directives("d 'th"), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Column, Constraints, FieldType, Name};
 use crate::node::{Keys, Node, Value};
+use crate::tables;
 
 /// What a schema says.
 #[derive(Default)]
@@ -66,6 +67,10 @@ fn column(mut keys: Keys<'_>) -> Option<Column> {
             Some(field_type) => column.field_type = field_type,
             None => keys.unknown_value("type", node, &text, TYPES.iter().map(|(word, _)| *word)),
         }
+    }
+    if let Some(format) = column.format.as_deref().filter(|format| !tables::reads_format(column.field_type, format)) {
+        let node = keys.node("format").unwrap_or(whole);
+        keys.document().note("unknown-format", node, |f| f.with("column", &column.name).with("format", format));
     }
     column.unit = keys.text("unit");
     column.code_list = keys.node("code_list").and_then(|node| {

@@ -29,6 +29,14 @@ pub fn plain_integer(cell: &[u8]) -> Option<i64> {
     }
 }
 
+/// A number without a fraction of zeros: `10.0` is `10`; other cells as they are.
+pub fn without_zero_fraction(cell: &[u8]) -> &[u8] {
+    match cell.iter().position(|byte| *byte == b'.') {
+        Some(at) if at > 0 && at + 1 < cell.len() && cell[at + 1..].iter().all(|byte| *byte == b'0') => &cell[..at],
+        _ => cell,
+    }
+}
+
 /// Digits before and behind the point of a decimal that prints back to the same text, `-0.0` excepted.
 #[inline]
 pub fn plain_decimal(cell: &[u8]) -> Option<(u32, u32)> {
@@ -189,6 +197,20 @@ pub fn integer(cell: &[u8], group: Option<&[u8]>, canonical: &mut Vec<u8>) -> Op
     plain_integer(canonical)
 }
 
+/// A whole number that may also be written `10.0` or `1e3`, as a format does that has one type for
+/// all numbers.
+pub fn loose_integer(cell: &[u8], group: Option<&[u8]>, canonical: &mut Vec<u8>) -> Option<i64> {
+    if let Some(value) = integer(without_zero_fraction(cell), group, canonical) {
+        return Some(value);
+    }
+    /// Up to here a double holds every whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let value = number(cell, b'.', None, canonical).filter(|value| value.fract() == 0.0 && value.abs() <= EXACT)?;
+    canonical.clear();
+    canonical.extend_from_slice((value as i64).to_string().as_bytes());
+    Some(value as i64)
+}
+
 /// A year of four digits, or any whole number of at most five.
 pub fn year(cell: &[u8]) -> Option<i64> {
     let digits = cell.strip_prefix(b"-").unwrap_or(cell);
@@ -310,6 +332,22 @@ pub fn days(year: i64, month: u32, day: u32) -> Option<i32> {
     let of_year = (153 * ((i64::from(month) + 9) % 12) + 2) / 5 + i64::from(day) - 1;
     let of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
     Some((era * 146_097 + of_era - 719_468) as i32)
+}
+
+/// Year, month and day of so many days since 1970-01-01; `None` outside the years 1 to 9999.
+pub fn civil(days: i64) -> Option<(i64, u32, u32)> {
+    if !(-719_162..=2_932_896).contains(&days) {
+        return None;
+    }
+    // The years of an era of 400 begin in March.
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = (of_year - (153 * month + 2) / 5 + 1) as u32;
+    let month = if month < 10 { month + 3 } else { month - 9 } as u32;
+    Some((era * 400 + year + i64::from(month <= 2), month, day))
 }
 
 /// An ISO 8601 duration such as `P1Y2M` or `PT36H`.

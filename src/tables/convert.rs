@@ -32,7 +32,8 @@ enum Parser {
     Text,
     /// An inferred type: every cell is known to fit and to be canonical.
     Inferred,
-    Integer(Option<Vec<u8>>),
+    /// With its group separator; may it be written `10.0` or `1e3`?
+    Integer(Option<Vec<u8>>, bool),
     Number(u8, Option<Vec<u8>>),
     Decimal(u32, u8, Option<Vec<u8>>),
     Boolean(Vec<String>, Vec<String>),
@@ -40,7 +41,8 @@ enum Parser {
     /// With a pattern or without; zoned or not, once the first value told.
     Datetime(Option<Pattern>, Option<bool>),
     Time(Option<Pattern>),
-    Year,
+    /// May it be written `2024.0`?
+    Year(bool),
     /// Text of a certain form.
     Form(fn(&[u8]) -> bool),
 }
@@ -66,16 +68,18 @@ enum Parsed<T> {
 }
 
 impl Converter {
-    /// A converter for a column of declared type.
-    pub fn declared(bound: &Bound, tokens: &[String]) -> Self {
+    /// A converter for a column of declared type; with `loose_numbers`, 10.0 is a whole number.
+    pub fn declared(bound: &Bound, tokens: &[String], loose_numbers: bool) -> Self {
         let physical = bound.declared_physical();
-        Self::new(parser(&bound.column), physical, bound.column.constraints.required, tokens)
+        Self::new(parser(&bound.column, loose_numbers), physical, bound.column.constraints.required, tokens)
     }
 
-    /// A converter for a column whose type was inferred from all of its cells.
+    /// A converter for a column whose type was inferred from all of its cells, or told by the format.
     pub fn inferred(physical: Physical, required: bool, tokens: &[String]) -> Self {
         let parser = match physical.field_type {
             FieldType::String | FieldType::YearMonth | FieldType::Object => Parser::Text,
+            FieldType::Number => Parser::Number(b'.', None),
+            FieldType::Time => Parser::Time(None),
             _ => Parser::Inferred,
         };
         Self::new(parser, physical, required, tokens)
@@ -128,9 +132,10 @@ impl Converter {
                 }),
                 _ => work.each(cells, 0, values.integers(), fault, |cell, _| same(cell::plain_integer(cell))),
             },
-            Parser::Integer(group) => {
+            Parser::Integer(group, loose) => {
                 work.each(cells, 0, values.integers(), fault, |cell, out| match cell::plain_integer(cell) {
                     Some(value) => Parsed::Same(value),
+                    None if *loose => rewritten(cell::loose_integer(cell.trim_ascii(), group.as_deref(), out)),
                     None => rewritten(cell::integer(cell.trim_ascii(), group.as_deref(), out)),
                 })
             }
@@ -201,9 +206,17 @@ impl Converter {
                 });
                 zoned.get_or_insert(false);
             }
-            Parser::Year => {
-                work.each(cells, 0, values.integers(), fault, |cell, out| trimmed(cell, out, cell::year));
-            }
+            Parser::Year(loose) => work.each(cells, 0, values.integers(), fault, |cell, out| {
+                let year = if *loose { cell::without_zero_fraction(cell) } else { cell };
+                match year.len() == cell.len() {
+                    true => trimmed(cell, out, cell::year),
+                    false => {
+                        out.clear();
+                        out.extend_from_slice(year);
+                        rewritten(cell::year(year))
+                    }
+                }
+            }),
         }
         if self.required && !self.work.missing.is_empty() {
             let wrong = &self.work.wrong;
@@ -253,7 +266,7 @@ fn trimmed<T>(cell: &[u8], out: &mut Vec<u8>, parse: impl Fn(&[u8]) -> Option<T>
 }
 
 /// The parser for a declared column.
-fn parser(field: &Field) -> Parser {
+fn parser(field: &Field, loose_numbers: bool) -> Parser {
     let point = field.decimal_char.filter(char::is_ascii).map_or(b'.', |point| point as u8);
     let group = field.group_char.map(|group| group.to_string().into_bytes());
     let pattern = match field.format.as_deref() {
@@ -266,7 +279,7 @@ fn parser(field: &Field) -> Parser {
     };
     match field.field_type {
         FieldType::String | FieldType::Geopoint | FieldType::Object => Parser::Text,
-        FieldType::Integer => Parser::Integer(group),
+        FieldType::Integer => Parser::Integer(group, loose_numbers),
         FieldType::Decimal(scale) => Parser::Decimal(u32::from(scale), point, group),
         FieldType::Number => Parser::Number(point, group),
         FieldType::Boolean => Parser::Boolean(
@@ -279,7 +292,7 @@ fn parser(field: &Field) -> Parser {
             Parser::Datetime(pattern, zoned)
         }
         FieldType::Time => Parser::Time(pattern),
-        FieldType::Year => Parser::Year,
+        FieldType::Year => Parser::Year(loose_numbers),
         FieldType::YearMonth => Parser::Form(cell::is_yearmonth),
         FieldType::Duration => Parser::Form(cell::is_duration),
     }

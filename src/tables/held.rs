@@ -19,6 +19,8 @@ pub struct Held {
     pub columns: Vec<Cells>,
     /// What the format says of each column's type; empty when it says nothing.
     pub hints: Vec<Hint>,
+    /// May whole numbers be written `10.0`?
+    pub loose: bool,
     /// The line or sheet row of each row.
     pub lines: Vec<u64>,
     /// Rows handed on already.
@@ -36,6 +38,10 @@ impl Reader for Held {
 
     fn hint(&self, column: usize) -> Hint {
         self.hints.get(column).copied().unwrap_or_default()
+    }
+
+    fn loose_numbers(&self) -> bool {
+        self.loose
     }
 
     fn rewind(&mut self) -> bool {

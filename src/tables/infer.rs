@@ -49,6 +49,7 @@ impl Guess {
     /// The type, and how the column is published.
     pub fn physical(&self, hint: Hint) -> Physical {
         let shape = match (hint, self.shape) {
+            (Hint::Of(physical), _) => return physical,
             (Hint::Object, _) => return Physical { field_type: FieldType::Object, long: false, zoned: false },
             (Hint::Text, Shape::Integer(_) | Shape::Decimal(..) | Shape::Boolean) => Shape::Text,
             (_, shape) => shape,

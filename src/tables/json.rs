@@ -3,13 +3,12 @@
 use super::Ask;
 use super::batch::Cells;
 use super::held::Held;
-use super::reader::Hint;
+use super::objects::Objects;
+use super::scan;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
-use serde_json::{Map, Value};
-use std::collections::HashMap;
 
-/// The largest file that is read: it is held as a tree.
+/// The largest file that is read: it is held in memory.
 const LARGEST: u64 = 256 << 20;
 
 /// Reads a JSON file. `None` without a finding when it is JSON but no table.
@@ -24,93 +23,78 @@ pub fn open(ask: &Ask<'_>, findings: &mut Findings) -> Result<Option<Held>> {
         return Ok(None);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let value: Value = match serde_json::from_slice(bytes) {
-        Ok(value) => value,
+    let mut refuse = |line, column, reason: &str| {
+        let finding = Finding::of("not-a-table", Place::at(ask.place, line, column)).with("file", ask.place);
+        findings.push(finding.with("reason", format_args!("JSON: {reason}")));
+    };
+    let text = match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => text,
         Err(error) => {
-            let place = Place::at(ask.place, error.line() as u64, error.column() as u64);
-            let finding = Finding::of("not-a-table", place).with("file", ask.place);
-            findings.push(finding.with("reason", format_args!("JSON: {error}")));
+            let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() as u64 + 1;
+            refuse(line, 0, "UTF-8?");
             return Ok(None);
         }
     };
-    let rows = match value {
-        Value::Array(rows) if !rows.is_empty() && rows.iter().all(Value::is_object) => {
-            rows.into_iter().filter_map(object).collect()
-        }
-        Value::Object(mut map) if map.get("type").and_then(Value::as_str) == Some("FeatureCollection") => {
-            match map.remove("features") {
-                Some(Value::Array(features)) => features.into_iter().filter_map(object).map(flat).collect(),
-                _ => return Ok(None),
-            }
-        }
+    if let Err(error) = scan::check(text) {
+        refuse(error.line() as u64, error.column() as u64, &error.to_string());
+        return Ok(None);
+    }
+    let whole = scan::value(text).start;
+    let rows = match text.as_bytes().get(whole) {
+        Some(b'[') => whole,
+        Some(b'{') => match features(text, whole) {
+            Some(features) => features,
+            None => return Ok(None),
+        },
         _ => return Ok(None),
     };
-    Ok(table(ask, findings, rows))
+    let is_object = |at: usize| text[at..].starts_with('{');
+    if rows == whole
+        && (scan::items(text, rows).next().is_none() || !scan::items(text, rows).all(|row| is_object(row.start)))
+    {
+        return Ok(None);
+    }
+    let rows = || scan::items(text, rows).map(|row| row.start).filter(|at| is_object(*at));
+    Ok(table(ask, findings, text, rows))
 }
 
-fn object(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Object(map) => Some(map),
-        _ => None,
-    }
+/// Where the list of features begins in a collection of them.
+fn features(text: &str, at: usize) -> Option<usize> {
+    let is = scan::members(text, at).any(|(key, value)| key == "type" && &text[value] == "\"FeatureCollection\"");
+    let (_, features) = scan::members(text, at).find(|(key, _)| is && key == "features")?;
+    text[features.clone()].starts_with('[').then_some(features.start)
 }
 
-/// A feature as a row: its id, its properties, its geometry.
-fn flat(mut feature: Map<String, Value>) -> Map<String, Value> {
-    let mut row = Map::new();
-    if let Some(id) = feature.remove("id") {
-        row.insert("id".into(), id);
-    }
-    if let Some(Value::Object(properties)) = feature.remove("properties") {
-        row.extend(properties);
-    }
-    if let Some(geometry) = feature.remove("geometry") {
-        row.insert("geometry".into(), geometry);
-    }
-    row
-}
-
-fn table(ask: &Ask<'_>, findings: &mut Findings, rows: Vec<Map<String, Value>>) -> Option<Held> {
-    let mut held = Held { place: ask.place.into(), header: 1, ..Held::default() };
-    let mut index: HashMap<String, usize> = HashMap::new();
-    for key in rows.iter().flat_map(Map::keys) {
-        if !index.contains_key(key) {
-            index.insert(key.clone(), held.labels.len());
-            held.labels.push(key.clone());
+fn table<'t, R: Iterator<Item = usize> + 't>(
+    ask: &Ask<'_>,
+    findings: &mut Findings,
+    text: &'t str,
+    rows: impl Fn() -> R,
+) -> Option<Held> {
+    let mut objects = Objects::default();
+    for at in rows() {
+        objects.survey(text, at);
+        if objects.labels.len() > ask.limits.columns {
+            let finding = Finding::of("too-many-columns", Place::file(ask.place)).with("count", objects.labels.len());
+            findings.push(finding.with("limit", ask.limits.columns));
+            return None;
         }
     }
-    if held.labels.len() > ask.limits.columns {
-        let finding = Finding::of("too-many-columns", Place::file(ask.place)).with("count", held.labels.len());
-        findings.push(finding.with("limit", ask.limits.columns));
+    if objects.labels.is_empty() {
         return None;
     }
     // The geometry closes the row, whatever the first feature holds.
-    if let Some(at) = held.labels.iter().position(|label| label == "geometry") {
-        let geometry = held.labels.remove(at);
-        held.labels.push(geometry);
-        index = held.labels.iter().enumerate().map(|(at, label)| (label.clone(), at)).collect();
-    }
+    objects.put_last("geometry");
+    let mut held = Held { place: ask.place.into(), header: 1, loose: true, ..Held::default() };
+    held.labels.clone_from(&objects.labels);
+    held.hints = (0..held.labels.len()).map(|column| objects.hint(column)).collect();
     held.columns.resize_with(held.labels.len(), Cells::default);
-    held.hints.resize(held.labels.len(), Hint::Any);
-    for (row, map) in rows.iter().enumerate() {
-        for (label, column) in held.labels.iter().zip(&mut held.columns) {
-            let at = index[label.as_str()];
-            match map.get(label) {
-                None | Some(Value::Null) => column.push(b""),
-                Some(Value::String(text)) => {
-                    column.push(text.as_bytes());
-                    if held.hints[at] == Hint::Any {
-                        held.hints[at] = Hint::Text;
-                    }
-                }
-                Some(nested @ (Value::Array(_) | Value::Object(_))) => {
-                    column.push(nested.to_string().as_bytes());
-                    held.hints[at] = Hint::Object;
-                }
-                Some(plain) => column.push(plain.to_string().as_bytes()),
-            }
-        }
-        held.lines.push(row as u64 + 1);
+    let (mut line, mut counted) = (1, 0);
+    for at in rows() {
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u64;
+        counted = at;
+        objects.push(text, at, &mut held.columns);
+        held.lines.push(line);
     }
     Some(held)
 }

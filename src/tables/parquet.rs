@@ -1,6 +1,7 @@
 //! The typed Parquet file: ZSTD (Snappy where a table is tiny), row groups a browser can fetch one by one, types from the columns.
 
 use super::batch::{Batch, Cells, Consumer, Physical, Values};
+use super::noted::{NOTED, Noted};
 use crate::model::{Column, FieldType};
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float64Array, Int64Array,
@@ -12,6 +13,7 @@ use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit as Unit, Type as Stored, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::{SchemaDescriptor, Type};
 use std::io::{Error, Result, Write};
@@ -48,6 +50,7 @@ fn properties(group: usize, compression: Compression) -> WriterProperties {
 pub struct Parquet<'a> {
     writer: Option<ArrowWriter<&'a mut (dyn Write + Send)>>,
     schema: Arc<Schema>,
+    noted: Noted,
 }
 
 impl<'a> Parquet<'a> {
@@ -70,12 +73,13 @@ impl<'a> Parquet<'a> {
             .with_skip_arrow_metadata(true)
             .with_parquet_schema(SchemaDescriptor::new(Arc::new(root)));
         let writer = ArrowWriter::try_new_with_options(out, Arc::clone(&schema), options).map_err(Error::other)?;
-        Ok(Self { writer: Some(writer), schema })
+        Ok(Self { writer: Some(writer), schema, noted: Noted::about(columns) })
     }
 }
 
 impl Consumer for Parquet<'_> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        self.noted.take(batch);
         let arrays = batch.columns.iter().map(|column| {
             let nulls = (!column.missing.is_empty())
                 .then(|| NullBuffer::from_iter(column.missing.iter().map(|missing| !missing)));
@@ -87,7 +91,10 @@ impl Consumer for Parquet<'_> {
     }
 
     fn finish(&mut self) -> Result<()> {
-        let writer = self.writer.take().expect("it is finished once");
+        let mut writer = self.writer.take().expect("it is finished once");
+        if let Some(noted) = self.noted.as_json() {
+            writer.append_key_value_metadata(KeyValue::new(NOTED.to_string(), noted));
+        }
         writer.into_inner().map_err(Error::other)?.flush()
     }
 }

@@ -9,7 +9,7 @@ use super::infer::Guess;
 use super::jsonl::Jsonl;
 use super::parquet::Parquet;
 use super::profile::Profile;
-use super::reader::{self, Reader, Step};
+use super::reader::{self, Hint, Reader, Step};
 use super::tally::Tally;
 use super::xlsx::Xlsx;
 use super::{Ask, Sinks};
@@ -52,9 +52,14 @@ fn run<'a>(
     let tokens = ask.resource.missing_values.as_deref().unwrap_or(ask.default_missing);
     let declared = bound.iter().all(|bound| bound.declared) && !bound.is_empty();
 
+    // Where the format has types of its own, the text need not be looked at first.
+    let told = |at: usize| matches!(reader.hint(at), Hint::Of(_));
+    let known: Vec<bool> = bound.iter().enumerate().map(|(at, bound)| bound.declared || told(at)).collect();
+    let surveyed = bound.is_empty() || known.contains(&false);
+
     let mut survey = Survey { guesses: vec![Guess::default(); bound.len()], ..Survey::default() };
-    if !declared {
-        if survey.read(reader.as_mut(), &bound, tokens, tally)? == Step::Broken {
+    if surveyed {
+        if survey.read(reader.as_mut(), &known, tokens, tally)? == Step::Broken {
             return Ok(None);
         }
         if survey.bytes > KEPT {
@@ -69,12 +74,12 @@ fn run<'a>(
         }
     }
     let Survey { guesses, kept, bytes } = survey;
-    let complete = !declared && bytes <= KEPT;
+    let complete = surveyed && bytes <= KEPT;
 
     let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
     for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
         converters.push(match bound.declared {
-            true => Converter::declared(bound, tokens),
+            true => Converter::declared(bound, tokens, reader.loose_numbers()),
             false => {
                 let physical = guess.physical(reader.hint(at));
                 (bound.column.field_type, bound.column.format) = (physical.field_type, guess.format());
@@ -139,7 +144,7 @@ struct Survey {
 }
 
 impl Survey {
-    fn read(&mut self, reader: &mut dyn Reader, bound: &[Bound], tokens: &[String], tally: &mut Tally) -> Result<Step> {
+    fn read(&mut self, reader: &mut dyn Reader, known: &[bool], tokens: &[String], tally: &mut Tally) -> Result<Step> {
         loop {
             let mut batch = spare();
             let step = reader.read(&mut batch, tally)?;
@@ -147,8 +152,8 @@ impl Survey {
                 give_back(batch);
                 return Ok(step);
             }
-            for ((guess, bound), cells) in self.guesses.iter_mut().zip(bound).zip(&batch.columns) {
-                if !bound.declared {
+            for ((guess, known), cells) in self.guesses.iter_mut().zip(known).zip(&batch.columns) {
+                if !known {
                     guess.take(cells, |cell| Converter::is_missing(cell, tokens));
                 }
             }

@@ -107,7 +107,7 @@ impl Pattern {
                     moment.micros = i64::from(take(&mut rest, 1, 6)?) * 10i64.pow(6 - length as u32);
                 }
                 Item::Zone => {
-                    moment.zone = cell::zone(rest).filter(|zone| *zone != Zone::Local)?;
+                    moment.zone = zone(rest)?;
                     rest = &[];
                 }
             }
@@ -123,6 +123,15 @@ impl Pattern {
         moment.micros += (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1_000_000;
         Some(moment)
     }
+}
+
+/// A zone as declared forms write it: `Z`, `+07:00`, `+0700` or `+07`.
+fn zone(rest: &[u8]) -> Option<Zone> {
+    let zone = match *rest {
+        [sign @ (b'+' | b'-'), a, b] => cell::zone(&[sign, a, b, b':', b'0', b'0']),
+        ref rest => cell::zone(rest),
+    };
+    zone.filter(|zone| *zone != Zone::Local)
 }
 
 /// Takes between `least` and `most` digits.

@@ -1,8 +1,8 @@
 //! Where rows come from: the one door to every format that holds a table.
 
-use super::batch::TextBatch;
+use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
-use super::{Ask, json, sheet, text};
+use super::{Ask, json, json_lines, parquet_in, sheet, text};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
 
@@ -18,6 +18,11 @@ pub trait Reader: Locate {
     fn hint(&self, column: usize) -> Hint {
         _ = column;
         Hint::Any
+    }
+
+    /// May a whole number be written `10.0`, as in JSON, which has one type for all numbers?
+    fn loose_numbers(&self) -> bool {
+        false
     }
 
     /// Goes back to the first row, where that is cheaper than opening the file again.
@@ -39,6 +44,8 @@ pub enum Hint {
     Text,
     /// JSON or a geometry.
     Object,
+    /// This type, and every cell is written in its canonical form.
+    Of(Physical),
 }
 
 /// What reading on gave.
@@ -59,6 +66,8 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
     }
     match ask.resource.format.extension.as_str() {
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Ok(boxed(sheet::open(ask, findings)?)),
+        "jsonl" | "ndjson" => Ok(boxed(json_lines::open(ask, findings)?)),
+        "parquet" => Ok(boxed(parquet_in::open(ask, findings)?)),
         "json" | "geojson" => Ok(boxed(json::open(ask, findings)?)),
         _ => Ok(boxed(text::open(ask, findings)?)),
     }
