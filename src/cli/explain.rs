@@ -11,8 +11,9 @@ pub fn run(args: Explain, report: &Report) -> Result<u8> {
     let lang = report.tongue.as_str();
     match args.rule.filter(|_| !args.list) {
         None => {
+            let width = Rule::all().map(|rule| rule.name.len()).max().unwrap_or_default();
             let lines: String = Rule::all()
-                .map(|rule| format!("{:<24} {:<8} {}\n", rule.name, rule.severity.as_str(), rule.sentence(lang)))
+                .map(|rule| format!("{:<width$} {:<7} {}\n", rule.name, rule.severity.as_str(), rule.sentence(lang)))
                 .collect();
             report.result(&lines)?;
         }

@@ -46,7 +46,7 @@ impl<'t> Document<'t> {
     /// Its root's keys. A root that is no map has none, and is a finding unless it is empty.
     pub fn keys(&self) -> Keys<'_> {
         if !matches!(self.root.value, Value::Map(_) | Value::Null) {
-            self.note("wrong-kind", &self.root, |finding| finding.with("key", "/").with("expected", "key: value"));
+            self.note("wrong-kind", &self.root, |finding| finding.with("key", "/").with("expected", "keys"));
         }
         Keys::new(self, &self.root)
     }

@@ -168,7 +168,7 @@ impl<'n> Keys<'n> {
             Value::Map(_) => Some(Keys::new(self.document, node)),
             Value::Null => None,
             _ => {
-                self.wrong(name, node, "key: value");
+                self.wrong(name, node, "keys");
                 None
             }
         }

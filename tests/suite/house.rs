@@ -327,6 +327,81 @@ fn whatever_stops_a_run_has_its_words() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The keys the code of a file asks descriptions for; keys it only knows are not among them.
+fn asked(code: &str) -> BTreeSet<String> {
+    const ASKS: [&str; 15] = [
+        "node",
+        "text",
+        "string",
+        "strings",
+        "words",
+        "items",
+        "map",
+        "maps",
+        "flag",
+        "number",
+        "date",
+        "url",
+        "email",
+        "character",
+        "choice",
+    ];
+    let word =
+        |rest: &str| rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).map(String::from);
+    let mut found = BTreeSet::new();
+    for ask in ASKS {
+        found.extend(code.split(&format!(".{ask}(")).skip(1).filter_map(word));
+    }
+    for cursor in ["keys", "inner", "one", "dialect"] {
+        found.extend(code.split(&format!("({cursor},")).skip(1).filter_map(word));
+        found.extend(code.split(&format!("(&mut {cursor},")).skip(1).filter_map(word));
+    }
+    for list in code.split(".first(&[").skip(1).chain(code.split("in [\"").skip(1)) {
+        let list = list.split(']').next().unwrap_or_default();
+        let plain = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+        found.extend(list.split('"').map(str::trim).filter(plain).map(String::from));
+    }
+    found
+}
+
+/// The names in the first column of a page's tables.
+fn listed(page: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(checkout().join(page)).expect("a page of reference");
+    let first = |line: &str| line.strip_prefix("| ")?.split(" | ").next().map(String::from);
+    text.lines()
+        .filter_map(first)
+        .flat_map(|cell| names(&cell).into_iter().map(String::from).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn every_key_that_is_read_stands_in_a_page_of_reference() {
+    let (datasets, site) = (listed("datasets/README.md"), listed("site/README.md"));
+    let both: BTreeSet<String> = datasets.union(&site).cloned().collect();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (path, text) in published_sources() {
+        let (page, known) = match path.as_str() {
+            // CSVW has its own reference.
+            "datasets/csvw.rs" => continue,
+            "node/terms.rs" => ("datasets/README.md or site/README.md", &both),
+            "site/read.rs" => ("site/README.md", &site),
+            _ if path.starts_with("datasets/") => ("datasets/README.md", &datasets),
+            _ if room(&path) == "settings" => ("site/README.md", &site),
+            _ => continue,
+        };
+        for key in asked(&code(text.split("#[cfg(test)]").next().unwrap_or_default())) {
+            count += 1;
+            // Formats are values; both are there always.
+            if !known.contains(&key) && !matches!(key.as_str(), "csv" | "parquet") {
+                wrong.push(format!("src/{path} reads `{key}`, which no table of {page} names"));
+            }
+        }
+    }
+    assert!(count > 120, "the keys are not found: {count}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_front_door_has_exactly_the_two_commands() {
     let readme = fs::read_to_string(checkout().join("README.md")).expect("README.md");
