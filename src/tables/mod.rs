@@ -124,3 +124,5 @@ fn join_label(label: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_formats;
