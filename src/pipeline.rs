@@ -10,7 +10,7 @@ use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
 use crate::{catalogue, check, datasets, downloads, pages, search, settings, site, themes};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,7 +50,6 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let memory = Remembering { laying: &laying, cache: cache.clone() };
     let read = read(&settings, &urls, &memory, progress)?.note(&mut findings);
     let Read { portal, shelved, withheld } = read;
-    findings.extend(check::portal(&portal));
     let findings = findings.sorted();
     if settings.strict && findings.has_errors() {
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
@@ -77,7 +76,6 @@ pub fn check(flags: &Flags, progress: Progress) -> Result<Built> {
     let theme = themes::load(&settings)?.note(&mut findings);
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
     let read = read(&settings, &urls, &Nowhere, progress)?.note(&mut findings);
-    findings.extend(check::portal(&read.portal));
     let rows = read.portal.datasets.iter().flat_map(|one| one.tables()).map(|(_, table)| table.profile.rows).sum();
     let published = read.portal.datasets.len();
     Ok(Built { summary: None, findings: findings.sorted(), published, withheld: read.withheld, rows, settings })
@@ -168,16 +166,32 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
                 datasets.push(dataset.clone());
                 shelved.extend(remembered.shelved.iter().cloned());
             }
-            None => withheld.push(folder.id.clone()),
+            None if remembered.findings.iter().any(stops) => withheld.push(folder.id.clone()),
+            None => {}
         }
     }
     let mut site = settings.site.clone();
     if site.themes.is_empty() {
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
-    let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
-    let portal = Portal { site, publishers, datasets, pages, code_lists };
+    let mut portal = Portal { site, publishers, datasets, pages, code_lists };
+    let said = check::portal(&portal);
+    let stopped: BTreeSet<DatasetId> =
+        said.iter().filter(|one| stops(one)).filter_map(|one| one.dataset.clone()).collect();
+    if !stopped.is_empty() {
+        let data: Vec<String> = stopped.iter().map(|id| urls.data(id)).collect();
+        shelved.retain(|one| !data.iter().any(|data| one.address.as_str().starts_with(data)));
+        portal.datasets.retain(|dataset| !stopped.contains(&dataset.id));
+        withheld.extend(stopped);
+    }
+    findings.extend(said);
+    portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, &portal.site.publisher);
     Ok(Found::new(Read { portal, shelved, withheld }, findings))
+}
+
+/// Does it stop a publication?
+fn stops(finding: &Finding) -> bool {
+    finding.severity() == Severity::Error
 }
 
 /// One folder → one dataset with its files on the shelf and what there is to say about it.
@@ -198,7 +212,7 @@ fn one(
     // What was declared of the columns has become the table's; a portal of thousands keeps it once.
     dataset.resources.iter_mut().for_each(|resource| resource.fields = Vec::new());
     let findings = said_of(&folder.id, findings);
-    Ok(Some(match findings.iter().any(|finding| finding.severity() == Severity::Error) {
+    Ok(Some(match findings.iter().any(stops) {
         true => withheld(findings),
         false => Remembered { dataset: Some(Arc::new(dataset)), findings, shelved },
     }))

@@ -8,9 +8,18 @@ use std::collections::BTreeMap;
 /// Checks aliases, successors, code lists and the figures of the home page.
 pub fn check(portal: &Portal, findings: &mut Findings) {
     let mut aliases: BTreeMap<&str, &DatasetId> = BTreeMap::new();
+    let mut identifiers: BTreeMap<&str, &DatasetId> = BTreeMap::new();
     for dataset in &portal.datasets {
         let of =
             |rule, field: &str| Finding::of(rule, Place::file(described_in(dataset)).field(field)).about(&dataset.id);
+        if let Some(identifier) = dataset.identifier.as_deref() {
+            match identifiers.get(identifier) {
+                Some(first) => {
+                    findings.push(of("duplicate-identifier", "id").with("id", identifier).with("first", first));
+                }
+                None => _ = identifiers.insert(identifier, &dataset.id),
+            }
+        }
         for alias in &dataset.aliases {
             let living = DatasetId::parse(alias).filter(|id| portal.dataset(id).is_some());
             let other = living.or_else(|| aliases.get(alias.as_str()).map(|id| (*id).clone()));
