@@ -91,8 +91,9 @@ fn attend(
     scope: &Scope,
     mut on_change: impl FnMut(),
 ) {
-    // Looks still to be taken after folders came, whatever is heard.
-    let mut looks: Vec<Duration> = Vec::new();
+    // Looks still to be taken, whatever is heard: one for what changed before anyone watched, and
+    // some after folders came.
+    let mut looks: Vec<Duration> = vec![Duration::ZERO];
     loop {
         let heard = match looks.pop() {
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),

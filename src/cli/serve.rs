@@ -27,26 +27,34 @@ pub fn run(args: Serve, flags: Flags, report: &Arc<Report>) -> Result<u8> {
     let listening = (!args.no_watch).then(|| live.clone());
     let options = Options { host: args.host, port: args.port, base_path, live: listening };
     let serving = serve::serve(built.settings.out.clone(), &options)?;
-    report.line(&report.say("serve.open", &[("url", &serving.url())]));
+    let open = report.say("serve.open", &[("url", &serving.url())]);
     if args.no_watch {
+        report.line(&open);
         serving.wait();
         return Ok(DONE);
     }
     let again = report.clone();
+    let mut known = Some(built.findings.clone());
     let _watcher = watch::watch(&built.settings, move || {
         let begun = Instant::now();
         match pipeline::build(&flags, &mut ground, &|_, _, _| {}) {
             Ok(built) => {
                 let changed = built.summary.as_ref().is_some_and(|it| it.written + it.removed > 0);
-                live.built(&built.findings, changed);
-                tell(&built, begun, &again);
+                if changed || known.as_ref() != Some(&built.findings) {
+                    live.built(&built.findings, changed);
+                    tell(&built, begun, &again);
+                }
+                known = Some(built.findings);
             }
             Err(error) => {
+                // Whatever comes next is news.
+                known = None;
                 live.stopped(&error);
                 again.error(&error);
             }
         }
     })?;
+    report.line(&open);
     report.line(&report.say("serve.watching", &[]));
     serving.wait();
     Ok(DONE)
