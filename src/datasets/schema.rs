@@ -2,7 +2,6 @@
 
 use crate::model::{Column, Constraints, FieldType, Name};
 use crate::node::{Keys, Node, Value};
-use crate::tables;
 
 /// What a schema says.
 #[derive(Default)]
@@ -68,9 +67,10 @@ fn column(mut keys: Keys<'_>) -> Option<Column> {
             None => keys.unknown_value("type", node, &text, TYPES.iter().map(|(word, _)| *word)),
         }
     }
-    if let Some(format) = column.format.as_deref().filter(|format| !tables::reads_format(column.field_type, format)) {
+    if !column.has_readable_format() {
         let node = keys.node("format").unwrap_or(whole);
-        keys.document().note("unknown-format", node, |f| f.with("column", &column.name).with("format", format));
+        let written = column.format.as_deref().unwrap_or_default();
+        keys.document().note("unknown-format", node, |f| f.with("column", &column.name).with("format", written));
     }
     column.unit = keys.text("unit");
     column.code_list = keys.node("code_list").and_then(|node| {

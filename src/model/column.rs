@@ -37,6 +37,27 @@ pub struct Column {
 }
 
 impl Column {
+    /// The directives that a `format` of dates and times may hold, each behind `%`.
+    pub const DIRECTIVES: &str = "YymdeHIpMSfzFT%";
+
+    /// Can its declared `format` be read? Only dates and times have a form of their own.
+    pub fn has_readable_format(&self) -> bool {
+        let format = self.format.as_deref().unwrap_or_default();
+        if !matches!(self.field_type, FieldType::Date | FieldType::Datetime | FieldType::Time) {
+            return true;
+        }
+        let mut letters = format.chars();
+        while let Some(letter) = letters.next() {
+            if letter == '%' {
+                let directive = letters.next().and_then(|next| if next == '-' { letters.next() } else { Some(next) });
+                if directive.is_none_or(|directive| !Self::DIRECTIVES.contains(directive)) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
     /// A column of which only the name and the type are known.
     pub fn named(name: impl Into<String>, field_type: FieldType) -> Self {
         Self {

@@ -37,7 +37,7 @@ mod xlsx;
 
 pub use pass::pass;
 
-use crate::model::{Content, FieldType, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::model::{Content, Format, Name, Recipe, Resource, Text, vocabulary};
 use crate::settings::Limits;
 use std::io::Write;
 use std::path::Path;
@@ -81,12 +81,6 @@ pub fn is_table(format: &Format) -> bool {
     let known =
         ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson", "parquet"];
     known.contains(&format.extension.as_str())
-}
-
-/// Can cells of this type be read in this declared `format`?
-pub fn reads_format(field_type: FieldType, format: &str) -> bool {
-    let has_patterns = matches!(field_type, FieldType::Date | FieldType::Datetime | FieldType::Time);
-    !has_patterns || matches!(format, "default" | "any" | "") || pattern::Pattern::of(format).is_some()
 }
 
 /// A description of a file of which only the file is known.

@@ -1,7 +1,7 @@
 //! What a Parquet file notes down of its columns beside their types: titles, units, and how decimals were written.
 
 use super::batch::{Batch, Physical};
-use crate::model::{Column, FieldType, Text};
+use crate::model::{Column, FieldType};
 use parquet::file::metadata::KeyValue;
 use serde_json::{Map, Value};
 
@@ -36,8 +36,9 @@ impl Noted {
         for (at, (column, physical)) in columns.iter().enumerate() {
             let mut said = Map::new();
             for (key, text) in [("title", &column.title), ("unit", &column.unit)] {
-                if !text.is_empty() {
-                    said.insert(key.into(), words(text));
+                // As the published description does, in the first language only.
+                if let Some(first) = text.all().next() {
+                    said.insert(key.into(), first.text.into());
                 }
             }
             if !said.is_empty() {
@@ -89,8 +90,4 @@ impl Noted {
     pub fn digits(&self, column: &str) -> Option<usize> {
         Some(self.columns.get(column)?.get("digits")?.as_u64()?.min(38) as usize)
     }
-}
-
-fn words(text: &Text) -> Value {
-    Value::Object(text.all().map(|said| (said.lang.to_string(), Value::from(said.text.to_string()))).collect())
 }

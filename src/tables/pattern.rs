@@ -214,5 +214,17 @@ mod tests {
         assert_eq!(canonical("%Y-%m-%dT%H:%M:%SZ", "2025-02-01T01:02:03Z").as_deref(), Some("2025-02-01T01:02:03Z"));
         assert_eq!(canonical("%d/%m/%Y", "01/02/2025x"), None);
         assert!(Pattern::of("%Q").is_none());
+        assert_eq!(canonical("%d/%m/%Y %H:%M%z", "1/2/2025 3:04+07").as_deref(), Some("2025-02-01T03:04:00+07:00"));
+    }
+
+    #[test]
+    fn a_format_is_called_readable_when_it_is_read() {
+        for letter in (' '..='~').chain(['đ']) {
+            for format in [format!("%{letter}"), format!("%-{letter}"), format!("{letter}%"), format!("{letter}%Y")] {
+                let mut column = crate::model::Column::named("x", crate::model::FieldType::Date);
+                column.format = Some(format.clone());
+                assert_eq!(Pattern::of(&format).is_some(), column.has_readable_format(), "{format}");
+            }
+        }
     }
 }
