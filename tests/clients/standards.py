@@ -58,7 +58,7 @@ with tempfile.TemporaryDirectory() as folder:
     for number, feed in enumerate(sorted(site.glob("feeds/**/*.atom"))):
         shutil.copyfile(feed, judged / f"feed.{number}.xml")
     results = run(judged, CHECKS, report)
-    for _ in range(3):
+    for _ in range(1):
         if any(result["name"] == "links" and unanswered(result) for result in results):
             time.sleep(5)
             results = [result for result in results if result["name"] != "links"] + run(judged, ["links"], report)
