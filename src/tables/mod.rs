@@ -6,34 +6,17 @@
 //! batches and by what the profile keeps. A new format is a new reader; a new form a new consumer.
 
 mod batch;
-mod cell;
-mod columns;
-mod convert;
-mod csv;
-mod dialect;
-mod distinct;
-mod excel_csv;
+mod forms;
 mod held;
-mod infer;
 mod json;
-mod json_lines;
-mod jsonl;
-mod noted;
-mod objects;
 mod parquet;
-mod parquet_in;
-mod parquet_text;
 mod pass;
-mod pattern;
 mod profile;
 mod reader;
-mod scan;
 mod sheet;
-mod source;
-mod spread;
 mod tally;
 mod text;
-mod xlsx;
+mod types;
 
 pub use pass::pass;
 

@@ -1,17 +1,17 @@
 //! One pass over a table: reader → batches → consumers.
 
 use super::batch::{Batch, Consumer, Physical, TextBatch};
-use super::columns::{self, Bound};
-use super::convert::{Converter, Fault};
-use super::csv::Csv;
-use super::excel_csv::ExcelCsv;
-use super::infer::Guess;
-use super::jsonl::Jsonl;
-use super::parquet::Parquet;
+use super::forms::csv::Csv;
+use super::forms::excel_csv::ExcelCsv;
+use super::forms::jsonl::Jsonl;
+use super::forms::xlsx::Xlsx;
+use super::parquet::write::Parquet;
 use super::profile::Profile;
 use super::reader::{self, Hint, Reader, Step};
 use super::tally::Tally;
-use super::xlsx::Xlsx;
+use super::types::columns::{self, Bound};
+use super::types::convert::{Converter, Fault};
+use super::types::infer::Guess;
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found};

@@ -2,7 +2,7 @@
 
 use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
-use super::{Ask, json, json_lines, parquet_in, sheet, text};
+use super::{Ask, json, parquet, sheet, text};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
 
@@ -66,8 +66,8 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
     }
     match ask.resource.format.extension.as_str() {
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Ok(boxed(sheet::open(ask, findings)?)),
-        "jsonl" | "ndjson" => Ok(boxed(json_lines::open(ask, findings)?)),
-        "parquet" => Ok(boxed(parquet_in::open(ask, findings)?)),
+        "jsonl" | "ndjson" => Ok(boxed(json::lines::open(ask, findings)?)),
+        "parquet" => Ok(boxed(parquet::read::open(ask, findings)?)),
         "json" | "geojson" => Ok(boxed(json::open(ask, findings)?)),
         _ => Ok(boxed(text::open(ask, findings)?)),
     }

@@ -299,8 +299,8 @@ fn as_parquet(cell: &str, field_type: FieldType) -> Option<String> {
             let point = if behind == 0 { "." } else { "" };
             Some(format!("{cell}{point}{}", "0".repeat(scale as usize - behind)))
         }
-        FieldType::Date => Some(format!("day {}", cell::date(cell.as_bytes()).unwrap())),
-        FieldType::Datetime => Some(format!("moment {}", cell::datetime(cell.as_bytes()).unwrap().0)),
+        FieldType::Date => Some(format!("day {}", types::cell::date(cell.as_bytes()).unwrap())),
+        FieldType::Datetime => Some(format!("moment {}", types::cell::datetime(cell.as_bytes()).unwrap().0)),
         _ => Some(cell.to_string()),
     }
 }

@@ -1,7 +1,7 @@
 //! JSON Lines: one object a row, keys in the order of the columns, missing values as null.
 
-use super::batch::{Batch, Consumer, Values};
 use crate::model::FieldType;
+use crate::tables::batch::{Batch, Consumer, Values};
 use std::io::{Result, Write};
 
 /// Writes a table as JSON Lines.

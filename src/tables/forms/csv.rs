@@ -1,6 +1,6 @@
 //! The tidy CSV: UTF-8, RFC 4180 quoting, line feeds, no byte-order mark, values in canonical form.
 
-use super::batch::{Batch, Cells, Consumer};
+use crate::tables::batch::{Batch, Cells, Consumer};
 use std::io::{Result, Write};
 
 /// Writes a table as CSV.

@@ -1,11 +1,11 @@
 //! Spreadsheets (XLSX, XLS, XLSB, ODS): the sheet and cells of the recipe as text, typed as they were meant.
 
-use super::Ask;
-use super::batch::Cells;
-use super::held::Held;
-use super::tally::Tally;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
+use crate::tables::batch::Cells;
+use crate::tables::held::Held;
+use crate::tables::tally::Tally;
 use calamine::{CellErrorType, Data, Dimensions, ExcelDateTime, Range, Reader, Sheets, StyleRange};
 use std::io::{Cursor, Write as _};
 
@@ -242,7 +242,7 @@ fn label(sheet: &Sheet, column: u32, rows: std::ops::Range<u32>) -> String {
         let mut text = Vec::new();
         let cell = sheet.cells.get_value(place).unwrap_or(&Data::Empty);
         write(cell, has_time(cell), 0, &mut text);
-        super::join_label(&mut label, &String::from_utf8_lossy(&text));
+        crate::tables::join_label(&mut label, &String::from_utf8_lossy(&text));
     }
     label
 }

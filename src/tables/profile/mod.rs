@@ -1,9 +1,12 @@
 //! What a pass over a table finds: counts, extremes, moments, commonest values, spread.
 
-use super::batch::{Batch, Column, Consumer, Values};
-use super::distinct::{Distinct, hash, hash_word};
-use super::spread::{Spread, histogram};
+mod distinct;
+mod spread;
+
 use crate::model::{ColumnProfile, FieldType, TableProfile};
+use crate::tables::batch::{Batch, Column, Consumer, Values};
+use distinct::{Distinct, hash, hash_word};
+use spread::{Spread, histogram};
 use std::cell::RefCell;
 use std::io::Result;
 

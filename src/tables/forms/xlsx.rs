@@ -1,8 +1,8 @@
 //! The workbook: one sheet with typed cells, a bold header that stays in sight.
 
-use super::batch::{Batch, Consumer, Physical, Values};
 use crate::findings::{Finding, Place};
 use crate::model::{Column, FieldType};
+use crate::tables::batch::{Batch, Consumer, Physical, Values};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::io::{Error, Result, Write};
 
@@ -67,7 +67,7 @@ impl Consumer for Xlsx<'_> {
         if batch.rows as u32 > ROWS - self.row {
             self.refused = Some("rows");
         }
-        let long = |cells: &super::batch::Cells| cells.iter().any(|cell| cell.len() > CELL);
+        let long = |cells: &crate::tables::batch::Cells| cells.iter().any(|cell| cell.len() > CELL);
         if batch.columns.iter().any(|column| long(column.text)) {
             self.refused = self.refused.or(Some("cell"));
         }

@@ -1,7 +1,7 @@
 //! What a Parquet file notes down of its columns beside their types: titles, units, and how decimals were written.
 
-use super::batch::{Batch, Physical};
 use crate::model::{Column, FieldType};
+use crate::tables::batch::{Batch, Physical};
 use parquet::file::metadata::KeyValue;
 use serde_json::{Map, Value};
 

@@ -1,12 +1,15 @@
 //! GeoJSON and JSON arrays of objects: a row an object, a column a key.
 
-use super::Ask;
-use super::batch::Cells;
-use super::held::Held;
-use super::objects::Objects;
-use super::scan;
+pub mod lines;
+mod objects;
+mod scan;
+
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
+use crate::tables::batch::Cells;
+use crate::tables::held::Held;
+use objects::Objects;
 
 /// The largest file that is read: it is held in memory.
 const LARGEST: u64 = 256 << 20;

@@ -1,8 +1,8 @@
 //! The columns of a table: what the header says matched with what the schema declares.
 
-use super::batch::Physical;
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, FieldType, Resource};
+use crate::tables::batch::Physical;
 use std::collections::HashMap;
 
 /// A column on its way to publication.

@@ -1,9 +1,9 @@
 //! The type of a column from all of its cells: the narrowest one that prints back to the same text.
 
-use super::batch::{Cells, Physical};
 use super::cell::{self, Zone};
-use super::reader::Hint;
 use crate::model::FieldType;
+use crate::tables::batch::{Cells, Physical};
+use crate::tables::reader::Hint;
 
 /// What the cells seen so far have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

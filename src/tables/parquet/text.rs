@@ -1,7 +1,7 @@
 //! Arrow values as the text that is published: ISO dates, plain decimals, JSON for what is nested.
 
-use super::batch::Cells;
-use super::cell;
+use crate::tables::batch::Cells;
+use crate::tables::types::cell;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{
     DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Field, FieldRef, Float16Type,

@@ -1,14 +1,17 @@
 //! CSV and TSV in UTF-8: records with their physical lines, and where each cell stands in them.
 
-use super::Ask;
-use super::batch::TextBatch;
-use super::dialect::Dialect;
-use super::reader::{Reader, Step};
-use super::source::{Fill, Source};
-use super::tally::{Locate, Tally};
+mod dialect;
+pub mod source;
+
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
+use crate::tables::batch::TextBatch;
+use crate::tables::reader::{Reader, Step};
+use crate::tables::tally::{Locate, Tally};
 use csv_core::ReadRecordResult;
+use dialect::Dialect;
+use source::{Fill, Source};
 use std::collections::VecDeque;
 
 /// A text file being read.
@@ -99,7 +102,7 @@ impl Text<'_> {
             }
             labels.resize(labels.len().max(self.record.cells), String::new());
             for (at, label) in labels.iter_mut().enumerate().take(self.record.cells) {
-                super::join_label(label, &String::from_utf8_lossy(self.record.cell(at)));
+                crate::tables::join_label(label, &String::from_utf8_lossy(self.record.cell(at)));
             }
             self.labels = labels.clone();
         }

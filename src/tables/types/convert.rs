@@ -1,10 +1,10 @@
 //! A column of text as values: parses cells, finds the missing and the wrong ones, makes canonical text.
 
-use super::batch::{Cells, Column, Physical, Values};
 use super::cell::{self, Zone};
 use super::columns::Bound;
 use super::pattern::Pattern;
 use crate::model::{Column as Field, FieldType};
+use crate::tables::batch::{Cells, Column, Physical, Values};
 
 /// What is wrong with a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

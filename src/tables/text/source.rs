@@ -1,8 +1,8 @@
 //! The bytes of a text file: read in pieces, checked to be UTF-8, and read again where a finding needs them.
 
-use super::Ask;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;

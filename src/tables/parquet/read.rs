@@ -1,12 +1,12 @@
 //! Parquet as a source: rows batch by batch through the Arrow reader, values as the text that is published.
 
-use super::Ask;
-use super::batch::{Physical, TextBatch};
-use super::parquet_text::Column;
-use super::reader::{Hint, Reader, Step};
-use super::tally::{Locate, Tally};
+use super::text::Column;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
+use crate::tables::batch::{Physical, TextBatch};
+use crate::tables::reader::{Hint, Reader, Step};
+use crate::tables::tally::{Locate, Tally};
 use arrow::array::Array as _;
 use arrow::datatypes::{DataType, TimeUnit};
 use arrow::record_batch::RecordBatch;

@@ -1,8 +1,8 @@
 //! A CSV that opens right by double-click: byte-order mark, the list separator of the reader's
 //! language, CRLF, and no cell that a spreadsheet would run as a formula.
 
-use super::batch::{Batch, Consumer};
 use crate::model::FieldType;
+use crate::tables::batch::{Batch, Consumer};
 use std::io::{Result, Write};
 
 /// Writes a table as CSV for spreadsheets.

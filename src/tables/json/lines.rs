@@ -1,14 +1,14 @@
 //! JSON Lines (`.jsonl`, `.ndjson`): an object a line, read line by line.
 
-use super::Ask;
-use super::batch::TextBatch;
 use super::objects::Objects;
-use super::reader::{Hint, Reader, Step};
 use super::scan;
-use super::source::{Fill, Source};
-use super::tally::{Locate, Tally};
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
+use crate::tables::Ask;
+use crate::tables::batch::TextBatch;
+use crate::tables::reader::{Hint, Reader, Step};
+use crate::tables::tally::{Locate, Tally};
+use crate::tables::text::source::{Fill, Source};
 
 /// A file of JSON Lines being read; its columns are known from a first look at all lines.
 pub struct JsonLines<'a> {

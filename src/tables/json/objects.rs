@@ -1,10 +1,10 @@
 //! JSON objects as rows: which columns they have between them, what types, and the cells of each.
 
-use super::batch::{Cells, Physical};
-use super::cell;
-use super::reader::Hint;
 use super::scan;
 use crate::model::FieldType;
+use crate::tables::batch::{Cells, Physical};
+use crate::tables::reader::Hint;
+use crate::tables::types::cell;
 use std::collections::HashMap;
 use std::ops::Range;
 

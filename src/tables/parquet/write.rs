@@ -1,8 +1,8 @@
 //! The typed Parquet file: ZSTD (Snappy where a table is tiny), row groups a browser can fetch one by one, types from the columns.
 
-use super::batch::{Batch, Cells, Consumer, Physical, Values};
 use super::noted::{NOTED, Noted};
 use crate::model::{Column, FieldType};
+use crate::tables::batch::{Batch, Cells, Consumer, Physical, Values};
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float64Array, Int64Array,
     Time64MicrosecondArray, TimestampMicrosecondArray,
