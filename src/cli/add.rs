@@ -33,6 +33,7 @@ pub fn run(args: Add, flags: Flags, report: &Report) -> Result<u8> {
                     place: &place,
                     resource: &resource,
                     default_missing: &[],
+                    language: "vi",
                     limits: &limits,
                     series: &[],
                 };

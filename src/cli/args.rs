@@ -192,14 +192,17 @@ pub struct Convert {
     #[arg(long, value_name = "N")]
     pub header_rows: Option<u32>,
     /// Rows above the header.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub skip_rows: u32,
+    #[arg(long, value_name = "N")]
+    pub skip_rows: Option<u32>,
     /// Rows below the table.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub footer_rows: u32,
+    #[arg(long, value_name = "N")]
+    pub footer_rows: Option<u32>,
     /// Field separator.
     #[arg(long, value_name = "C")]
     pub delimiter: Option<String>,
+    /// Form of what is said about it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ProfileFormat,
 }
 
 /// Arguments of `profile`.

@@ -1,12 +1,14 @@
 //! `khomo convert`: one file through the same reader and writers as a build.
 
-use super::args::Convert;
+use super::args::{Convert, ProfileFormat};
 use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::error::{Error, Result};
-use crate::model::{Recipe, Resource};
+use crate::findings::{Findings, Form, show};
+use crate::model::{Recipe, Resource, Table};
 use crate::settings::Limits;
 use crate::tables::{self, Ask, Sinks};
+use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
@@ -41,6 +43,7 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
         place: &place,
         resource: &resource,
         default_missing: &[],
+        language: "vi",
         limits: &limits,
         series: &[],
     };
@@ -56,7 +59,11 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
     let found = tables::pass(&ask, sinks)?;
     out.flush().map_err(io)?;
     drop(out);
-    report.findings(&found.findings);
+    let findings = found.findings.sorted();
+    match args.format {
+        ProfileFormat::Text => report.findings(&findings),
+        ProfileFormat::Json => report.result(&json(found.value.as_ref(), &findings, report))?,
+    }
     let Some(table) = found.value else { return Ok(FINDINGS) };
     whole.persist(&args.to).map_err(|error| io(error.error))?;
     let columns: Vec<String> =
@@ -65,5 +72,21 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
         "convert.done",
         &[("rows", &table.profile.rows), ("columns", &columns.join(", ")), ("out", &args.to.display())],
     ));
-    Ok(if found.findings.has_errors() { FINDINGS } else { DONE })
+    Ok(DONE)
+}
+
+/// What was decided, as one versioned object: `recipe`, `columns`, `rows` and `findings`.
+fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
+    let said = show(findings, Form::Json, report.tongue.as_str());
+    let mut object: Map<String, Value> = serde_json::from_str(&said).expect("findings are shown as an object");
+    if let Some(table) = table {
+        let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
+        recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
+        object.insert("recipe".into(), recipe);
+        let columns = table.columns.iter();
+        let columns = columns.map(|column| json!({"name": column.name, "type": column.field_type.as_str()}));
+        object.insert("columns".into(), columns.collect());
+        object.insert("rows".into(), table.profile.rows.into());
+    }
+    serde_json::to_string_pretty(&object).expect("JSON values serialise") + "\n"
 }

@@ -23,6 +23,7 @@ pub fn run(args: Profile, report: &Report) -> Result<u8> {
         place: &place,
         resource: &resource,
         default_missing: &[],
+        language: "vi",
         limits: &limits,
         series: &[],
     };

@@ -1,6 +1,6 @@
 //! CSV on the Web: `<file>-metadata.json` beside a file that no Data Package describes.
 
-use super::resources::Matching;
+use super::resources::{Matching, dialect_quote};
 use super::schema::Schema;
 use crate::model::{Column, Dataset, FieldType, Lang, Text, vocabulary};
 use crate::node::{self, Document, Keys, Node, Value};
@@ -42,12 +42,15 @@ fn table(dataset: &mut Dataset, document: &Document<'_>, file: &str, matching: &
     resource.title = words("dc:title");
     resource.description = words("dc:description");
     if let Some(mut dialect) = keys.map("dialect") {
-        resource.encoding = dialect.string("encoding");
+        resource.recipe.encoding = dialect.string("encoding");
         resource.recipe.delimiter = dialect.node("delimiter").and_then(Node::as_str).map(str::to_string);
-        resource.recipe.quote_char = dialect.character("quoteChar");
-        resource.recipe.no_header = dialect.flag("header") == Some(false);
+        resource.recipe.quote = dialect_quote(&mut dialect);
+        resource.recipe.double_quote = dialect.flag("doubleQuote");
+        resource.recipe.comment_char = dialect.string("commentPrefix");
+        resource.recipe.skip_initial_space = dialect.flag("skipInitialSpace");
+        resource.recipe.header = dialect.flag("header");
         resource.recipe.header_rows = dialect.number("headerRowCount").and_then(|rows| rows.try_into().ok());
-        resource.recipe.skip_rows = dialect.number("skipRows").map_or(0, |rows| rows.min(u32::MAX.into()) as u32);
+        resource.recipe.skip_rows = dialect.number("skipRows").map(|rows| rows.min(u32::MAX.into()) as u32);
     }
     if let Some(schema) = keys.map("tableSchema") {
         let schema = self::schema(schema, default);

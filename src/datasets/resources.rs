@@ -4,7 +4,7 @@ use super::schema::{self, Schema};
 use super::{File, Folder, is_data, lfs_pointer};
 use crate::findings::{Finding, Findings, Place};
 use crate::model::vocabulary;
-use crate::model::{Content, Format, Name, Recipe, Resource, Text};
+use crate::model::{Content, Format, Name, Quote, Recipe, Resource, Text, Unpivot};
 use crate::node::{self, Document, Keys, Node, Value};
 use crate::settings::Settings;
 use std::io::Read;
@@ -46,7 +46,7 @@ impl<'s> Matching<'s> {
         let schema = keys.node("schema").map(|node| self.schema(&keys, node)).unwrap_or_default();
         let recipe = self.recipe(&mut keys);
         keys.skip(&["profile", "bytes", "hash", "sources", "licenses", "licences", "license", "type", "homepage"]);
-        keys.skip(&["compression", "innerpath", "control", "stats", "created", "modified", "unpivot", "url"]);
+        keys.skip(&["compression", "control", "stats", "created", "modified", "url"]);
         let inline = keys.node("data");
         let paths = keys.items("path");
         if paths.len() > 1 {
@@ -64,8 +64,7 @@ impl<'s> Matching<'s> {
                 path,
                 format,
                 sha256: String::new(),
-                encoding: encoding.clone(),
-                recipe: recipe.clone(),
+                recipe: Recipe { encoding: encoding.clone().or(recipe.encoding.clone()), ..recipe.clone() },
                 fields: schema.fields.clone(),
                 missing_values: schema.missing_values.clone().or_else(|| missing_values.clone()),
                 primary_key: schema.primary_key.clone(),
@@ -135,7 +134,6 @@ impl<'s> Matching<'s> {
             format: format_of(&file.path, None, None),
             bytes: file.bytes,
             sha256: String::new(),
-            encoding: None,
             recipe: Recipe::default(),
             fields: Vec::new(),
             missing_values: None,
@@ -216,18 +214,23 @@ impl<'s> Matching<'s> {
         let dialect = keys.node("dialect").filter(|node| matches!(node.value, Value::Map(_)));
         if let Some(mut dialect) = dialect.map(|node| Keys::new(keys.document(), node)) {
             recipe.delimiter = dialect.node("delimiter").and_then(Node::as_str).map(str::to_string);
-            recipe.quote_char = dialect.character("quoteChar");
-            recipe.no_header = dialect.flag("header") == Some(false);
+            recipe.quote = dialect_quote(&mut dialect);
+            recipe.double_quote = dialect.flag("doubleQuote");
+            recipe.escape_char = dialect.character("escapeChar");
+            recipe.comment_char = dialect.string("commentChar");
+            recipe.skip_initial_space = dialect.flag("skipInitialSpace");
+            recipe.header_join = dialect.node("headerJoin").and_then(Node::as_str).map(str::to_string);
+            recipe.header = dialect.flag("header");
             let rows: Vec<u32> =
                 dialect.items("headerRows").iter().filter_map(|row| row.as_str()?.parse().ok()).collect();
             if let (Some(first), Some(last)) = (rows.iter().min(), rows.iter().max()) {
-                recipe.skip_rows = first.saturating_sub(1);
+                recipe.skip_rows = Some(first.saturating_sub(1));
                 recipe.header_rows = Some(last.saturating_sub(*first).saturating_add(1));
             }
             let name = dialect.string("sheetName");
             recipe.sheet = name.or(dialect.number("sheetNumber").map(|number| number.to_string()));
-            dialect.skip(&["lineTerminator", "doubleQuote", "escapeChar", "nullSequence", "skipInitialSpace"]);
-            dialect.skip(&["commentChar", "commentRows", "caseSensitiveHeader", "csvddfVersion", "headerJoin"]);
+            dialect.skip(&["lineTerminator", "nullSequence"]);
+            dialect.skip(&["commentRows", "caseSensitiveHeader", "csvddfVersion"]);
             dialect.skip(&["property", "itemType", "itemKeys", "table", "name", "title", "description", "type"]);
             dialect.skip(&["csv", "excel", "json"]);
             dialect.finish();
@@ -237,9 +240,28 @@ impl<'s> Matching<'s> {
         recipe.sheet = keys.string("sheet").or(recipe.sheet);
         recipe.range = keys.string("range");
         recipe.header_rows = keys.number("header_rows").map(small).or(recipe.header_rows);
-        recipe.skip_rows = keys.number("skip_rows").map_or(recipe.skip_rows, small);
-        recipe.footer_rows = keys.number("footer_rows").map_or(0, small);
+        recipe.skip_rows = keys.number("skip_rows").map(small).or(recipe.skip_rows);
+        recipe.footer_rows = keys.number("footer_rows").map(small);
+        recipe.member = keys.string("innerpath");
+        recipe.unpivot = keys.map("unpivot").map(|mut keys| {
+            let unpivot = Unpivot {
+                columns: keys.strings("columns"),
+                keep: keys.strings("keep"),
+                name: keys.string("name").unwrap_or_else(|| "name".into()),
+                value: keys.string("value").unwrap_or_else(|| "value".into()),
+            };
+            keys.finish();
+            unpivot
+        });
         recipe
+    }
+}
+
+/// The quote character of a dialect; written empty, there is none.
+pub fn dialect_quote(dialect: &mut Keys<'_>) -> Option<Quote> {
+    match dialect.node("quoteChar").map(|node| node.as_str().unwrap_or_default()) {
+        Some("") => Some(Quote::None),
+        _ => dialect.character("quoteChar").map(Quote::Char),
     }
 }
 

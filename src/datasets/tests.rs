@@ -184,7 +184,10 @@ fn every_key_of_a_description_is_read() {
     let resource = &dataset.resources[0];
     assert_eq!(resource.name.as_str(), "dien-tich");
     assert_eq!(resource.recipe.delimiter.as_deref(), Some(";"));
-    assert_eq!((resource.recipe.skip_rows, resource.recipe.header_rows, resource.recipe.footer_rows), (1, Some(2), 1));
+    assert_eq!(
+        (resource.recipe.skip_rows, resource.recipe.header_rows, resource.recipe.footer_rows),
+        (Some(1), Some(2), Some(1))
+    );
     assert_eq!(resource.missing_values.as_ref().unwrap(), &["", "-", "N/A"]);
     assert_eq!(resource.fields[0].constraints.allowed, ["01", "02"]);
     assert_eq!((resource.fields[1].decimal_char, resource.fields[1].group_char), (Some(','), Some('.')));

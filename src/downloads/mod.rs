@@ -61,7 +61,9 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         if tables::is_table(&resource.format) {
             let series = series_of(&dataset, resource, first.as_ref());
             let limits = &context.settings.limits;
-            let ask = Ask { file: &file, place: &place, resource, default_missing: &[], limits, series: &series };
+            let language = context.settings.site.default_language().as_str();
+            let ask =
+                Ask { file: &file, place: &place, resource, default_missing: &[], language, limits, series: &series };
             if let Some(table) = table(&ask, &data, context, &mut bundle, &mut shelved)?.note_about(&id, &mut findings)
             {
                 resource.content = Content::Table(Box::new(table));

@@ -14,6 +14,7 @@ mod name;
 mod portal;
 mod profile;
 mod publisher;
+mod recipe;
 mod resource;
 #[cfg(test)]
 pub mod sample;
@@ -30,6 +31,7 @@ pub use name::{DatasetId, Name};
 pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
-pub use resource::{Content, Download, Recipe, Resource, Table};
+pub use recipe::{Quote, Recipe, Unpivot};
+pub use resource::{Content, Download, Resource, Table};
 pub use text::{Lang, Said, Text};
 pub use vocabulary::{Frequency, Licence};

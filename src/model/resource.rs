@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Cells, Column, Format, Name, Rows, TableProfile, Text};
+use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -20,8 +20,6 @@ pub struct Resource {
     pub bytes: u64,
     /// SHA-256 of its bytes in lower-case hex; empty until it was read.
     pub sha256: String,
-    /// Declared text encoding, e.g. "utf-8".
-    pub encoding: Option<String>,
     /// How to find the table in it.
     pub recipe: Recipe,
     /// Declared columns (`schema.fields`) with their places; empty when types are to be inferred.
@@ -55,32 +53,13 @@ pub enum Content {
     Table(Box<Table>),
 }
 
-/// How to find the table in a file (CSV dialect and spreadsheet recipe, `product.md` section 1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipe {
-    /// Field separator.
-    pub delimiter: Option<String>,
-    /// Quote character.
-    pub quote_char: Option<char>,
-    /// Is the first row no header? (`dialect.header: false`)
-    pub no_header: bool,
-    /// Sheet by name or, from 1, by number.
-    pub sheet: Option<String>,
-    /// Cells, e.g. "A3:F40".
-    pub range: Option<String>,
-    /// How many rows the header takes.
-    pub header_rows: Option<u32>,
-    /// Rows above the header that do not belong to the table.
-    pub skip_rows: u32,
-    /// Rows below the table that do not belong to it.
-    pub footer_rows: u32,
-}
-
 /// A table that was read whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Its columns in order, with the types they were published with.
     pub columns: Vec<Column>,
+    /// What it was read with: declared or decided.
+    pub recipe: Recipe,
     /// Were the types declared (a `schema`), not inferred?
     pub declared: bool,
     /// What the pass over it found; one profile a column.

@@ -190,6 +190,7 @@ fn resource(id: &str, path: &str) -> Resource {
     column.unit = text("giao dịch", "transactions");
     let table = Table {
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
+        recipe: Default::default(),
         declared: true,
         profile: TableProfile { rows: 7, columns: vec![ColumnProfile::default(); 2] },
         preview: Default::default(),
@@ -205,7 +206,6 @@ fn resource(id: &str, path: &str) -> Resource {
         format,
         bytes: 120,
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
-        encoding: None,
         recipe: Recipe::default(),
         fields: Vec::new(),
         missing_values: None,

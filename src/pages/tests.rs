@@ -106,7 +106,6 @@ fn resource(id: &str, path: &str, content: Content) -> Resource {
         format: format(path).cloned().unwrap_or_else(|| Format::unknown("xyz")),
         bytes: 12_345,
         sha256: "0b".repeat(32),
-        encoding: None,
         recipe: Recipe::default(),
         fields: Vec::new(),
         missing_values: None,
@@ -150,6 +149,7 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
     rows.iter().take(Table::PREVIEW).for_each(|row| preview.push(row.iter().map(Option::as_deref)));
     Table {
         columns,
+        recipe: Recipe::default(),
         declared: true,
         profile: TableProfile { rows: count, columns: profiles },
         preview,

@@ -36,6 +36,8 @@ pub struct Ask<'a> {
     pub resource: &'a Resource,
     /// Tokens that mean "no value" where the resource declares none; the empty cell always does.
     pub default_missing: &'a [String],
+    /// The portal's first language: how people there write numbers, dates and words for "nothing".
+    pub language: &'a str,
     /// The bounds of what grows.
     pub limits: &'a Limits,
     /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
@@ -78,7 +80,6 @@ pub fn bare(file: &Path) -> Resource {
         format: vocabulary::format(&file.to_string_lossy()).cloned().unwrap_or_else(|| Format::unknown(&extension)),
         bytes: std::fs::metadata(file).map_or(0, |metadata| metadata.len()),
         sha256: String::new(),
-        encoding: None,
         recipe: Recipe::default(),
         fields: Vec::new(),
         missing_values: None,

@@ -130,7 +130,8 @@ fn run<'a>(
     preview.pack();
     series.iter_mut().for_each(|(_, cells)| cells.pack());
     let series = if rows > Table::SERIES { Vec::new() } else { series };
-    Ok(Some(Table { columns, declared, profile, preview, series, downloads: Vec::new() }))
+    let recipe = reader.recipe();
+    Ok(Some(Table { columns, recipe, declared, profile, preview, series, downloads: Vec::new() }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first

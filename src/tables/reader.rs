@@ -5,6 +5,7 @@ use super::tally::{Locate, Tally};
 use super::{Ask, json, parquet, sheet, text};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
+use crate::model::Recipe;
 
 /// Reads a table batch by batch.
 pub trait Reader: Locate {
@@ -13,6 +14,11 @@ pub trait Reader: Locate {
 
     /// Where the header is.
     fn header(&self) -> Place;
+
+    /// What the table is read with: declared, or decided when it was opened.
+    fn recipe(&self) -> Recipe {
+        Recipe::default()
+    }
 
     /// What the format itself says of a column's type.
     fn hint(&self, column: usize) -> Hint {

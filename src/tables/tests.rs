@@ -46,6 +46,7 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
         place: "t.csv",
         resource: &resource,
         default_missing: &[],
+        language: "vi",
         limits: &limits,
         series: &series,
     };
@@ -163,9 +164,9 @@ fn a_mark_at_the_beginning_is_no_part_of_the_first_name() {
 fn a_recipe_skips_titles_and_footers_and_joins_header_rows() {
     let text = "Bảng 1\nNăm 2024\nTỉnh,Dân số,Dân số\n,Nam,Nữ\nA,1,2\nB,3,4\nNguồn: x,,\n";
     let given = pass_over("csv", text.as_bytes(), |resource| {
-        resource.recipe.skip_rows = 2;
+        resource.recipe.skip_rows = Some(2);
         resource.recipe.header_rows = Some(2);
-        resource.recipe.footer_rows = 1;
+        resource.recipe.footer_rows = Some(1);
     });
     assert_eq!(given.csv(), "Tỉnh,Dân số / Nam,Dân số / Nữ\nA,1,2\nB,3,4\n");
 }
@@ -173,7 +174,7 @@ fn a_recipe_skips_titles_and_footers_and_joins_header_rows() {
 #[test]
 fn a_table_without_header_has_its_names_from_the_schema() {
     let given = pass_over("csv", b"1,x\n2,y\n", |resource| {
-        resource.recipe.no_header = true;
+        resource.recipe.header = Some(false);
         resource.fields = vec![Column::named("n", FieldType::Integer), Column::named("t", FieldType::String)];
     });
     assert_eq!((given.csv(), given.rules()), ("n,t\n1,x\n2,y\n", vec![]));
@@ -217,9 +218,9 @@ fn a_workbook_with_titles_merged_heads_and_real_dates_becomes_a_table() {
     sheet.write_string(8, 0, "Nguồn: Cục Thống kê").unwrap();
     let bytes = workbook.save_to_buffer().unwrap();
     let given = pass_over("xlsx", &bytes, |resource| {
-        resource.recipe.skip_rows = 2;
+        resource.recipe.skip_rows = Some(2);
         resource.recipe.header_rows = Some(2);
-        resource.recipe.footer_rows = 1;
+        resource.recipe.footer_rows = Some(1);
     });
     assert_eq!(
         given.csv(),
@@ -397,8 +398,8 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_the_pass_fail(text in "[a,;\"\n\r\t0-9é.|-]{0,120}", no_header: bool, skip in 0u32..3, footer in 0u32..3) {
         pass_over("csv", text.as_bytes(), |resource| {
-            resource.recipe.no_header = no_header;
-            (resource.recipe.skip_rows, resource.recipe.footer_rows) = (skip, footer);
+            resource.recipe.header = no_header.then_some(false);
+            (resource.recipe.skip_rows, resource.recipe.footer_rows) = (Some(skip), Some(footer));
         });
     }
 }

@@ -9,3 +9,4 @@ mod round_trip;
 mod rules;
 mod serve;
 mod standards;
+mod tables;

@@ -138,10 +138,10 @@ fn area(ask: &Ask<'_>, cells: &Range<Data>) -> std::result::Result<Option<Area>,
         area.bottom = area.bottom.min(to.1.unwrap_or(u32::MAX));
     } else {
         // Above the header there may be nothing but rows to skip.
-        area.top = if ask.resource.recipe.skip_rows > 0 { 0 } else { area.top };
+        area.top = if ask.resource.recipe.skip_rows.is_some() { 0 } else { area.top };
     }
-    area.top += ask.resource.recipe.skip_rows;
-    area.bottom = area.bottom.saturating_sub(ask.resource.recipe.footer_rows);
+    area.top += ask.resource.recipe.skip_rows.unwrap_or(0);
+    area.bottom = area.bottom.saturating_sub(ask.resource.recipe.footer_rows.unwrap_or(0));
     Ok((area.top <= area.bottom && area.left <= area.right).then_some(area))
 }
 
@@ -175,7 +175,7 @@ fn table(ask: &Ask<'_>, sheet: &Sheet, area: Area, tally: &mut Tally) -> Option<
     while top < area.bottom && is_blank_row(top) {
         top += 1;
     }
-    let head = if recipe.no_header { 0 } else { recipe.header_rows.unwrap_or(1).max(1) };
+    let head = if recipe.header == Some(false) { 0 } else { recipe.header_rows.unwrap_or(1).max(1) };
     let first = top.saturating_add(head);
     let rows: Vec<u32> = (first..=area.bottom).filter(|&row| !is_blank_row(row)).collect();
     let last = rows.last().copied().unwrap_or(first);
@@ -186,7 +186,7 @@ fn table(ask: &Ask<'_>, sheet: &Sheet, area: Area, tally: &mut Tally) -> Option<
     held.lines = rows.iter().map(|row| u64::from(*row) + 1).collect();
     let mut buffer = Vec::new();
     for column in area.left..=area.right {
-        let label = match recipe.no_header {
+        let label = match recipe.header == Some(false) {
             true => ask.resource.fields.get((column - area.left) as usize).map(|field| field.name.clone()),
             false => Some(label(sheet, column, top..first)),
         };

@@ -1,6 +1,6 @@
 //! How a text file separates its cells: what the recipe says, else what the header line shows.
 
-use crate::model::Resource;
+use crate::model::{Quote, Resource};
 use csv_core::ReaderBuilder;
 use std::cell::RefCell;
 
@@ -27,7 +27,10 @@ impl Dialect {
             _ if matches!(resource.format.extension.as_str(), "tsv" | "tab") => b'\t',
             _ => sniff(head),
         };
-        let quote = resource.recipe.quote_char.filter(char::is_ascii).map_or(b'"', |quote| quote as u8);
+        let quote = match resource.recipe.quote {
+            Some(Quote::Char(quote)) if quote.is_ascii() => quote as u8,
+            _ => b'"',
+        };
         Self { delimiter, quote }
     }
 

@@ -54,7 +54,7 @@ impl Record {
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text<'a>>> {
     let Some(mut source) = Source::open(ask, findings)? else { return Ok(None) };
     let mut line = 1;
-    for _ in 0..ask.resource.recipe.skip_rows {
+    for _ in 0..ask.resource.recipe.skip_rows.unwrap_or(0) {
         line += u64::from(source.skip_line()?);
     }
     let dialect = Dialect::of(ask.resource, source.rest());
@@ -87,7 +87,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text
 impl Text<'_> {
     fn read_header(&mut self, tally: &mut Tally) -> Result<bool> {
         let recipe = &self.ask.resource.recipe;
-        let rows = if recipe.no_header { 1 } else { recipe.header_rows.unwrap_or(1).max(1) };
+        let rows = if recipe.header == Some(false) { 1 } else { recipe.header_rows.unwrap_or(1).max(1) };
         let mut labels: Vec<String> = Vec::new();
         for row in 0..rows {
             // Blank lines above the header are no fault.
@@ -111,7 +111,7 @@ impl Text<'_> {
             tally.count("too-many-columns", Tally::ROW, || finding.with("limit", self.ask.limits.columns));
             self.broken = true;
         }
-        if recipe.no_header {
+        if recipe.header == Some(false) {
             let declared = &self.ask.resource.fields;
             for (at, label) in self.labels.iter_mut().enumerate() {
                 *label = match declared.get(at) {
@@ -271,7 +271,7 @@ impl Reader for Text<'_> {
 
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
         batch.reset(self.labels.len(), self.rows);
-        let footer = self.ask.resource.recipe.footer_rows as usize;
+        let footer = self.ask.resource.recipe.footer_rows.unwrap_or(0) as usize;
         let mut bytes = 0;
         while batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
             if self.held.len() > footer {
