@@ -60,6 +60,11 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// What it was read with: declared or decided.
     pub recipe: Recipe,
+    /// The columns as they stand in the source: formats, decimal and group signs, words for true and false, declared or
+    /// decided. Empty when every column is written there as it is published.
+    pub written: Vec<Column>,
+    /// Texts of the source that were read as no value, besides the empty cell.
+    pub missing_values: Vec<String>,
     /// Were the types declared (a `schema`), not inferred?
     pub declared: bool,
     /// What the pass over it found; one profile a column.
@@ -77,6 +82,11 @@ impl Table {
     pub const PREVIEW: usize = 50;
     /// The most rows kept for figures.
     pub const SERIES: usize = 5_000;
+
+    /// The columns as they stand in the source.
+    pub fn as_written(&self) -> &[Column] {
+        if self.written.is_empty() { &self.columns } else { &self.written }
+    }
 }
 
 /// One published file of a table.

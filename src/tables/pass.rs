@@ -125,13 +125,27 @@ fn run<'a>(
     if profile.columns.is_empty() {
         profile.columns.resize_with(stage.bound.len(), Default::default);
     }
-    let columns = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    let mut written: Vec<Column> = stage.bound.iter().map(|bound| bound.column.clone()).collect();
+    let columns: Vec<Column> = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    if written == columns {
+        written = Vec::new();
+    }
     let Gathered { mut preview, mut series, rows } = stage.gathered;
     preview.pack();
     series.iter_mut().for_each(|(_, cells)| cells.pack());
     let series = if rows > Table::SERIES { Vec::new() } else { series };
-    let recipe = reader.recipe();
-    Ok(Some(Table { columns, recipe, declared, profile, preview, series, downloads: Vec::new() }))
+    let (recipe, missing_values) = (reader.recipe(), tokens.to_vec());
+    Ok(Some(Table {
+        columns,
+        recipe,
+        written,
+        missing_values,
+        declared,
+        profile,
+        preview,
+        series,
+        downloads: Vec::new(),
+    }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first
