@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text};
+use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -60,6 +60,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// What it was read with: declared or decided.
     pub recipe: Recipe,
+    /// How columns are written in the source that are not written as they are published.
+    pub written: Vec<Written>,
     /// Were the types declared (a `schema`), not inferred?
     pub declared: bool,
     /// What the pass over it found; one profile a column.

@@ -191,6 +191,7 @@ fn resource(id: &str, path: &str) -> Resource {
     let table = Table {
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
         recipe: Default::default(),
+        written: Vec::new(),
         declared: true,
         profile: TableProfile { rows: 7, columns: vec![ColumnProfile::default(); 2] },
         preview: Default::default(),

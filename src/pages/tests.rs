@@ -150,6 +150,7 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
     Table {
         columns,
         recipe: Recipe::default(),
+        written: Vec::new(),
         declared: true,
         profile: TableProfile { rows: count, columns: profiles },
         preview,
