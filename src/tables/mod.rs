@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+#[allow(dead_code)]
 mod layout;
 mod parquet;
 mod pass;
