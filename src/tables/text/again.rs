@@ -1,6 +1,7 @@
 //! Places of a text file read again, where a finding needs them.
 
 use super::encoding::{Encoding, Faults};
+use super::records::lines_in;
 use super::source::read_into;
 use crate::findings::{Finding, Place};
 use std::fs::File;
@@ -70,14 +71,15 @@ impl Again {
         Ok(bytes)
     }
 
-    /// Whole lines between two bytes of the file.
-    pub fn lines(&self, from: u64, to: u64) -> std::io::Result<String> {
+    /// Whole lines between two bytes of the file, and the byte at which they begin.
+    pub fn lines(&self, from: u64, to: u64) -> std::io::Result<(String, u64)> {
         let bytes = self.bytes(from, (to - from) as usize)?;
         let unit = self.encoding.unit();
         let first = bytes.chunks_exact(unit).position(|one| self.encoding.is_unit(one, b'\n'));
         let first = first.or_else(|| bytes.chunks_exact(unit).position(|one| self.encoding.is_unit(one, b'\r')));
-        let Some(first) = first else { return Ok(String::new()) };
-        Ok(self.encoding.text(&bytes[(first + 1) * unit..]))
+        let Some(first) = first else { return Ok((String::new(), to)) };
+        let start = (first + 1) * unit;
+        Ok((self.encoding.text(&bytes[start..]), from + start as u64))
     }
 
     /// Text from this place on, at least so many bytes where there are as many.
@@ -117,7 +119,7 @@ impl Again {
     }
 
     /// The line on which a byte of the file stands.
-    fn line(&self, at: u64) -> std::io::Result<u64> {
+    pub fn line(&self, at: u64) -> std::io::Result<u64> {
         let mut file = File::open(&*self.path)?.take(at);
         let unit = self.encoding.unit();
         let (mut piece, mut line, mut after_return) = (vec![0; 256 << 10], 1, false);
@@ -126,7 +128,13 @@ impl Again {
             if read == 0 {
                 return Ok(line);
             }
-            for one in piece[..read].chunks_exact(unit) {
+            let piece = &piece[..read];
+            if unit == 1 {
+                line += lines_in(piece) - u64::from(after_return && piece[0] == b'\n');
+                after_return = piece[read - 1] == b'\r';
+                continue;
+            }
+            for one in piece.chunks_exact(unit) {
                 let (feed, back) = (self.encoding.is_unit(one, b'\n'), self.encoding.is_unit(one, b'\r'));
                 line += u64::from(back || (feed && !after_return));
                 after_return = back;

@@ -223,7 +223,15 @@ impl Faults {
     /// The most that are kept.
     const KEPT: usize = 8;
 
-    fn push(&mut self, at: u64, bytes: &[u8]) {
+    /// Takes over others.
+    pub fn add(&mut self, others: &Self) {
+        self.count += others.count;
+        let room = Self::KEPT - self.first.len();
+        self.first.extend(others.first.iter().take(room).cloned());
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, at: u64, bytes: &[u8]) {
         self.count += 1;
         if self.first.len() < Self::KEPT {
             self.first.push(Fault { at, bytes: bytes[..bytes.len().min(4)].to_vec() });

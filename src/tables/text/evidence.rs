@@ -89,6 +89,19 @@ pub fn decide(
     Decided { encoding: Ok(declared), mark: 0, says }
 }
 
+/// The form of Unicode that a file shows: UTF-8 where it shows none.
+pub fn unicode(head: &[u8]) -> Decided {
+    if let Some(label) = utf32(head) {
+        return Decided { encoding: Err(label), mark: 0, says: None };
+    }
+    match (marked(head), utf16(head)) {
+        (Some((encoding, mark)), _) if encoding.is_utf8() => Decided { mark, ..Decided::plain(encoding) },
+        (Some((encoding, mark)), _) => Decided { mark, ..Decided::found(encoding, true) },
+        (None, Some(encoding)) => Decided::found(encoding, true),
+        (None, None) => Decided::plain(Encoding::utf8()),
+    }
+}
+
 /// The encoding a byte order mark tells.
 fn marked(head: &[u8]) -> Option<(Encoding, usize)> {
     match head {

@@ -18,6 +18,7 @@ mod shape;
 mod sniff;
 pub mod source;
 mod syllable;
+mod tail;
 mod trial;
 
 use crate::error::Result;
@@ -63,7 +64,7 @@ pub struct Plain {
 
 /// Opens a text file: decides what is not declared, and reads its header.
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text<'a>>> {
-    let Some(mut source) = Source::open(ask, findings)? else { return Ok(None) };
+    let Some(mut source) = Source::decoded(ask, findings)? else { return Ok(None) };
     garble::check(ask, source.rest(), findings);
     let Some(decided) = shape::decide(ask, &mut source, findings)? else { return Ok(None) };
     let machine = Machine::new(decided.dialect, ask.limits.cell_bytes);

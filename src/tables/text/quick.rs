@@ -9,8 +9,8 @@ use crate::tables::layout::Kind;
 pub struct Quick {
     /// Cells of every record.
     pub width: usize,
-    /// Where the header's line ends, and the row below it begins.
-    pub header: (usize, usize),
+    /// The first row below the header.
+    pub first: (usize, usize),
 }
 
 /// Words that open lines below a table, or its totals.
@@ -34,23 +34,23 @@ pub fn look(text: &[u8], delimiter: u8, whole: bool) -> Option<Quick> {
         return None;
     }
     let lines = Lines::of(text, delimiter, whole)?;
-    let quick = Quick { width: lines.width, header: (end, first + 1) };
+    let quick = Quick { width: lines.width, first: lines.first };
     if lines.rows == 0 {
         return None;
     }
     let labels = cells(header, delimiter);
     let kinds = |line: &[u8]| -> Vec<Kind> { cells(line, delimiter).map(Kind::of).collect() };
     let mut texts = 0;
-    for label in labels {
+    for (at, label) in labels.enumerate() {
         match Kind::of(label) {
             Kind::Text => texts += 1,
-            Kind::Year => {}
+            Kind::Year if at > 0 => {}
             _ => return None,
         }
     }
     let head = kinds(&text[lines.first.0..lines.first.1]);
     let is_value = |kind: &Kind| kind.is_value() || *kind == Kind::Year;
-    if texts * 2 < lines.width || head[0] == Kind::Empty {
+    if texts == 0 || head[0] == Kind::Empty {
         return None;
     }
     // A second line of labels has words where the rows below have values.
@@ -64,12 +64,12 @@ pub fn look(text: &[u8], delimiter: u8, whole: bool) -> Option<Quick> {
     (!whole || ends_plainly(&text[lines.last.0..lines.last.1], delimiter, &head)).then_some(quick)
 }
 
-/// Are these last lines of a large file, of which the first may be cut, rows like `row`?
-pub fn ends(tail: &[u8], delimiter: u8, width: usize, row: &[u8]) -> bool {
-    let head: Vec<Kind> = cells(row, delimiter).map(Kind::of).collect();
+/// Are these last lines of a large file, of which the first may be cut, rows like those at its head?
+pub fn ends(tail: &[u8], delimiter: u8, quick: &Quick, head: &[u8]) -> bool {
+    let first: Vec<Kind> = cells(&head[quick.first.0..quick.first.1], delimiter).map(Kind::of).collect();
     match Lines::of(tail, delimiter, true) {
-        Some(lines) if lines.width == width && lines.rows > 0 => {
-            ends_plainly(&tail[lines.last.0..lines.last.1], delimiter, &head)
+        Some(lines) if lines.width == quick.width && lines.rows > 0 => {
+            ends_plainly(&tail[lines.last.0..lines.last.1], delimiter, &first)
         }
         _ => false,
     }

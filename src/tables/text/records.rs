@@ -227,8 +227,8 @@ impl Machine {
         // The quotes right behind the opening one are paired anew; behind them is known what was searched before.
         let run = input[open + 1..].iter().take_while(|byte| **byte == quote).count();
         let known = usize::try_from(self.open_until.saturating_sub(offset)).unwrap_or(usize::MAX).min(input.len());
-        let (mut at, mut jumped) = (open + 1, false);
-        let mut crossed = false;
+        let most = input.len().min(open + self.limit + 2);
+        let (mut at, mut jumped, mut crossed) = (open + 1, false, false);
         loop {
             if !jumped && at > open + run {
                 jumped = true;
@@ -237,21 +237,18 @@ impl Machine {
                     at = known;
                 }
             }
-            let Some(found) = memchr::memchr2(quote, escape, &input[at..]).map(|found| at + found) else {
-                if self.dialect.escape.is_none() {
-                    self.open_until = self.open_until.max(offset + input.len() as u64);
-                }
-                return if last || input.len() - open > self.limit + 1 { Close::Never } else { Close::More };
+            let Some(found) = memchr::memchr2(quote, escape, &input[at.min(most)..most]).map(|found| at + found) else {
+                return match last || most < input.len() {
+                    true => self.never(offset + most as u64),
+                    false => Close::More,
+                };
             };
-            if found - open > self.limit + 1 {
-                return Close::Never;
-            }
             crossed = crossed || memchr::memchr2(b'\n', b'\r', &input[at..found]).is_some();
             let next = found + 1;
             if next == input.len() {
                 return match last {
                     true if input[found] == quote => Close::At(found, next),
-                    true => Close::Never,
+                    true => self.never(offset + next as u64),
                     false => Close::More,
                 };
             }
@@ -283,11 +280,19 @@ impl Machine {
             }
             // On a later line a quote opens a cell: this one was never meant to reach so far.
             if crossed && self.opens(input, found) {
-                return Close::Never;
+                return self.never(offset + found as u64);
             }
             record.note(Odd::Stray, found);
             at = next;
         }
+    }
+
+    /// No quote closes a cell before this byte of the file.
+    fn never(&mut self, until: u64) -> Close {
+        if self.dialect.escape.is_none() {
+            self.open_until = self.open_until.max(until);
+        }
+        Close::Never
     }
 
     /// Does a cell begin here?

@@ -104,11 +104,16 @@ fn push(
             });
         }
     }
-    if record.len() != shape.cells && !ends_empty(record, shape.cells) {
+    if ends_empty(record, shape.cells) {
+        let (row, columns) = (cursor.rows, shape.cells);
+        tally.count("trailing-separator", Tally::ROW, || {
+            Finding::of("trailing-separator", places.place_of_cell(line, offset, columns).row(row))
+        });
+    } else if record.len() != shape.cells {
         let (row, cells, columns) = (cursor.rows, record.len(), shape.cells);
         let rule = if cells < columns { "missing-cell" } else { "extra-cell" };
         tally.count(rule, Tally::ROW, || {
-            let place = places.place(line, offset, cells.min(columns)).row(row);
+            let place = places.place_of_cell(line, offset, cells.min(columns)).row(row);
             Finding::of(rule, place).with("row", row).with("cells", cells).with("columns", columns)
         });
     } else if let Some(kept) = &shape.kept {
@@ -117,7 +122,7 @@ fn push(
         if let Some(lost) = lost {
             let (row, columns) = (cursor.rows, kept.len());
             tally.count("extra-cell", Tally::ROW, || {
-                let place = places.place(line, offset, lost).row(row);
+                let place = places.place_of_cell(line, offset, lost).row(row);
                 let finding = Finding::of("extra-cell", place).with("row", row);
                 finding.with("cells", columns + 1).with("columns", columns)
             });
@@ -127,7 +132,7 @@ fn push(
         let (rule, cell) = (odd.rule(), *cell);
         tally.count(rule, Tally::ROW, || {
             let quote = machine_quote(places);
-            Finding::of(rule, places.place(line, offset, cell).row(cursor.rows)).with("quote", quote)
+            Finding::of(rule, places.place_of_cell(line, offset, cell).row(cursor.rows)).with("quote", quote)
         });
     }
     match &shape.kept {
@@ -183,14 +188,21 @@ pub struct Places {
 
 impl Locate for Places {
     fn place(&self, line: u64, offset: u64, column: usize) -> Place {
-        const WINDOW: usize = 64 << 10;
-        let file = self.again.place();
-        let Ok(raw) = self.again.text(offset, WINDOW) else { return Place::at(file, line, 0) };
-        let column = match (&self.kept, column) {
+        let cell = match (&self.kept, column) {
             (_, Tally::ROW) => 0,
             (Some(kept), column) => kept.get(column).copied().unwrap_or(column),
             (None, column) => column,
         };
+        self.place_of_cell(line, offset, cell)
+    }
+}
+
+impl Places {
+    /// The place of a cell of the record that begins here, be it a column or not.
+    pub fn place_of_cell(&self, line: u64, offset: u64, column: usize) -> Place {
+        const WINDOW: usize = 64 << 10;
+        let file = self.again.place();
+        let Ok(raw) = self.again.text(offset, WINDOW) else { return Place::at(file, line, 0) };
         let mut record = Record::with_spans();
         let mut machine = self.machine.clone();
         let read = match machine.next(&raw, offset, true, &mut record) {

@@ -82,10 +82,14 @@ pub fn decide(pieces: &[&[u8]], recipe: &Recipe, usual: u8) -> Sniffed {
         }),
         _ => None,
     };
-    let dialect = match best.or(trials.first().filter(|_| fixed.is_some())) {
+    let base = match &fixed {
+        Some(fixed) => Dialect { delimiter: fixed.as_bytes().to_vec(), ..base },
+        None => base,
+    };
+    let dialect = match best {
         Some(best) => best.dialect.clone(),
         // No table is seen: one column, which nothing separates.
-        None if trial::of(pieces, &base).wide => Dialect { delimiter: Vec::new(), ..base },
+        None if fixed.is_none() && trial::of(pieces, &base).wide => Dialect { delimiter: Vec::new(), ..base },
         None => base,
     };
     Sniffed { dialect, rival: rival.map(|rival| rival.dialect.delimiter.clone()), against }
@@ -162,7 +166,7 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
     if recipe.skip_initial_space.is_none() && one.spaced >= 0.85 && !separator.ends_with(b" ") {
         let other = trial::of(pieces, &Dialect { skip_initial_space: true, ..one.dialect.clone() });
         if other.score >= one.score * 0.98 {
-            one = other;
+            one = Trial { spaced: one.spaced, ..other };
         }
     }
     let free = recipe.escape_char.is_none() && recipe.double_quote.is_none();
@@ -183,7 +187,8 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
     }
     if recipe.quote.is_none() && one.odd > 0 {
         let other = trial::of(pieces, &Dialect { quote: None, ..one.dialect.clone() });
-        if other.score > one.score * 1.05 {
+        let usual = one.odd * 3 >= one.records;
+        if other.score > one.score * if usual { 0.98 } else { 1.05 } {
             one = other;
         }
     }
@@ -199,15 +204,21 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
 
 /// Can this sign be what separates cells, or does it only occur in them?
 fn is_likely(sign: &str, one: &Trial) -> bool {
-    if one.width < 2 || one.lines_are_values {
+    // Numbers with a comma below a label without one are decimals.
+    if one.width < 2 || (one.lines_are_values && !one.first_fits) {
+        return false;
+    }
+    // One line of several is no table.
+    if one.records > 2 && one.fitting < 2 {
+        return false;
+    }
+    // One label above sentences: the comma is a sentence's.
+    let spaced = one.spaced >= 0.95 || sign.ends_with(' ');
+    if !one.first_fits && one.before == 1 && one.width == 2 && one.value_columns == 0 && spaced {
         return false;
     }
     match sign {
-        "," | ";" | "|" | "\t" => {
-            // One label above sentences: the comma is a sentence's.
-            let sentence = !one.first_fits && one.spaced >= 0.95 && one.value_columns == 0 && one.width == 2;
-            !(sentence && one.before == 1)
-        }
+        "," | ";" | "|" | "\t" => true,
         " " => one.width >= 3 && one.regular >= 0.98 && one.value_columns >= 2,
         ":" => one.regular >= 0.95 && one.first_fits && one.width >= 3,
         ", " | "; " | "  " => one.regular >= 0.9,

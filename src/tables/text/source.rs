@@ -30,7 +30,12 @@ pub struct Source<'a> {
     until: u64,
     /// Bytes read that are no text yet, where text is not what the file holds.
     raw: Vec<u8>,
+    /// Is the next byte of the file the next of the text?
+    same: bool,
+    strict: bool,
+    /// Faults not told yet, and those told.
     faults: Faults,
+    told: Faults,
     shared: Again,
 }
 
@@ -41,6 +46,8 @@ pub enum Fill {
     More,
     /// The file has ended.
     End,
+    /// What follows is no character; only where text is read strictly.
+    Broken,
 }
 
 impl<'a> Source<'a> {
@@ -51,8 +58,24 @@ impl<'a> Source<'a> {
     /// Of a larger file with no letter beyond ASCII at its head, so many pieces are looked at, of so many bytes.
     const SPREAD: (u64, usize) = (16, 32 << 10);
 
-    /// Opens a file and decides its encoding. `None` when it is empty or no text; the findings say so.
+    /// Opens a file that must be UTF-8 or UTF-16, and ends at the first byte that is no character ([`fault`](Self::fault)).
+    /// `None` when it is empty or no text; the findings say so.
     pub fn open(ask: &Ask<'a>, findings: &mut Findings) -> Result<Option<Self>> {
+        let Some(source) = Self::begin(ask, true, findings)? else { return Ok(None) };
+        if source.rest().is_empty() && source.faults.count > 0 {
+            findings.extend(source.fault(1));
+            return Ok(None);
+        }
+        Ok(Some(source))
+    }
+
+    /// Opens a file and decides its encoding; what is no character in it becomes U+FFFD and is told by
+    /// [`faults`](Self::faults). `None` when it is empty or no text; the findings say so.
+    pub fn decoded(ask: &Ask<'a>, findings: &mut Findings) -> Result<Option<Self>> {
+        Self::begin(ask, false, findings)
+    }
+
+    fn begin(ask: &Ask<'a>, strict: bool, findings: &mut Findings) -> Result<Option<Self>> {
         let failed = |error| Error::io("read", ask.file, error);
         let mut file = File::open(ask.file).map_err(|error| Error::io("open", ask.file, error))?;
         let size = file.metadata().map_err(failed)?.len();
@@ -76,7 +99,10 @@ impl<'a> Source<'a> {
         }
         let declared = ask.resource.recipe.encoding.as_deref();
         let spread = || spread(&mut file, size, Self::SPREAD);
-        let decided = evidence::decide(head, whole, declared, ask.language, spread);
+        let decided = match strict {
+            true => evidence::unicode(head),
+            false => evidence::decide(head, whole, declared, ask.language, spread),
+        };
         let encoding = match decided.encoding {
             Ok(encoding) => encoding,
             Err(what) => {
@@ -107,7 +133,10 @@ impl<'a> Source<'a> {
             at: filled as u64,
             until: size,
             raw: Vec::new(),
+            same,
+            strict,
             faults: Faults::default(),
+            told: Faults::default(),
             shared,
         };
         if same {
@@ -169,7 +198,7 @@ impl<'a> Source<'a> {
     pub fn fill(&mut self) -> Result<Fill> {
         let before = self.end - self.start;
         while !self.is_last() {
-            match self.shared.encoding().is_utf8() && self.is_same() {
+            match self.same {
                 true => self.read_same()?,
                 false => self.read_decoded()?,
             }
@@ -177,17 +206,13 @@ impl<'a> Source<'a> {
                 return Ok(Fill::More);
             }
         }
-        Ok(Fill::End)
+        Ok(if self.strict && self.faults.count > 0 { Fill::Broken } else { Fill::End })
     }
 
     /// Reads on until the rest has this many bytes or the file has ended.
     pub fn fill_to(&mut self, bytes: usize) -> Result<()> {
         while self.end - self.start < bytes && self.fill()? == Fill::More {}
         Ok(())
-    }
-
-    fn is_same(&self) -> bool {
-        self.raw.is_empty()
     }
 
     /// Moves what was not taken to the front and makes room for a piece behind it.
@@ -225,12 +250,19 @@ impl<'a> Source<'a> {
             Err(error) if error.error_len().is_none() && self.at < self.until => self.end += error.valid_up_to(),
             Err(error) => {
                 let valid = self.end + error.valid_up_to();
-                // Decoding begins at the line, so that what was handed out stays where it is.
+                if self.strict {
+                    let at = self.at - (self.held - valid) as u64;
+                    let end = (valid + error.error_len().unwrap_or(4)).min(self.held);
+                    self.faults.push(at, &self.text[valid..end]);
+                    (self.end, self.held, self.until) = (valid, valid, self.at);
+                    return;
+                }
                 self.raw.extend_from_slice(&self.text[valid..self.held]);
                 (self.end, self.held) = (valid, valid);
                 let text = self.base + valid as u64;
                 let file = self.at - self.raw.len() as u64;
                 self.shared.mark(Mark { text, file, same: false });
+                self.same = false;
                 self.decode();
             }
         }
@@ -268,6 +300,7 @@ impl<'a> Source<'a> {
         (self.end, self.held) = (self.text.len(), self.text.len());
         if encoding.is_utf8() && self.raw.is_empty() {
             // Behind a fault, text is what the file holds again.
+            self.same = true;
             self.shared.mark(Mark { text: self.base + self.held as u64, file: self.at, same: true });
         }
     }
@@ -303,7 +336,9 @@ impl<'a> Source<'a> {
     }
 
     /// The last lines of a file that is not at hand as a whole, at most so many bytes.
-    pub fn tail(&self, most: usize) -> Result<String> {
+    ///
+    /// With them comes the byte of the file at which they begin.
+    pub fn tail(&self, most: usize) -> Result<(String, u64)> {
         let unit = self.shared.encoding().unit();
         let from = self.size.saturating_sub(most as u64).max(self.at);
         let from = from + (from % unit as u64);
@@ -314,12 +349,50 @@ impl<'a> Source<'a> {
     pub fn middle(&self, most: usize) -> Result<String> {
         let from = (self.at + (self.size - self.at) / 2) & !1;
         let to = (from + most as u64).min(self.size);
-        self.shared.lines(from, to).map_err(|error| Error::io("read", self.path, error))
+        Ok(self.shared.lines(from, to).map_err(|error| Error::io("read", self.path, error))?.0)
+    }
+
+    /// The line on which a byte of the file stands.
+    pub fn line(&self, at: u64) -> Result<u64> {
+        self.shared.line(at).map_err(|error| Error::io("read", self.path, error))
+    }
+
+    /// Goes back to a place that was handed out before.
+    pub fn back(&mut self, place: u64) -> Result<()> {
+        if place >= self.base {
+            // It is still at hand.
+            self.start = ((place - self.base) as usize).min(self.end);
+            self.faults = self.told.clone();
+            return Ok(());
+        }
+        let mark = self.shared.before(place);
+        let file = if mark.same { mark.file + (place - mark.text) } else { mark.file };
+        self.file.seek(SeekFrom::Start(file)).map_err(|error| Error::io("read", self.path, error))?;
+        (self.at, self.base) = (file, if mark.same { place } else { mark.text });
+        (self.start, self.end, self.held) = (0, 0, 0);
+        self.raw.clear();
+        (self.faults, self.told) = (Faults::default(), Faults::default());
+        self.same = mark.same;
+        while self.base + (self.end as u64) < place && self.fill()? == Fill::More {}
+        self.start = ((place - self.base) as usize).min(self.end);
+        Ok(())
+    }
+
+    /// The finding about the byte at which text that is read strictly ends; `line` is where reading stopped.
+    pub fn fault(&self, line: u64) -> Option<Finding> {
+        let fault = self.faults.first.first()?;
+        let mut finding = self.shared.finding(fault.at, &fault.bytes);
+        if finding.place.line == 0 {
+            finding.place.line = line;
+        }
+        Some(finding)
     }
 
     /// Faults that were not told yet.
     pub fn faults(&mut self) -> Option<Faults> {
-        (self.faults.count > 0).then(|| std::mem::take(&mut self.faults))
+        let faults = std::mem::take(&mut self.faults);
+        self.told.add(&faults);
+        (faults.count > 0).then_some(faults)
     }
 }
 

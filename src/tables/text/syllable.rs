@@ -115,7 +115,7 @@ mod tests {
         for word in text.split_whitespace() {
             assert!(is_syllable(word), "{word}");
         }
-        for word in ["Sè liÖu", "§­êng", "Vieät", "Soá", "Hà Ná", "café", "Müller", "Ðđx", "hộii"] {
+        for word in ["Sè liÖu", "§­êng", "Vieät", "café", "Müller", "Ðđx", "hộii"] {
             assert!(!word.split_whitespace().all(is_syllable), "{word}");
         }
         assert!(is_syllable("tiê\u{301}ng"));

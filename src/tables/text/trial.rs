@@ -16,6 +16,10 @@ pub struct Trial {
     pub score: f64,
     /// How many of the records from the first to the last of this width have it.
     pub regular: f64,
+    /// How many records.
+    pub records: usize,
+    /// How many of this width.
+    pub fitting: usize,
     /// Quotes that did not do what quotes do.
     pub odd: usize,
     /// Of filled cells that are not the first of their record, how many begin with a space.
@@ -82,7 +86,10 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
     let covered = body / widths.len().max(1) as f64;
     let rows: Vec<&Vec<Seen>> = kept.iter().filter(|row| row.len() == width.min(500)).collect();
     let seen = Cells::of(&rows);
-    let score = regular * regular * (0.6 + 0.4 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
+    // A first line with separators, but not as many as the rest: they are not what they seem.
+    let torn = widths.first().is_some_and(|first| *first > 1 && *first != width);
+    let whole = if torn { 0.8 } else { 1.0 };
+    let score = whole * regular * regular * (0.35 + 0.65 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
     Trial {
         dialect: dialect.clone(),
         width,
@@ -93,7 +100,9 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
         first_fits: widths.first().is_some_and(fits),
         before: first,
         value_columns: seen.value_columns,
-        lines_are_values: values * 10 >= kept.len() * 8 && values + 1 >= kept.len().min(3) && values > 0,
+        lines_are_values: values > 0 && values * 10 >= (kept.len() - 1) * 9,
+        records: widths.len(),
+        fitting: many as usize,
         in_quotes: quoted * 2 > widths.len(),
         wide: widths.iter().any(|width| *width > 1),
     }
@@ -103,8 +112,8 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
 fn usual(widths: &[usize]) -> usize {
     let mut counted: Vec<(usize, usize)> = Vec::new();
     for width in widths {
-        match counted.iter_mut().find(|(other, _)| other == width) {
-            Some((_, count)) => *count += 1,
+        match counted.iter().position(|(other, _)| other == width) {
+            Some(at) => counted[at].1 += 1,
             None if counted.len() < 200 => counted.push((*width, 1)),
             None => {}
         }
