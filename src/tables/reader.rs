@@ -72,9 +72,9 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
     }
     match ask.resource.format.extension.as_str() {
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Ok(boxed(sheet::open(ask, findings)?)),
-        "jsonl" | "ndjson" => Ok(boxed(json::lines::open(ask, findings)?)),
+        "jsonl" | "ndjson" => json::lines::open(ask, findings),
         "parquet" => Ok(boxed(parquet::read::open(ask, findings)?)),
-        "json" | "geojson" => Ok(boxed(json::open(ask, findings)?)),
+        "json" | "geojson" => json::open(ask, findings),
         _ => Ok(boxed(text::open(ask, findings)?)),
     }
 }
