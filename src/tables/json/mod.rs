@@ -11,6 +11,8 @@ mod scan;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_walk;
 mod walk;
 
 use crate::error::Result;

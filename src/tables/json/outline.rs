@@ -35,6 +35,8 @@ struct List {
     plain: u64,
     /// A list in it holds something that is no list.
     leaves: bool,
+    /// It lies in a list itself.
+    inner: bool,
 }
 
 /// An object of lists.
@@ -187,8 +189,13 @@ impl Outline {
     }
 
     fn close(&mut self, frames: &mut [Frame], frame: Frame) {
-        let path =
-            || -> Vec<String> { frames.iter().filter(|frame| frame.object).map(|frame| frame.key.clone()).collect() };
+        let path = || -> Vec<String> {
+            let steps = frames.iter().map(|frame| match frame.object {
+                true => frame.key.clone(),
+                false => (frame.objects + frame.lists + frame.texts + frame.plain - 1).to_string(),
+            });
+            steps.collect()
+        };
         if frame.near && !frame.object && self.lists.len() < LISTS {
             self.lists.push(List {
                 number: frame.number,
@@ -199,6 +206,7 @@ impl Outline {
                 texts: frame.texts,
                 plain: frame.plain,
                 leaves: frame.leaves,
+                inner: frames.last().is_some_and(|parent| !parent.object),
             });
         }
         if frame.near && frame.object && frame.is_wide && frame.lists > 1 && frame.length > Some(1) {
@@ -281,7 +289,8 @@ impl List {
     fn form(&self) -> Option<Form> {
         match (self.objects, self.lists, self.texts + self.plain) {
             (1.., 0, 0) => Some(Form::Objects),
-            (0, 1.., 0) if self.leaves => Some(Form::Lists),
+            // Lists of lists of lists are shapes on a map.
+            (0, 1.., 0) if self.leaves && !self.inner => Some(Form::Lists),
             _ => None,
         }
     }
