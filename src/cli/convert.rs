@@ -24,7 +24,7 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
         ..Recipe::default()
     };
     let resource = Resource { recipe, ..tables::bare(&args.from) };
-    if !tables::is_table(&resource.format) {
+    if !tables::is_readable(&resource.format) {
         return Err(Error::usage("no-table", &[("file", &args.from.display())]));
     }
     let name = args.to.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
