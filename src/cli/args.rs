@@ -255,7 +255,7 @@ pub fn tongue(args: &[OsString]) -> Tongue {
 /// What the arguments ask for.
 pub enum Parsed {
     /// A command.
-    Run(Common, Command),
+    Run(Common, Box<Command>),
     /// Help or the version, to print.
     Print(String),
 }
@@ -264,7 +264,7 @@ pub enum Parsed {
 pub fn parse(args: Vec<OsString>, tongue: Tongue) -> Result<Parsed, Error> {
     let matches = command(tongue).try_get_matches_from(args);
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => Ok(Parsed::Run(cli.common, cli.command)),
+        Ok(cli) => Ok(Parsed::Run(cli.common, Box::new(cli.command))),
         Err(error) if !error.use_stderr() => Ok(Parsed::Print(error.to_string())),
         Err(error) => Err(wrong(&error)),
     }

@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
         }
     };
     let report = Arc::new(Report::new(&common, tongue));
-    match run(command, &common, &report, tongue) {
+    match run(*command, &common, &report, tongue) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             report.error(&error);
