@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod layout;
 mod parquet;
 mod pass;
 mod profile;
