@@ -40,7 +40,8 @@ def free_port():
 def edit_to_visible(khomo, repository, changes=7):
     """Seconds from saving a README to its page being served anew: the median; and the slowest."""
     port = free_port()
-    readme = sorted(repository.glob("datasets/*/*/README.md"))[123 % len(list(repository.glob("datasets/*/*")))]
+    readmes = sorted(repository.glob("datasets/*/*/README.md"))
+    readme = readmes[123 % len(readmes)]
     address = f"http://127.0.0.1:{port}/vi/du-lieu/{readme.parent.parent.name}/{readme.parent.name}/"
     server = subprocess.Popen([khomo, "serve", "-C", repository, "--host", "127.0.0.1", "--port", str(port)],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
