@@ -46,6 +46,8 @@ pub enum Hint {
     /// Nothing: the text decides.
     #[default]
     Any,
+    /// The format's own values, written plainly: a point is a decimal point and 1.234 no thousand.
+    Plain,
     /// Written as text: no number and no boolean, whatever it looks like.
     Text,
     /// JSON or a geometry.
