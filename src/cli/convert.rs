@@ -116,6 +116,8 @@ fn field(column: &Column) -> Value {
     put("groupChar", json!(column.group_char));
     put("trueValues", json!(column.true_values));
     put("falseValues", json!(column.false_values));
+    put("bareNumber", if column.bare_number { Value::Null } else { json!(false) });
+    put("missingValues", json!(column.missing_values));
     put("unit", json!(column.unit.all().next().map(|unit| unit.text.to_string())));
     Value::Object(field)
 }

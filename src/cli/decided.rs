@@ -149,6 +149,15 @@ fn written(column: &Column, word: &dyn Fn(&str, &str) -> String) -> Vec<String> 
             parts.push(word(key, &words.join(", ")));
         }
     }
+    if !column.bare_number {
+        let unit = column.unit.all().next().map(|unit| unit.text);
+        parts.push(unit.map_or_else(|| word("written.signs", ""), |unit| word("written.unit", unit)));
+    }
+    let tokens = column.missing_values.iter().flatten().filter(|token| !token.is_empty());
+    let tokens: Vec<String> = tokens.map(|token| format!("`{token}`")).collect();
+    if !tokens.is_empty() {
+        parts.push(word("read.missing", &tokens.join(", ")));
+    }
     parts
 }
 

@@ -39,7 +39,8 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
     let _ = writeln!(draft, "  - name: {}", quoted(resource.name.as_str()));
     let _ = writeln!(draft, "    path: {}", quoted(&resource.path));
     let Some(table) = table else { return draft };
-    let of_column = |one: &&Finding| table.as_written().iter().any(|column| column.name == one.place.field);
+    let columns = table.as_written();
+    let of_column = |one: &&Finding| columns.iter().any(|column| column.name == one.place.field);
     let doubts = findings.iter().filter(|one| one.severity() == Severity::Warning);
     let (ours, whole): (Vec<&Finding>, Vec<&Finding>) = doubts.partition(of_column);
     comments(&mut draft, "    ", whole.into_iter(), report);
@@ -62,7 +63,7 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
         );
     }
     let _ = writeln!(draft, "      fields:");
-    for column in table.as_written() {
+    for column in &columns {
         let _ = writeln!(draft, "        - name: {}", quoted(&column.name));
         for (key, value) in field(column) {
             let _ = writeln!(draft, "          {key}: {value}");
@@ -146,6 +147,13 @@ fn field(column: &Column) -> Vec<(&'static str, String)> {
         if !words.is_empty() {
             lines.push((key, list(words.iter().map(String::as_str))));
         }
+    }
+    if !column.bare_number {
+        lines.push(("bareNumber", "false".into()));
+    }
+    if let Some(tokens) = &column.missing_values {
+        let tokens = tokens.iter().map(String::as_str).filter(|token| !token.is_empty());
+        lines.push(("missingValues", list(std::iter::once("").chain(tokens))));
     }
     lines.extend(column.unit.all().next().map(|unit| ("unit", quoted(unit.text))));
     lines
