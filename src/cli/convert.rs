@@ -5,7 +5,7 @@ use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
-use crate::model::{Recipe, Resource, Table};
+use crate::model::{Recipe, Resource, Table, Written};
 use crate::settings::Limits;
 use crate::tables::{self, Ask, Sinks};
 use serde_json::{Map, Value, json};
@@ -83,10 +83,35 @@ fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
         let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
         recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
         object.insert("recipe".into(), recipe);
-        let columns = table.columns.iter();
-        let columns = columns.map(|column| json!({"name": column.name, "type": column.field_type.as_str()}));
+        let columns = table.columns.iter().enumerate().map(|(at, column)| {
+            let mut shown = json!({"name": column.name, "type": column.field_type.as_str()});
+            if let Some(written) = table.written.iter().find(|written| written.column == at) {
+                shown.as_object_mut().expect("it is an object").extend(keys(written));
+            }
+            shown
+        });
         object.insert("columns".into(), columns.collect());
         object.insert("rows".into(), table.profile.rows.into());
     }
     serde_json::to_string_pretty(&object).expect("JSON values serialise") + "\n"
+}
+
+/// What a Table Schema of the source would have to declare of a column.
+fn keys(written: &Written) -> Map<String, Value> {
+    let mut keys = Map::new();
+    let mut put = |key: &str, value: Option<Value>| value.map(|value| keys.insert(key.into(), value));
+    put("format", written.format.as_ref().map(|format| json!(format)));
+    put("decimalChar", written.decimal_char.map(|char| json!(char)));
+    put("groupChar", written.group_char.map(|char| json!(char)));
+    put("bareNumber", written.marked.then(|| json!(false)));
+    put("unit", written.unit.as_ref().map(|unit| json!(unit)));
+    let lists = [
+        ("trueValues", &written.true_values),
+        ("falseValues", &written.false_values),
+        ("missingValues", &written.missing_values),
+    ];
+    for (key, words) in lists {
+        put(key, (!words.is_empty()).then(|| json!(words)));
+    }
+    keys
 }
