@@ -5,16 +5,18 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
+use super::packed::{self, Packed};
 use super::parquet::write::Parquet;
 use super::profile::Profile;
-use super::reader::{self, Hint, Reader, Step};
+use super::reader::{self, Reader, Step};
 use super::tally::Tally;
 use super::types::columns::{self, Bound};
-use super::types::convert::{Converter, Fault};
+use super::types::convert::Fault;
+use super::types::decide::{Context, Decision, decide};
 use super::types::infer::Guess;
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
-use crate::findings::{Finding, Findings, Found};
+use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{Cells, Column, Rows, Table};
 use std::cell::RefCell;
 
@@ -33,12 +35,26 @@ thread_local! {
 pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
     let mut findings = Findings::default();
     let mut tally = Tally::default();
-    let table = match reader::open(ask, &mut findings)? {
-        None => None,
-        Some(reader) => run(ask, sinks, reader, &mut findings, &mut tally)?,
+    let table = match packed::open(ask, &mut findings)? {
+        Packed::Plain => read(ask, sinks, &mut findings, &mut tally)?,
+        Packed::Refused => None,
+        Packed::Inner(inner) => {
+            let mut table = read(&inner.ask(ask), sinks, &mut findings, &mut tally)?;
+            if let Some(table) = &mut table {
+                table.recipe.member = inner.member();
+            }
+            table
+        }
     };
     tally.finish(&mut findings);
     Ok(Found::new(table, findings))
+}
+
+fn read(ask: &Ask<'_>, sinks: Sinks<'_>, findings: &mut Findings, tally: &mut Tally) -> Result<Option<Table>> {
+    match reader::open(ask, findings)? {
+        None => Ok(None),
+        Some(reader) => run(ask, sinks, reader, findings, tally),
+    }
 }
 
 fn run<'a>(
@@ -52,14 +68,19 @@ fn run<'a>(
     let tokens = ask.resource.missing_values.as_deref().unwrap_or(ask.default_missing);
     let declared = bound.iter().all(|bound| bound.declared) && !bound.is_empty();
 
-    // Where the format has types of its own, the text need not be looked at first.
-    let told = |at: usize| matches!(reader.hint(at), Hint::Of(_));
-    let known: Vec<bool> = bound.iter().enumerate().map(|(at, bound)| bound.declared || told(at)).collect();
-    let surveyed = bound.is_empty() || known.contains(&false);
-
-    let mut survey = Survey { guesses: vec![Guess::default(); bound.len()], ..Survey::default() };
+    let recipe = reader.recipe();
+    let context = Context {
+        language: ask.language,
+        delimiter: recipe.delimiter.as_deref(),
+        missing: tokens,
+        loose_numbers: reader.loose_numbers(),
+    };
+    let guesses = bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
+    let mut survey = Survey { guesses, kept: Vec::new(), bytes: 0 };
+    // Where types are declared or the format has its own, the text need not be looked at first.
+    let surveyed = bound.is_empty() || survey.guesses.iter().any(Guess::is_open);
     if surveyed {
-        if survey.read(reader.as_mut(), &known, tokens, tally)? == Step::Broken {
+        if survey.read(reader.as_mut(), tally)? == Step::Broken {
             return Ok(None);
         }
         if survey.bytes > KEPT {
@@ -76,19 +97,14 @@ fn run<'a>(
     let Survey { guesses, kept, bytes } = survey;
     let complete = surveyed && bytes <= KEPT;
 
-    let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
-    for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
-        converters.push(match bound.declared {
-            true => Converter::declared(bound, tokens, reader.loose_numbers()),
-            false => {
-                let physical = guess.physical(reader.hint(at));
-                (bound.column.field_type, bound.column.format) = (physical.field_type, guess.format());
-                Converter::inferred(physical, bound.column.constraints.required, tokens)
-            }
-        });
+    let decisions = decide(&bound, &guesses, &context);
+    for (bound, decision) in bound.iter_mut().zip(&decisions) {
+        decision.describe(&mut bound.column);
     }
-
-    let mut stage = Stage { ask, bound, converters, gathered: Gathered::default() };
+    // Where the rows are that decisions name: known while all rows are kept.
+    let (first_lines, kept_lines): (Vec<u64>, Vec<Vec<u64>>) =
+        kept.iter().map(|batch| (batch.before, batch.lines.clone())).unzip();
+    let mut stage = Stage { ask, bound, decisions, gathered: Gathered::default() };
     let mut consumers: Option<Consumers<'_>> = None;
     let mut sinks = Some(sinks);
     let mut kept = kept.into_iter();
@@ -125,27 +141,46 @@ fn run<'a>(
     if profile.columns.is_empty() {
         profile.columns.resize_with(stage.bound.len(), Default::default);
     }
-    let columns = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    for (at, (bound, decision)) in stage.bound.iter().zip(&stage.decisions).enumerate() {
+        let place = |row: u64| {
+            let batch = first_lines.partition_point(|&before| before <= row).checked_sub(1);
+            let line = batch.and_then(|batch| kept_lines[batch].get((row - first_lines[batch]) as usize));
+            let place = line.map_or(Place::file(ask.place), |&line| reader.place(line, 0, at));
+            place.field(&bound.column.name).row(row + 1)
+        };
+        decision.findings(&bound.column, decision.converter.told(), &place, findings);
+    }
+    let written = stage.decisions.iter().enumerate().filter_map(|(at, decision)| decision.written(at)).collect();
+    let columns = stage.bound.into_iter().map(|bound| bound.column).collect();
     let Gathered { mut preview, mut series, rows } = stage.gathered;
     preview.pack();
     series.iter_mut().for_each(|(_, cells)| cells.pack());
     let series = if rows > Table::SERIES { Vec::new() } else { series };
-    let recipe = reader.recipe();
-    Ok(Some(Table { columns, recipe, declared, profile, preview, series, downloads: Vec::new() }))
+    let missing_values = tokens.to_vec();
+    Ok(Some(Table {
+        columns,
+        recipe,
+        written,
+        missing_values,
+        declared,
+        profile,
+        preview,
+        series,
+        downloads: Vec::new(),
+    }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first
 /// value can be written.
-#[derive(Default)]
-struct Survey {
-    guesses: Vec<Guess>,
+struct Survey<'a> {
+    guesses: Vec<Guess<'a>>,
     /// All rows, while they are few.
     kept: Vec<TextBatch>,
     bytes: usize,
 }
 
-impl Survey {
-    fn read(&mut self, reader: &mut dyn Reader, known: &[bool], tokens: &[String], tally: &mut Tally) -> Result<Step> {
+impl Survey<'_> {
+    fn read(&mut self, reader: &mut dyn Reader, tally: &mut Tally) -> Result<Step> {
         loop {
             let mut batch = spare();
             let step = reader.read(&mut batch, tally)?;
@@ -153,10 +188,8 @@ impl Survey {
                 give_back(batch);
                 return Ok(step);
             }
-            for ((guess, known), cells) in self.guesses.iter_mut().zip(known).zip(&batch.columns) {
-                if !known {
-                    guess.take(cells, |cell| Converter::is_missing(cell, tokens));
-                }
+            for (guess, cells) in self.guesses.iter_mut().zip(&batch.columns) {
+                guess.take(cells, batch.before);
             }
             self.bytes += batch.columns.iter().map(|cells| cells.bytes().len()).sum::<usize>();
             if self.bytes <= KEPT {
@@ -169,23 +202,11 @@ impl Survey {
     }
 }
 
-/// A column as it is published: what told how to read the source does not hold for the tidy forms.
-fn published(mut column: Column, declared: bool) -> Column {
-    if declared && column.field_type != crate::model::FieldType::String {
-        column.format = None;
-    }
-    column.decimal_char = None;
-    column.group_char = None;
-    column.true_values.clear();
-    column.false_values.clear();
-    column
-}
-
 /// The columns being converted, and the rows kept for pages.
 struct Stage<'a> {
     ask: &'a Ask<'a>,
     bound: Vec<Bound>,
-    converters: Vec<Converter>,
+    decisions: Vec<Decision>,
     gathered: Gathered,
 }
 
@@ -201,19 +222,19 @@ impl Stage<'_> {
     fn columns(&self) -> Vec<(&Column, Physical)> {
         self.bound
             .iter()
-            .zip(&self.converters)
-            .map(|(bound, converter)| (&bound.column, converter.physical()))
+            .zip(&self.decisions)
+            .map(|(bound, decision)| (&bound.column, decision.converter.physical()))
             .collect()
     }
 
     fn convert(&mut self, batch: &TextBatch, reader: &dyn Reader, tally: &mut Tally) {
-        for (at, (converter, cells)) in self.converters.iter_mut().zip(&batch.columns).enumerate() {
+        for (at, (decision, cells)) in self.decisions.iter_mut().zip(&batch.columns).enumerate() {
             let column = &self.bound[at].column;
             let place = |row: usize| {
                 let place = reader.place(batch.lines[row], batch.offsets[row], at);
                 place.field(&column.name).row(batch.before + row as u64 + 1)
             };
-            converter.take(cells, &mut |row, fault| match fault {
+            decision.converter.take(cells, batch.before, &mut |row, fault| match fault {
                 Fault::Type => tally.count("type-error", at, || {
                     let finding = Finding::of("type-error", place(row)).with("field", &column.name);
                     finding.with("value", cells.text(row)).with("type", column.field_type.as_str())
@@ -236,7 +257,8 @@ impl Stage<'_> {
     }
 
     fn feed(&mut self, batch: &TextBatch, consumers: &mut Consumers<'_>) -> Result<()> {
-        let columns = self.converters.iter().zip(&batch.columns).map(|(converter, cells)| converter.column(cells));
+        let columns = self.decisions.iter().zip(&batch.columns);
+        let columns = columns.map(|(decision, cells)| decision.converter.column(cells));
         let rows = Batch { columns: columns.collect(), rows: batch.rows() };
         consumers.take(&rows, self.ask)?;
         self.gathered.take(&rows, &self.bound, self.ask.series);

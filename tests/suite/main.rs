@@ -3,8 +3,10 @@
 mod cases;
 mod cli;
 mod desk;
+mod fuzz;
 mod house;
 mod kill;
+mod reading;
 mod round_trip;
 mod rules;
 mod serve;
