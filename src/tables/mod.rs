@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+#[allow(dead_code)]
 mod layout;
 mod packed;
 mod parquet;

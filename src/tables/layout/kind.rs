@@ -11,7 +11,7 @@ pub enum Kind {
     Number,
     /// A whole number that may be a year, 1800 to 2199: a value as well as a label.
     Year,
-    /// A day, month, moment or time, e.g. "31/12/2025", "2025-12", "tháng 7/2023", "08:30".
+    /// A day, month, quarter, moment or time, e.g. "31/12/2025", "2025-12", "tháng 7/2023", "08:30".
     Date,
     /// Yes or no.
     Boolean,
@@ -54,9 +54,29 @@ impl Kind {
 }
 
 fn is_nothing(text: &str) -> bool {
-    const WORDS: [&str; 14] =
-        ["-", "--", "–", "—", "…", "...", "..", ".", ":", "n/a", "na", "null", "#n/a", "không có"];
-    text.len() <= 12 && WORDS.contains(&text.to_lowercase().as_str())
+    const WORDS: [&str; 20] = [
+        "-",
+        "--",
+        "–",
+        "—",
+        "…",
+        "...",
+        "..",
+        ".",
+        ":",
+        "n/a",
+        "na",
+        "null",
+        "#n/a",
+        "nan",
+        "n.a.",
+        "không có",
+        "không rõ",
+        "chưa có",
+        "chưa rõ",
+        "unknown",
+    ];
+    text.len() <= 14 && WORDS.contains(&text.to_lowercase().as_str())
 }
 
 fn is_boolean(text: &str) -> bool {
@@ -106,11 +126,14 @@ fn is_date(text: &str) -> bool {
     }
     let lower = text.to_lowercase();
     let Some(digit) = lower.find(|c: char| c.is_ascii_digit()) else { return false };
-    let words = ["tháng", "quý", "năm", "ngày", "q", "t"];
-    let before = lower[..digit].trim();
-    if !before.is_empty() {
-        let before = before.trim_end_matches(['i', 'v', 'x', '/', ' ']);
-        return words.contains(&before) && is_parts(&lower[digit..]);
+    // "tháng 7/2023", "quý III/2025", "Q1/2024", "T12-2023"
+    const WORDS: [&str; 6] = ["tháng", "quý", "ngày", "q", "t", "m"];
+    let before = lower[..digit].trim_end_matches(['i', 'v', '/', '-', ' ']).trim();
+    if !before.is_empty() && WORDS.contains(&before) {
+        let rest = &lower[digit..];
+        let year =
+            rest.len() == 4 && rest.bytes().all(|byte| byte.is_ascii_digit()) && lower[..digit].ends_with(['/', '-']);
+        return year || (rest.contains(['/', '-', '.']) && is_parts(rest));
     }
     is_parts(&lower) || is_named(&lower)
 }
@@ -135,7 +158,8 @@ fn is_parts(text: &str) -> bool {
             _ => return false,
         }
     }
-    (2..=8).contains(&numbers) && longest <= 9 && (numbers > 2 || longest == 4 || colon)
+    let range = numbers == 2 && !colon && text.len() == 9;
+    (2..=8).contains(&numbers) && longest <= 9 && !range && (numbers > 2 || longest == 4 || colon)
 }
 
 /// A month's name between or before numbers, e.g. "12 May 2024", "3-Jan-24".
@@ -164,7 +188,8 @@ mod tests {
         for text in ["31/12/2025", "2025-12-31", "12/2025", "tháng 7/2023", "quý III/2025", "08:30", "3-Jan-24"] {
             assert_eq!(Kind::of(text), Kind::Date, "{text}");
         }
-        for text in ["Mã", "a1", "01-A", "Số 5", "12 Trần Phú", "?", "1.2.3a", "Dân số 2023", "(người)", "đ", "%"]
+        for text in
+            ["Mã", "a1", "01-A", "Số 5", "12 Trần Phú", "?", "1.2.3a", "Dân số 2023", "(người)", "2020-2021", "0-4"]
         {
             assert_eq!(Kind::of(text), Kind::Text, "{text}");
         }
