@@ -12,7 +12,8 @@ use crate::settings::Limits;
 use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, TextBatch, Values};
 use crate::tables::reader::{self, Step};
 use crate::tables::tally::Tally;
-use crate::tables::types::convert::Converter;
+use crate::tables::types::columns;
+use crate::tables::types::decide::{Context, Decision, decide};
 use crate::tables::types::infer::Guess;
 use crate::tables::{Ask, bare};
 use std::path::Path;
@@ -49,8 +50,11 @@ fn read(file: &Path, most: usize) -> Table {
     };
     let mut reader = reader::open(&ask, &mut Findings::default()).unwrap().unwrap();
     let labels = reader.labels().to_vec();
+    let mut bound = columns::bind(&labels, &resource, &reader.header(), &mut Findings::default());
+    let context = Context { language: "vi", ..Context::default() };
+    let mut guesses: Vec<Guess<'_>> =
+        bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
     let mut batches = Vec::new();
-    let mut guesses = vec![Guess::default(); labels.len()];
     let mut tally = Tally::default();
     while batches.len() * TextBatch::ROWS < most {
         let mut batch = TextBatch::default();
@@ -58,21 +62,22 @@ fn read(file: &Path, most: usize) -> Table {
             break;
         }
         for (guess, cells) in guesses.iter_mut().zip(&batch.columns) {
-            guess.take(cells, |cell| Converter::is_missing(cell, &[]));
+            guess.take(cells, batch.before);
         }
         batches.push(batch);
     }
-    let physicals: Vec<Physical> =
-        guesses.iter().enumerate().map(|(at, guess)| guess.physical(reader.hint(at))).collect();
-    let mut converters: Vec<Converter> =
-        physicals.iter().map(|physical| Converter::inferred(*physical, false, &[])).collect();
+    let mut decisions = decide(&bound, &guesses, &context);
+    for (bound, decision) in bound.iter_mut().zip(&decisions) {
+        decision.describe(&mut bound.column);
+    }
+    let physicals: Vec<Physical> = decisions.iter().map(Decision::physical).collect();
     let mut rows = 0;
     let mut kept = Vec::new();
-    for batch in batches {
+    for batch in &batches {
         rows += batch.rows() as u64;
-        let columns = converters.iter_mut().zip(&batch.columns).map(|(converter, cells)| {
-            converter.take(cells, &mut |_, _| {});
-            let column = converter.column(cells);
+        let columns = decisions.iter_mut().zip(&batch.columns).map(|(decision, cells)| {
+            decision.converter.take(cells, batch.before, &mut |_, _| {});
+            let column = decision.converter.column(cells);
             Kept { text: column.text.clone(), missing: column.missing.to_vec(), values: column.values.clone() }
         });
         kept.push(columns.collect());
