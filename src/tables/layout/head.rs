@@ -250,7 +250,11 @@ fn is_more(sight: &Sight<'_>, header: Range<usize>, row: usize, end: usize) -> b
     let mut distinct = broken.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    let all = broken.len() + years >= values && broken.len() + years > 1 && distinct.len() == broken.len();
+    // Where nothing is left open above, only words over every value are labels, and two rows must bear it out.
+    let plain = sight.columns(row).all(|column| grid.kind(row, column) == Kind::Text);
+    let enough = grouped || (plain && sight.rows(below.clone()).nth(1).is_some());
+    let labels = broken.len() + if grouped { years } else { 0 };
+    let all = enough && labels >= values && labels > 1 && !broken.is_empty() && distinct.len() == broken.len();
     // Below a header that names every column, or groups of them only.
     let fits = match sight.filled(row).cmp(&sight.filled(last)) {
         std::cmp::Ordering::Less => grouped,

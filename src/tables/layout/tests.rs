@@ -62,6 +62,7 @@ fn a_plain_table_stays_as_it_is() {
         ("Mã;Tên;Từ;Đến\n1;A;01/01/2024;05/01/2024\n2;B;02/01/2024;06/01/2024", "Mã|Tên|Từ|Đến / 2 2–3 / "),
         ("Tên;Số\nNgười lập biểu;5\nNguồn nước;6", "Tên|Số / 2 2–3 / "),
         ("Khóa;Giá trị\nTên;A\nGhi chú;", "Khóa|Giá trị / 2 2–3 / "),
+        ("Từ;Đến\n2023;1800\n5;0", "Từ|Đến / 2 2–3 / "),
         ("x;y\n1.5;2\n3;4", "x|y / 2 2–3 / "),
         ("id;name;score;rank\n1;a;x;n/a\n2;b;5;1\n3;c;6;2", "id|name|score|rank / 3 2–4 / "),
         ("Tuổi;Nam;Nữ\n0-4;5;6\n5-9;7;8", "Tuổi|Nam|Nữ / 2 2–3 / "),

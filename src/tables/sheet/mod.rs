@@ -50,9 +50,16 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
     }
     let container = Container::of(&bytes);
     if let (Container::Text, true) = (container, !bytes.contains(&0) || bytes.starts_with(b"\xff\xfe")) {
+        let mut own = Findings::default();
+        let reader = text::open(ask, &mut own)?;
+        // Words without a separator are no table that anybody meant to save as a workbook.
+        let Some(reader) = reader.filter(|reader| reader.labels().len() > 1) else {
+            findings.push(whole().with("reason", "?"));
+            return Ok(None);
+        };
         findings.push(misnamed(ask, "text"));
-        let reader = text::open(ask, findings)?;
-        return Ok(reader.map(|reader| Box::new(reader) as Box<dyn Reader + 'a>));
+        findings.extend(own);
+        return Ok(Some(Box::new(reader)));
     }
     // Workbooks come from anywhere, and not every parser is ours: a panic in it is a broken file.
     let loaded = std::panic::catch_unwind(|| load(ask, container, &bytes));

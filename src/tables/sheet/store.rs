@@ -113,8 +113,10 @@ pub struct Sheet {
 impl Sheet {
     /// The most cells of a sheet.
     pub const CELLS: usize = 25_000_000;
-    /// The most text in all its cells, shared text counted each time.
-    pub const BYTES: u64 = 1 << 30;
+    /// The most text of its own, and
+    pub const OWN: usize = 512 << 20;
+    /// the most text in all its cells, shared text counted each time: nobody publishes more from a sheet.
+    pub const BYTES: u64 = 2 << 30;
     /// The most merged areas.
     pub const MERGED: usize = 100_000;
 
@@ -125,6 +127,9 @@ impl Sheet {
 
     /// Adds a cell with a text of its own.
     pub fn push(&mut self, row: u32, column: u32, is: Is, shape: Shape, text: &[u8]) -> Result<(), TooLarge> {
+        if self.own.bytes().len() + text.len() > Self::OWN {
+            return Err(TooLarge);
+        }
         let at = self.own.len() as u32;
         self.add(row, column, Spot { column: 0, is, shape, at, shared: false }, text.len())?;
         self.own.push(text);

@@ -26,7 +26,7 @@ pub struct Xlsx<'a> {
 /// The most sheets, formats and relations that are looked at.
 const LISTED: usize = 10_000;
 /// The most bytes of shared texts.
-const SHARED: usize = 1 << 30;
+const SHARED: usize = 256 << 20;
 
 /// Opens a workbook. `None` when the container holds none of this kind.
 pub fn open(mut parts: Parts<'_>) -> Result<Option<Xlsx<'_>>, Trouble> {
