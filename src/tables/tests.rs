@@ -111,12 +111,12 @@ fn declared_types_are_checked_and_made_canonical() {
         resource.missing_values = Some(vec!["-".into(), "N/A".into()]);
     });
     assert_eq!(given.csv(), "ngay,gia,co\n2025-12-31,1234.5,true\n,,false\n,,\n");
-    assert_eq!(given.rules(), ["type-error"; 3]);
-    let first = given.findings.iter().next().unwrap();
+    assert_eq!(given.rules(), ["dialect-found", "type-error", "type-error", "type-error"]);
+    let first = given.findings.iter().nth(1).unwrap();
     assert_eq!((first.place.line, first.place.column, first.place.row), (3, 1, 2));
     let excerpt = first.place.excerpt.as_ref().unwrap();
     assert_eq!((excerpt.text.as_str(), excerpt.start, excerpt.length), ("32/12/2025;x;Không", 0, 10));
-    let last = given.findings.iter().nth(2).unwrap();
+    let last = given.findings.iter().nth(3).unwrap();
     assert_eq!((last.place.line, last.place.column, last.place.field.as_str()), (4, 7, "co"));
 }
 
