@@ -93,11 +93,12 @@ impl<'a> Source<'a> {
             let finding = Finding::of(rule, Place::file(ask.place)).with("file", ask.place);
             findings.push(parts.iter().fold(finding, |finding, (name, value)| finding.with(name, value)));
         };
-        if let Some(what) = known(head) {
+        let declared = ask.resource.recipe.encoding.as_deref();
+        // A text may begin like a file of another kind where its encoding is declared.
+        if let Some(what) = known(head).filter(|_| declared.is_none() || !is_text(head)) {
             says("not-a-table", vec![("reason", what.into())]);
             return Ok(None);
         }
-        let declared = ask.resource.recipe.encoding.as_deref();
         let spread = || spread(&mut file, size, Self::SPREAD);
         let decided = match strict {
             true => evidence::unicode(head),
@@ -110,7 +111,7 @@ impl<'a> Source<'a> {
                 return Ok(None);
             }
         };
-        if encoding.unit() == 1 && is_binary(&head[..head.len().min(8 << 10)]) {
+        if declared.is_none() && encoding.unit() == 1 && is_binary(&head[..head.len().min(8 << 10)]) {
             says("not-a-table", vec![("reason", "binary".into())]);
             return Ok(None);
         }
@@ -443,6 +444,12 @@ fn known(head: &[u8]) -> Option<&'static str> {
         (b"\x7fELF", "ELF"),
     ];
     KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// Is its first line printed letters?
+fn is_text(head: &[u8]) -> bool {
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    !line.iter().any(|byte| *byte < 0x20 && *byte != b'\t') && std::str::from_utf8(line).is_ok()
 }
 
 /// Is it full of control characters, those apart that separate cells in some exports?
