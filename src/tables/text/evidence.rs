@@ -196,7 +196,7 @@ fn by_evidence(head: &[u8], whole: bool, language: &str, more: impl FnOnce() -> 
     if counted.alien > counted.valid + counted.cut {
         return single(sample, language);
     }
-    let certain = |score: Score| score.good >= 5 && score.share() >= 0.9;
+    let certain = |score: Score| score.kinds >= 6 && score.share() >= 0.95;
     match legacy_in_utf8(sample, language) {
         Some((encoding, score)) => Decided::found(encoding, certain(score)),
         None => Decided::plain(Encoding::utf8()),
@@ -218,7 +218,7 @@ fn legacy_in_utf8(sample: &[u8], language: &str) -> Option<(Encoding, Score)> {
     });
     let [tcvn3, vni] = tried;
     let best = if vni.1.share() > tcvn3.1.share() { vni } else { tcvn3 };
-    let clear = best.1.good >= 3 && best.1.share() >= 0.8 && plain.share() * 2.0 < best.1.share();
+    let clear = best.1.kinds >= 4 && best.1.share() >= 0.85 && plain.share() * 2.0 < best.1.share();
     clear.then_some(best)
 }
 
@@ -248,7 +248,7 @@ fn single(sample: &[u8], language: &str) -> Decided {
         if let Some(best) = best.filter(|best| scored[*best].2.share() >= 0.7) {
             let (chosen, text, score) = scored[best].clone();
             let rival = scored.iter().filter(|other| other.1 != text).map(|other| other.2.share()).fold(0.0, f64::max);
-            let certain = score.good >= 5 && score.share() >= 0.9 && rival * 2.0 < score.share();
+            let certain = score.kinds >= 4 && score.share() >= 0.9 && rival * 2.0 < score.share();
             return Decided::found(chosen, certain);
         }
     }

@@ -104,7 +104,7 @@ pub fn sep_line(head: &[u8]) -> Option<String> {
 }
 
 /// What lines that are comments may begin with here.
-fn comments(pieces: &[&[u8]]) -> Vec<String> {
+pub fn comments(pieces: &[&[u8]]) -> Vec<String> {
     const SIGNS: [&str; 4] = ["#", "//", "-- ", "%"];
     let begins = |sign: &str| pieces.iter().any(|piece| lines(piece).any(|line| line.starts_with(sign.as_bytes())));
     let signs = SIGNS.iter().filter(|sign| begins(sign));
@@ -187,7 +187,7 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
     }
     if recipe.quote.is_none() && one.odd > 0 {
         let other = trial::of(pieces, &Dialect { quote: None, ..one.dialect.clone() });
-        let usual = one.odd * 3 >= one.records;
+        let usual = one.odd > 2 && one.odd * 3 >= one.records;
         if other.score > one.score * if usual { 0.98 } else { 1.05 } {
             one = other;
         }
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!((single.delimiter, single.quote), (b",".to_vec(), Some(b'\'')));
         let escaped = sniffed("ten,so\n\"a \\\"b\\\", c\",5\n\"d\",6\n").dialect;
         assert_eq!((escaped.escape, escaped.double_quote), (Some(b'\\'), false));
-        let inches = sniffed("ten,co,x\nong,\"5,1\nong,\"6,2\nong,\"7,3\n").dialect;
+        let inches = sniffed("ten,co,x\nong,\"5,1\nong,\"6,2\nong,\"7,3\nong,\"8,4\n").dialect;
         assert_eq!(inches.quote, None);
         assert_eq!(sniffed("# xuất ngày 1/1\nma,so\n1,2\n").dialect.comment.as_deref(), Some("#"));
         assert_eq!(sniffed("#,ten\n1,A\n2,B\n").dialect.comment, None);

@@ -178,7 +178,7 @@ proptest! {
         let first = pass_over("csv", &text, |_| {});
         if let Some(table) = &first.table {
             let again = pass_over("csv", &text, |resource| resource.recipe = table.recipe.clone());
-            prop_assert_eq!(String::from_utf8_lossy(&first.csv), String::from_utf8_lossy(&again.csv), "{:?}", table.recipe);
+            prop_assert_eq!(String::from_utf8_lossy(&first.csv), String::from_utf8_lossy(&again.csv), "{:?} of {:?}", table.recipe, String::from_utf8_lossy(&text));
         }
     }
 }

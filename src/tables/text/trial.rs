@@ -89,7 +89,7 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
     // A first line with separators, but not as many as the rest: they are not what they seem.
     let torn = widths.first().is_some_and(|first| *first > 1 && *first != width);
     let whole = if torn { 0.8 } else { 1.0 };
-    let score = whole * regular * regular * (0.35 + 0.65 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
+    let score = whole * regular.powf(1.5) * (0.35 + 0.65 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
     Trial {
         dialect: dialect.clone(),
         width,
