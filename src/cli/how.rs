@@ -122,7 +122,7 @@ impl How {
             resource.fields = described.fields;
             resource.missing_values = described.missing_values;
             resource.primary_key = described.primary_key;
-            if tables::is_table(&described.format) {
+            if tables::is_readable(&described.format) {
                 resource.format = described.format;
             }
         }
@@ -194,9 +194,7 @@ fn sniffed(file: &Path) -> Option<&'static str> {
 
 /// May a file hold a table that is worth trying, by its ending? A picture or a paper does not.
 pub fn worth_trying(format: &Format) -> bool {
-    tables::is_readable(format)
-        || format.extension == "txt"
-        || vocabulary::format(&format.extension).is_none()
+    tables::is_readable(format) || format.extension == "txt" || vocabulary::format(&format.extension).is_none()
 }
 
 /// Says what there is to say when a file holds no table.

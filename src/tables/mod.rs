@@ -9,7 +9,6 @@ mod batch;
 mod forms;
 mod held;
 mod json;
-#[allow(dead_code)]
 mod layout;
 mod packed;
 mod parquet;
@@ -109,18 +108,6 @@ pub fn bare(file: &Path) -> Resource {
         primary_key: Vec::new(),
         content: Content::Unread,
     }
-}
-
-/// Adds a line of the header to a label: spaces are made one, lines joined by " / ".
-fn join_label(label: &mut String, line: &str) {
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || label.rsplit(" / ").next() == Some(&line) {
-        return;
-    }
-    if !label.is_empty() {
-        label.push_str(" / ");
-    }
-    label.push_str(&line);
 }
 
 #[cfg(test)]

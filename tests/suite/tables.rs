@@ -25,9 +25,15 @@ fn given(file: &Path, arguments: &[&str]) -> String {
         let _ = writeln!(text, "{key} {}", shown(value));
     }
     for column in is["columns"].as_array().into_iter().flatten() {
-        let format = column.get("format").map_or_else(String::new, |format| format!(" {}", shown(format)));
-        let _ =
-            writeln!(text, "column {} {}{format}", column["type"].as_str().unwrap_or_default(), shown(&column["name"]));
+        let _ = write!(text, "column {} {}", column["type"].as_str().unwrap_or_default(), shown(&column["name"]));
+        for (key, value) in column.as_object().into_iter().flatten() {
+            let _ = match key.as_str() {
+                "name" | "type" => Ok(()),
+                "format" => write!(text, " {}", shown(value)),
+                key => write!(text, " {key} {}", shown(value)),
+            };
+        }
+        text.push('\n');
     }
     for finding in is["findings"].as_array().expect("findings are listed") {
         let place = &finding["place"];

@@ -132,4 +132,3 @@ mod tests {
         assert!(is_syllable("tiê\u{301}ng"));
     }
 }
-
