@@ -227,8 +227,6 @@ fn single(sample: &[u8], language: &str) -> Decided {
     let beyond = sample.iter().filter(|byte| **byte >= 0x80).count();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
-    let guessed = detector.guess(domain(language), Utf8Detection::Deny);
-    let mut encoding = Encoding::of(guessed);
     let western = Encoding::of(encoding_rs::WINDOWS_1252);
     if language == "vi" {
         let candidates = [
@@ -252,6 +250,9 @@ fn single(sample: &[u8], language: &str) -> Decided {
             return Decided::found(chosen, certain);
         }
     }
+    // Not the language of the portal: then its country is no hint either.
+    let hint = if language == "vi" { None } else { domain(language) };
+    let mut encoding = Encoding::of(detector.guess(hint, Utf8Detection::Deny));
     // What reads the same in the most usual encoding is called by that name.
     if encoding.label != western.label && encoding.text(sample) == western.text(sample) {
         encoding = western;
@@ -267,7 +268,6 @@ fn single(sample: &[u8], language: &str) -> Decided {
 fn domain(language: &str) -> Option<&[u8]> {
     let short = language.split(['-', '_']).next().unwrap_or_default();
     match language {
-        "vi" => Some(b"vn"),
         "cs" => Some(b"cz"),
         "uk" => Some(b"ua"),
         "el" => Some(b"gr"),

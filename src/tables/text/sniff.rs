@@ -137,21 +137,25 @@ fn trials(pieces: &[&[u8]], base: &Dialect, recipe: &Recipe, fixed: Option<&str>
         if sign.bytes().all(|byte| byte == b' ') && !sign.is_empty() && recipe.skip_initial_space.is_none() {
             dialect.skip_initial_space = true;
         }
-        let mut one = refined(pieces, trial::of(pieces, &dialect), recipe);
-        if fixed.is_none() && !is_likely(sign, &one) {
-            continue;
+        let bare = trial::of(pieces, &dialect);
+        let mut one = refined(pieces, bare.clone(), recipe);
+        if !is_likely(sign, &one) {
+            if fixed.is_none() {
+                continue;
+            }
+            one = bare;
         }
         one.score *= if sign.as_bytes() == [usual] { worth * 1.02 } else { worth };
         trials.push(one);
     }
-    // A doubled sign is one of its own where it never stands alone.
+    // Of a sign and the same sign doubled, the one that makes the more regular table.
     for (double, single) in [("||", "|"), (";;", ";"), ("::", ":")] {
-        let width = |sign: &str| {
+        let regular = |sign: &str| {
             let found = trials.iter().find(|one| one.dialect.delimiter == sign.as_bytes());
-            found.map(|one| one.width)
+            found.map(|one| one.regular)
         };
-        if let (Some(pairs), Some(singles)) = (width(double), width(single)) {
-            let gone = if singles == 2 * pairs - 1 { single } else { double };
+        if let (Some(pairs), Some(singles)) = (regular(double), regular(single)) {
+            let gone = if pairs >= singles { single } else { double };
             trials.retain(|one| one.dialect.delimiter != gone.as_bytes());
         }
     }

@@ -89,14 +89,14 @@ impl<'a> Source<'a> {
         let (head, whole) = (&bytes[..filled], filled < room);
         // A file that is no regular one, or that grows: what was read is what there is.
         let size = if whole { filled as u64 } else { size.max(filled as u64) };
-        let mut says = |rule: &'static str, parts: Vec<(&'static str, String)>| {
+        let says = |findings: &mut Findings, rule: &'static str, parts: Vec<(&'static str, String)>| {
             let finding = Finding::of(rule, Place::file(ask.place)).with("file", ask.place);
             findings.push(parts.iter().fold(finding, |finding, (name, value)| finding.with(name, value)));
         };
         let declared = ask.resource.recipe.encoding.as_deref();
         // A text may begin like a file of another kind where its encoding is declared.
         if let Some(what) = known(head).filter(|_| declared.is_none() || !is_text(head)) {
-            says("not-a-table", vec![("reason", what.into())]);
+            says(findings, "not-a-table", vec![("reason", what.into())]);
             return Ok(None);
         }
         let spread = || spread(&mut file, size, Self::SPREAD);
@@ -107,16 +107,22 @@ impl<'a> Source<'a> {
         let encoding = match decided.encoding {
             Ok(encoding) => encoding,
             Err(what) => {
-                says("not-a-table", vec![("reason", what.into())]);
+                says(findings, "not-a-table", vec![("reason", what.into())]);
                 return Ok(None);
             }
         };
-        if declared.is_none() && encoding.unit() == 1 && is_binary(&head[..head.len().min(8 << 10)]) {
-            says("not-a-table", vec![("reason", "binary".into())]);
+        if filled == decided.mark {
+            findings.push(Finding::of("empty-file", Place::file(ask.place)).with("file", ask.place));
+            return Ok(None);
+        }
+        // Marks that fill up the end of a file say nothing of what is before them.
+        let marks = head.iter().rev().take_while(|byte| whole && matches!(byte, 0 | 0x1a)).count();
+        if declared.is_none() && encoding.unit() == 1 && is_binary(&head[..(filled - marks).min(8 << 10)]) {
+            says(findings, "not-a-table", vec![("reason", "binary".into())]);
             return Ok(None);
         }
         if let Some((rule, parts)) = decided.says {
-            says(rule, parts);
+            says(findings, rule, parts);
         }
         let mark = decided.mark;
         let same = encoding.is_utf8();
