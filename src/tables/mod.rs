@@ -9,7 +9,6 @@ mod batch;
 mod forms;
 mod held;
 mod json;
-#[allow(dead_code)]
 mod layout;
 mod packed;
 mod parquet;
@@ -67,8 +66,10 @@ pub struct Sinks<'a> {
 ///
 /// JSON may also be something else: then [`pass`] gives `None` without a finding.
 pub fn is_table(format: &Format) -> bool {
-    let known =
-        ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson", "parquet"];
+    let known = [
+        "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",
+        "parquet",
+    ];
     known.contains(&format.extension.as_str())
 }
 
@@ -109,18 +110,6 @@ pub fn bare(file: &Path) -> Resource {
         primary_key: Vec::new(),
         content: Content::Unread,
     }
-}
-
-/// Adds a line of the header to a label: spaces are made one, lines joined by " / ".
-fn join_label(label: &mut String, line: &str) {
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || label.rsplit(" / ").next() == Some(&line) {
-        return;
-    }
-    if !label.is_empty() {
-        label.push_str(" / ");
-    }
-    label.push_str(&line);
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, TextBatch, 
 use crate::tables::reader::{self, Step};
 use crate::tables::tally::Tally;
 use crate::tables::types::columns;
-use crate::tables::types::decide::{Context, Decision, decide};
+use crate::tables::types::decide::{Context, decide};
 use crate::tables::types::infer::Guess;
 use crate::tables::{Ask, bare};
 use std::path::Path;
@@ -70,7 +70,7 @@ fn read(file: &Path, most: usize) -> Table {
     for (bound, decision) in bound.iter_mut().zip(&decisions) {
         decision.describe(&mut bound.column);
     }
-    let physicals: Vec<Physical> = decisions.iter().map(Decision::physical).collect();
+    let physicals: Vec<Physical> = decisions.iter().map(|decision| decision.converter.physical()).collect();
     let mut rows = 0;
     let mut kept = Vec::new();
     for batch in &batches {

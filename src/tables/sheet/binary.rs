@@ -68,7 +68,6 @@ impl Book for Binary<'_> {
                 let (top, left) = range.start().unwrap_or((0, 0));
                 for (row, column, value) in range.used_cells() {
                     if sheet.cells() >= most {
-                        sheet.cut = true;
                         break;
                     }
                     put(&mut sheet, row as u32 + top, column as u32 + left, value, shapes)?;
@@ -92,14 +91,13 @@ impl Book for Binary<'_> {
                 let mut cells = file.worksheet_cells_reader(&name).map_err(broken)?;
                 while let Some(cell) = cells.next_cell().map_err(broken)? {
                     if sheet.cells() >= most {
-                        sheet.cut = true;
                         break;
                     }
                     let (row, column) = cell.get_position();
                     put(&mut sheet, row, column, &Data::from(cell.get_value().clone()), None)?;
                 }
                 drop(cells);
-                if !sheet.cut
+                if sheet.cells() < most
                     && let Ok(mut formulas) = file.worksheet_cells_reader(&name)
                 {
                     while let Ok(Some(cell)) = formulas.next_formula() {
@@ -146,7 +144,7 @@ fn put(
         Data::DateTime(moment) => {
             format::number(since_1900(moment), &mut text);
             let usual = if moment.is_duration() { Shape::Duration } else { Shape::Date };
-            let shape = shape().filter(|shape| matches!(shape, Shape::Date | Shape::Time | Shape::Duration));
+            let shape = shape().filter(|shape| shape.is_moment());
             // Without the format a moment below one day is a time.
             let usual = if usual == Shape::Date && moment.as_f64() < 1.0 { Shape::Time } else { usual };
             sheet.push(row, column, Is::Serial, shape.unwrap_or(usual), &text)

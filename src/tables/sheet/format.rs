@@ -7,7 +7,8 @@ use std::io::Write as _;
 pub fn builtin(id: u32) -> Shape {
     match id {
         9 | 10 => Shape::Percent,
-        14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shape::Date,
+        17 => Shape::Month,
+        14..=16 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => Shape::Date,
         18..=21 | 32..=35 | 45 | 47 | 55 | 56 => Shape::Time,
         46 => Shape::Duration,
         _ => Shape::General,
@@ -49,10 +50,11 @@ pub fn shape(code: &str) -> Shape {
         return Shape::Percent;
     }
     // "E" alone is an exponent; "0.0e+0" has no other letter.
-    match (has(&['y', 'd']), has(&['h', 's']), has(&['m'])) {
-        (true, _, _) => Shape::Date,
-        (_, true, _) => Shape::Time,
-        (_, _, true) => Shape::Date,
+    match (has(&['d']), has(&['h', 's']), has(&['y']), has(&['m'])) {
+        (true, _, _, _) | (_, true, true, _) => Shape::Date,
+        (_, true, _, _) => Shape::Time,
+        (_, _, true, true) => Shape::Month,
+        (_, _, true, _) | (_, _, _, true) => Shape::Date,
         _ if letters.is_empty() && !other && (2..=32).contains(&zeros) => Shape::Padded(zeros as u8),
         _ => Shape::General,
     }
@@ -175,6 +177,12 @@ pub fn moment(serial: f64, since_1904: bool, timed: bool, out: &mut Vec<u8>) -> 
     Some(())
 }
 
+/// Is a moment the first of a month?
+pub fn is_first(serial: f64, since_1904: bool) -> bool {
+    let mut text = Vec::new();
+    moment(serial, since_1904, false, &mut text).is_some() && text.ends_with(b"-01")
+}
+
 /// A time of day.
 pub fn time(serial: f64, out: &mut Vec<u8>) {
     clock(milliseconds(serial).rem_euclid(DAY), out);
@@ -238,7 +246,8 @@ mod tests {
             ("0.00", Shape::General),
             ("dd/mm/yyyy", Shape::Date),
             ("[$-F800]dddd, mmmm dd, yyyy", Shape::Date),
-            ("mmm\\-yy", Shape::Date),
+            ("mmm\\-yy", Shape::Month),
+            ("yyyy", Shape::Date),
             ("yyyy\\-mm\\-dd hh:mm", Shape::Date),
             ("hh:mm:ss", Shape::Time),
             ("h:mm AM/PM", Shape::Time),

@@ -167,7 +167,6 @@ impl Markup {
                     put(sheet, (row, column), &kind, shape, &value, formula)?;
                     column = column.saturating_add(across).saturating_add(1);
                     if sheet.cells() >= most {
-                        sheet.cut = true;
                         return Ok(());
                     }
                 }
@@ -213,7 +212,6 @@ impl Markup {
                     keep(&mut cell, row, sheet)?;
                     (row, column) = (Some(row.map_or(0, |row| row + 1)), 0);
                     if row >= Some(1_048_576) || sheet.cells() >= most {
-                        sheet.cut = sheet.cells() >= most;
                         break;
                     }
                 }
@@ -269,7 +267,7 @@ fn put(
         _ if value.is_empty() && formula => sheet.note_uncounted(row, column),
         _ if value.is_empty() => {}
         b"Number" if format::written(value, &mut number).is_some() => {
-            let is = if matches!(shape, Shape::Date | Shape::Time | Shape::Duration) { Is::Serial } else { Is::Number };
+            let is = if shape.is_moment() { Is::Serial } else { Is::Number };
             sheet.push(row, column, is, shape, &number)?;
         }
         b"DateTime" => {

@@ -6,6 +6,8 @@
 
 mod binary;
 mod book;
+mod cell;
+mod extent;
 mod format;
 mod markup;
 mod ods;
@@ -184,8 +186,9 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
     let at = choose(ask, book.as_mut(), &mut findings)?;
     let name = book.sheets()[at].name.clone();
     let sheet = book.read(at, usize::MAX)?;
-    if sheet.formulas > 0 {
-        let finding = Finding::of("formulas-found", Place::file(ask.place)).with("count", sheet.formulas);
+    let computed = sheet.formulas.saturating_sub(sheet.uncounted);
+    if computed > 0 {
+        let finding = Finding::of("formulas-found", Place::file(ask.place)).with("count", computed);
         findings.push(finding.with("sheet", &name));
     }
     if let Some((row, column)) = sheet.first_uncounted {
@@ -255,10 +258,13 @@ struct Look {
 impl Look {
     fn of(sheet: &Sheet) -> Self {
         let recipe = Recipe::default();
-        let Some(extent) = table::extent(sheet, &recipe, None) else { return Self::default() };
-        let grid = table::grid(sheet, extent);
+        let Some(extent) = extent::extent(sheet, &recipe, None) else { return Self::default() };
+        let grid = extent::grid(sheet, extent);
         let layout = layout::of(&grid, &recipe);
         let wide = layout.data.clone().any(|row| grid.filled(row) > 1);
         Self { filled: true, table: wide }
     }
 }
+
+#[cfg(test)]
+mod tests;

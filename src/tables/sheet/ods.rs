@@ -251,6 +251,10 @@ impl Table<'_> {
                 _ => {}
             }
         }
+        let wide: u64 = cells.iter().map(|met| u64::from(met.times)).sum();
+        if wide * u64::from(times) > Sheet::CELLS as u64 && self.most > Sheet::CELLS {
+            return Err(Trouble::TooLarge(Sheet::CELLS as u64));
+        }
         let times = if cells.is_empty() { times } else { times.min(ROWS.saturating_sub(self.row)) };
         for row in self.row..if cells.is_empty() { self.row } else { self.row + times } {
             for met in &cells {
@@ -262,7 +266,6 @@ impl Table<'_> {
                     }
                     self.sheet.push(row, column, met.is, met.shape, &met.text)?;
                     if self.sheet.cells() >= self.most {
-                        self.sheet.cut = true;
                         return Ok(false);
                     }
                 }

@@ -197,15 +197,17 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
             0x000a if depth <= 1 => break,
             0x000a => depth -= 1,
             0x0200 => {
-                let side =
-                    |from: Option<u64>, to: Option<u64>| Some(to?.wrapping_sub(from?).wrapping_add(1) & 0xffff_ffff);
-                let wide = |at| u32_at(content, at).map(u64::from);
-                let narrow = |at| u16_at(content, at).map(u64::from);
-                let (rows, columns) = match content.len() {
-                    14.. => (side(wide(0), wide(4)), side(narrow(8), narrow(10))),
-                    _ => (side(narrow(0), narrow(2)), side(narrow(4), narrow(6))),
+                let narrow = |at| u16_at(content, at).map_or(0, u32::from);
+                let wide = |at| u32_at(content, at).unwrap_or(0);
+                let (top, bottom, left, right) = match content.len() {
+                    14.. => (wide(0), wide(4), narrow(8), narrow(10)),
+                    _ => (narrow(0), narrow(2), narrow(4), narrow(6)),
                 };
-                declared = declared.max(rows.unwrap_or(0).saturating_mul(columns.unwrap_or(0)));
+                // One past the last; where the last is before the first, the reader of cells counts around.
+                let left = if left > 0xff || right < left { 0 } else { left };
+                if bottom > 0 && right > 0 {
+                    declared = declared.max(u64::from(bottom.wrapping_sub(top)) * u64::from(right - left));
+                }
             }
             // Cells of every kind: row, column, format.
             0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00fd | 0x00d6 | 0x0006 | 0x0206 | 0x0406 | 0x00bd => {

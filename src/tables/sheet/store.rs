@@ -32,10 +32,19 @@ pub enum Shape {
     Padded(u8),
     /// A day, perhaps with a time.
     Date,
+    /// A month of a year.
+    Month,
     /// A time of day.
     Time,
     /// Hours, minutes or seconds beyond a day.
     Duration,
+}
+
+impl Shape {
+    /// Does it make a number of days a date, a time or a duration?
+    pub fn is_moment(self) -> bool {
+        matches!(self, Self::Date | Self::Month | Self::Time | Self::Duration)
+    }
 }
 
 /// A cell: where it stands and what it holds.
@@ -72,13 +81,6 @@ pub struct Area {
     pub right: u32,
 }
 
-impl Area {
-    /// Is this cell in it?
-    pub fn contains(&self, row: u32, column: u32) -> bool {
-        (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
-    }
-}
-
 /// The sheet is larger than may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
@@ -106,8 +108,6 @@ pub struct Sheet {
     pub first_uncounted: Option<(u32, u32)>,
     /// Do its days count from 1904?
     pub since_1904: bool,
-    /// Reading stopped before the end of the sheet, as was asked.
-    pub cut: bool,
 }
 
 impl Sheet {

@@ -1,13 +1,14 @@
 //! The table of a sheet: its rows found, its header joined, its cells written as they were meant.
 
-use super::format;
-use super::store::{self, Area, Is, Shape, Sheet, Spot};
+use super::cell::{Dates, is_blank, looks_like_a_value, write};
+use super::extent::{self, Extent};
+use super::store::{self, Is, Sheet, Spot};
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
 use crate::model::Recipe;
 use crate::tables::Ask;
 use crate::tables::batch::TextBatch;
-use crate::tables::layout::{self, Grid, Kind, Layout, Span};
+use crate::tables::layout::{self, Grid, Layout};
 use crate::tables::reader::{Hint, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
 use std::collections::BTreeMap;
@@ -17,8 +18,8 @@ pub struct Table {
     place: String,
     sheet: Sheet,
     labels: Vec<String>,
-    /// The columns of the sheet that are columns of the table, and whether their dates have times.
-    columns: Vec<(u32, bool)>,
+    /// The columns of the sheet that are columns of the table, and how their dates are written.
+    columns: Vec<(u32, Dates)>,
     /// What the cells of each column say of its type.
     hints: Vec<Hint>,
     /// The rows of data: which of those that have cells.
@@ -28,114 +29,6 @@ pub struct Table {
     header: u64,
     recipe: Recipe,
     next: usize,
-}
-
-/// Sheets of at most so many cells are looked at whole; of larger ones the top and the end.
-const WHOLE: usize = 400_000;
-/// Between rows with cells at most so many blank ones are told apart.
-const BLANK: u32 = 3;
-
-/// The part of a sheet that may hold the table.
-#[derive(Debug, Clone, Copy)]
-pub struct Extent {
-    area: Area,
-    /// Which of the rows that have cells: first, and one past the last.
-    rows: (usize, usize),
-}
-
-/// The rows and columns that are filled and not declared to be left out. `None` when there are none.
-pub fn extent(sheet: &Sheet, recipe: &Recipe, range: Option<Area>) -> Option<Extent> {
-    let area = range.unwrap_or(Area { top: 0, left: 0, bottom: u32::MAX, right: u32::MAX });
-    let top = area.top.saturating_add(recipe.skip_rows.unwrap_or(0));
-    let filled = |at: usize| {
-        let spots = sheet.spots(at).iter().filter(|spot| !is_blank(sheet, spot)).map(|spot| u32::from(spot.column));
-        spots.filter(|column| (area.left..=area.right).contains(column))
-    };
-    let (first, mut end) = (sheet.find(top), sheet.find(area.bottom.saturating_add(1)));
-    if area.bottom == u32::MAX {
-        end = sheet.len();
-    }
-    let last = |end: usize| (first..end).rev().find(|&at| filled(at).next().is_some());
-    if let (Some(footer), Some(at)) = (recipe.footer_rows.filter(|rows| *rows > 0), last(end)) {
-        // Rows are counted from the last one that holds something.
-        end = sheet.find((sheet.row(at) + 1).saturating_sub(footer)).max(first);
-    }
-    let last = last(end)?;
-    let first = (first..=last).find(|&at| filled(at).next().is_some())?;
-    let (mut left, mut right) = (u32::MAX, 0);
-    for at in first..=last {
-        for column in filled(at) {
-            (left, right) = (left.min(column), right.max(column));
-        }
-    }
-    let area = Area { top: sheet.row(first), left, bottom: sheet.row(last), right };
-    Some(Extent { area, rows: (first, last + 1) })
-}
-
-/// The rows of an extent for a layout, and which sheet row each grid row is.
-pub fn grid(sheet: &Sheet, extent: Extent) -> Grid {
-    let (area, (first, end)) = (extent.area, extent.rows);
-    let mut grid = Grid::default();
-    let wide = (area.right - area.left + 1) as usize;
-    grid.widen(wide);
-    let cells: usize = (first..end).map(|at| sheet.spots(at).len()).sum();
-    let whole = cells <= WHOLE && end - first <= 20_000;
-    let (mut text, mut last) = (Vec::new(), area.top);
-    let tail = end.saturating_sub(Grid::TAIL);
-    let mut at = first;
-    while at < end {
-        if !whole && grid.is_whole() && grid.is_full() && at < tail {
-            grid.gap();
-            (at, last) = (tail, sheet.row(tail));
-        }
-        let row = sheet.row(at);
-        for blank in row.saturating_sub(BLANK).max(last + 1)..row {
-            grid.row(u64::from(blank) + 1);
-        }
-        last = row;
-        grid.row(u64::from(row) + 1);
-        let mut column = area.left;
-        for spot in sheet.spots(at).iter().filter(|spot| (area.left..=area.right).contains(&spot.column.into())) {
-            while column < u32::from(spot.column) {
-                grid.cell("");
-                column += 1;
-            }
-            text.clear();
-            write(sheet, spot, has_time(sheet, spot), &mut text);
-            let shown = std::str::from_utf8(&text).unwrap_or_default();
-            match kind(spot, shown) {
-                Some(kind) => grid.typed(shown, kind),
-                None => grid.cell(shown),
-            }
-            column += 1;
-        }
-        at += 1;
-    }
-    let lines: Vec<u64> = (0..grid.len()).map(|row| grid.line(row)).collect();
-    for merged in &sheet.merged {
-        let row = |row: u32| lines.binary_search(&(u64::from(row) + 1)).ok();
-        let inside = merged.left >= area.left && merged.right <= area.right;
-        if let (true, Some(top)) = (inside, row(merged.top)) {
-            // Rows that have no cells at all end a merged area early.
-            let bottom = lines.partition_point(|line| *line <= u64::from(merged.bottom) + 1).saturating_sub(1).max(top);
-            let (left, right) = ((merged.left - area.left) as usize, (merged.right - area.left) as usize);
-            grid.merge(Span { top, left, bottom, right });
-        }
-    }
-    grid
-}
-
-fn kind(spot: &Spot, shown: &str) -> Option<Kind> {
-    match spot.is {
-        Is::Text => None,
-        Is::Number if spot.shape == Shape::General => {
-            Some(Kind::of(shown)).filter(|kind| *kind == Kind::Year).or(Some(Kind::Number))
-        }
-        Is::Number => Some(Kind::Number),
-        Is::Serial | Is::Iso => Some(Kind::Date),
-        Is::Boolean => Some(Kind::Boolean),
-        Is::Error => Some(Kind::Nothing),
-    }
 }
 
 /// Reads the table of a sheet. `None` when there is none; the findings say why.
@@ -151,7 +44,7 @@ pub fn open(ask: &Ask<'_>, sheet: Sheet, name: Option<String>, findings: &mut Fi
         other => other.and_then(|(_, area)| area),
     };
     let no_header = || Finding::of("no-header", Place::file(ask.place)).with("file", ask.place);
-    let Some(extent) = extent(&sheet, &recipe, range) else {
+    let Some(extent) = extent::extent(&sheet, &recipe, range) else {
         findings.push(no_header());
         return None;
     };
@@ -161,8 +54,10 @@ pub fn open(ask: &Ask<'_>, sheet: Sheet, name: Option<String>, findings: &mut Fi
         declared.skip_rows = declared.skip_rows.or(Some(0));
         declared.footer_rows = declared.footer_rows.or(Some(0));
     }
-    let grid = grid(&sheet, extent);
-    let layout = layout::of(&grid, &declared);
+    let grid = extent::grid(&sheet, extent);
+    let mut layout = layout::of(&grid, &declared);
+    // Of blank columns all rows know, and their letters say more than numbers.
+    layout.notes.retain(|note| note.rule != "blank-column");
     if layout.header.is_empty() && layout.data.is_empty() {
         findings.push(no_header());
         return None;
@@ -203,7 +98,7 @@ impl Table {
         let dropped: Vec<u32> = layout.dropped.iter().map(|&row| line(row)).collect();
         let range = sheet.find(from)..if to == u32::MAX { 0 } else { sheet.find(to + 1) };
         let mut rows = Vec::new();
-        let (mut filled, mut timed) = (vec![false; layout.width], vec![false; layout.width]);
+        let (mut filled, mut dates) = (vec![false; layout.width], vec![Dates::default(); layout.width]);
         // Numbers of the sheet's own are written plainly; those typed in as words may be in anybody's way.
         let (mut plain, mut worded) = (vec![false; layout.width], vec![false; layout.width]);
         for at in range {
@@ -215,7 +110,7 @@ impl Table {
                 if column < layout.width {
                     blank = false;
                     filled[column] = true;
-                    timed[column] |= has_time(&sheet, spot) && spot.shape == Shape::Date;
+                    dates[column] = dates[column].max(Dates::of(&sheet, spot));
                     plain[column] |= matches!(spot.is, Is::Number | Is::Serial | Is::Iso | Is::Boolean);
                     worded[column] |= spot.is == Is::Text && looks_like_a_value(sheet.text(spot));
                 }
@@ -228,12 +123,9 @@ impl Table {
         let labels = layout.labels(grid, join);
         let blank = |column: usize| !filled[column] && labels.get(column).is_none_or(String::is_empty);
         let kept: Vec<usize> = (0..layout.width).filter(|&column| !blank(column)).collect();
-        if !grid.is_whole() && kept.len() < layout.width {
-            let names: Vec<String> = (0..layout.width)
-                .filter(|&column| blank(column))
-                .take(5)
-                .map(|column| store::letters(left + column as u32))
-                .collect();
+        if kept.len() < layout.width {
+            let gone = (0..layout.width).filter(|&column| blank(column));
+            let names: Vec<String> = gone.take(5).map(|column| store::letters(left + column as u32)).collect();
             let place = Place::at(ask.place, u64::from(extent.area.top) + 1, 0);
             findings.push(Finding::of("blank-column", place).with("columns", names.join(", ")));
         }
@@ -247,7 +139,7 @@ impl Table {
         let mut table = Self {
             place: ask.place.into(),
             labels: kept.iter().enumerate().map(label).collect(),
-            columns: kept.iter().map(|&column| (left + column as u32, timed[column])).collect(),
+            columns: kept.iter().map(|&column| (left + column as u32, dates[column])).collect(),
             hints: kept.iter().map(|&at| if plain[at] && !worded[at] { Hint::Plain } else { Hint::Any }).collect(),
             rows,
             fills: BTreeMap::new(),
@@ -361,13 +253,13 @@ impl Reader for Table {
             let at = self.rows[self.next] as usize;
             let row = self.sheet.row(at);
             let mut spots = self.sheet.spots(at).iter().peekable();
-            for (column, (place, timed)) in self.columns.iter().enumerate() {
+            for (column, (place, dates)) in self.columns.iter().enumerate() {
                 while spots.next_if(|spot| u32::from(spot.column) < *place).is_some() {}
                 let own =
                     spots.next_if(|spot| u32::from(spot.column) == *place).filter(|spot| !is_blank(&self.sheet, spot));
                 text.clear();
                 if let Some(spot) = own.or_else(|| self.filled(row, *place)) {
-                    write(&self.sheet, spot, *timed, &mut text);
+                    write(&self.sheet, spot, *dates, &mut text);
                     if spot.is == Is::Error {
                         let error = String::from_utf8_lossy(self.sheet.text(spot));
                         tally.count("cell-error", column, || {
@@ -392,58 +284,5 @@ impl Reader for Table {
 impl Locate for Table {
     fn place(&self, line: u64, _: u64, _: usize) -> Place {
         Place::at(&self.place, line, 0)
-    }
-}
-
-/// Nothing but spaces.
-fn is_blank(sheet: &Sheet, spot: &Spot) -> bool {
-    spot.is == Is::Text && std::str::from_utf8(sheet.text(spot)).is_ok_and(|text| text.trim().is_empty())
-}
-
-/// Is a text a number or a date to the eye?
-fn looks_like_a_value(text: &[u8]) -> bool {
-    let digits = text.iter().any(u8::is_ascii_digit) && text.len() < 40;
-    digits && std::str::from_utf8(text).is_ok_and(|text| Kind::of(text.trim()) != Kind::Text)
-}
-
-/// Days of a serial cell.
-fn serial(sheet: &Sheet, spot: &Spot) -> f64 {
-    std::str::from_utf8(sheet.text(spot)).ok().and_then(|text| text.parse().ok()).unwrap_or(0.0)
-}
-
-/// Does a date carry a time of day?
-fn has_time(sheet: &Sheet, spot: &Spot) -> bool {
-    match spot.is {
-        Is::Serial => format::has_time(serial(sheet, spot)),
-        Is::Iso => sheet.text(spot).contains(&b'T') && !sheet.text(spot).ends_with(b"T00:00:00"),
-        _ => false,
-    }
-}
-
-/// Writes a cell as it was meant; errors have no value.
-fn write(sheet: &Sheet, spot: &Spot, timed: bool, out: &mut Vec<u8>) {
-    let text = sheet.text(spot);
-    match (spot.is, spot.shape) {
-        (Is::Error, _) => {}
-        (Is::Number, Shape::Percent) => format::percent(text, out),
-        (Is::Number, Shape::Padded(digits)) => format::padded(text, usize::from(digits), out),
-        (Is::Serial, Shape::Duration) => format::duration(serial(sheet, spot), out),
-        (Is::Serial, Shape::Time) if (0.0..1.0).contains(&serial(sheet, spot)) => {
-            format::time(serial(sheet, spot), out)
-        }
-        (Is::Serial, shape) => {
-            let timed = timed || shape == Shape::Time;
-            if format::moment(serial(sheet, spot), sheet.since_1904, timed, out).is_none() {
-                out.extend_from_slice(text);
-            }
-        }
-        (Is::Iso, Shape::Date) => {
-            let day = text.strip_suffix(b"T00:00:00").unwrap_or(text);
-            out.extend_from_slice(if timed { text } else { day });
-            if timed && !text.contains(&b'T') {
-                out.extend_from_slice(b"T00:00:00");
-            }
-        }
-        _ => out.extend_from_slice(text),
     }
 }

@@ -248,7 +248,6 @@ impl Book for Xlsx<'_> {
                     cell.read(&mut xml, &mut sheet, (row, column), kind, shape)?;
                     column += 1;
                     if sheet.cells() >= most {
-                        sheet.cut = true;
                         break;
                     }
                 }
@@ -351,8 +350,7 @@ impl Cell {
             Kind::Date => sheet.push(row, column, Is::Iso, Shape::Date, bare)?,
             Kind::Number => {
                 self.scratch.clear();
-                let is =
-                    if matches!(shape, Shape::Date | Shape::Time | Shape::Duration) { Is::Serial } else { Is::Number };
+                let is = if shape.is_moment() { Is::Serial } else { Is::Number };
                 match format::written(bare, &mut self.scratch) {
                     Some(()) => sheet.push(row, column, is, shape, &self.scratch)?,
                     None => sheet.push(row, column, Is::Text, Shape::General, bare)?,

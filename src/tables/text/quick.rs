@@ -2,7 +2,7 @@
 //!
 //! A portal reads ten thousand of them; whatever is not beyond doubt is left to `sniff` and `layout`.
 
-use crate::tables::layout::Kind;
+use crate::tables::layout::{self, Kind};
 
 /// A plain table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub fn look(text: &[u8], delimiter: u8, whole: bool) -> Option<Quick> {
         }
     }
     let head = kinds(&text[lines.first.0..lines.first.1]);
+    if layout::may_be_numbering(cells(&text[lines.first.0..lines.first.1], delimiter)) {
+        return None;
+    }
     let is_value = |kind: &Kind| kind.is_value() || *kind == Kind::Year;
     if texts == 0 || head[0] == Kind::Empty {
         return None;
@@ -188,6 +191,7 @@ impl Lines {
                     header = one;
                 }
                 width if width != cells || text[line..end] == text[header.0..header.1] => return None,
+                _ if is_total(&text[line..end], delimiter) => return None,
                 _ => {
                     lines.rows += 1;
                     match lines.rows {
@@ -208,6 +212,13 @@ impl Lines {
         let feeds = if returns == 0 { 0 } else { memchr::memchr_iter(b'\n', &text[..line]).count() };
         (lines.width > 1 && all == feeds && (returns == 0 || returns >= lines.rows)).then_some(lines)
     }
+}
+
+/// Is a row one of totals, by its first cell that holds something?
+fn is_total(row: &[u8], delimiter: u8) -> bool {
+    let start = row.iter().position(|byte| *byte != delimiter && *byte != b'"').unwrap_or(row.len());
+    let begins = matches!(row.get(start), Some(b'T' | b't' | b'C' | b'c' | b'G' | b'g' | b'S' | b's' | b'I' | b'i'));
+    begins && cells(row, delimiter).find(|cell| !cell.is_empty()).is_some_and(layout::is_total)
 }
 
 /// Where the cell ends whose quote was opened before `at`; `None` when anything is odd about it.

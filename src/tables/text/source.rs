@@ -89,15 +89,16 @@ impl<'a> Source<'a> {
         let (head, whole) = (&bytes[..filled], filled < room);
         // A file that is no regular one, or that grows: what was read is what there is.
         let size = if whole { filled as u64 } else { size.max(filled as u64) };
-        let mut says = |rule: &'static str, parts: Vec<(&'static str, String)>| {
+        let says = |findings: &mut Findings, rule: &'static str, parts: Vec<(&'static str, String)>| {
             let finding = Finding::of(rule, Place::file(ask.place)).with("file", ask.place);
             findings.push(parts.iter().fold(finding, |finding, (name, value)| finding.with(name, value)));
         };
-        if let Some(what) = known(head) {
-            says("not-a-table", vec![("reason", what.into())]);
+        let declared = ask.resource.recipe.encoding.as_deref();
+        // A text may begin like a file of another kind where its encoding is declared.
+        if let Some(what) = known(head).filter(|_| declared.is_none() || !is_text(head)) {
+            says(findings, "not-a-table", vec![("reason", what.into())]);
             return Ok(None);
         }
-        let declared = ask.resource.recipe.encoding.as_deref();
         let spread = || spread(&mut file, size, Self::SPREAD);
         let decided = match strict {
             true => evidence::unicode(head),
@@ -106,17 +107,23 @@ impl<'a> Source<'a> {
         let encoding = match decided.encoding {
             Ok(encoding) => encoding,
             Err(what) => {
-                says("not-a-table", vec![("reason", what.into())]);
+                says(findings, "not-a-table", vec![("reason", what.into())]);
                 return Ok(None);
             }
         };
-        if encoding.unit() == 1 && is_binary(&head[..head.len().min(8 << 10)]) {
-            says("not-a-table", vec![("reason", "binary".into())]);
+        if filled == decided.mark {
+            findings.push(Finding::of("empty-file", Place::file(ask.place)).with("file", ask.place));
+            return Ok(None);
+        }
+        // Marks that fill up the end of a file say nothing of what is before them.
+        let marks = head.iter().rev().take_while(|byte| whole && matches!(byte, 0 | 0x1a)).count();
+        if declared.is_none() && encoding.unit() == 1 && is_binary(&head[..(filled - marks).min(8 << 10)]) {
+            says(findings, "not-a-table", vec![("reason", "binary".into())]);
             return Ok(None);
         }
         let settled = strict && declared.and_then(Encoding::named).is_some_and(|said| said.label == encoding.label);
         if let Some((rule, parts)) = decided.says.filter(|_| !settled) {
-            says(rule, parts);
+            says(findings, rule, parts);
         }
         let mark = decided.mark;
         let same = encoding.is_utf8();
@@ -444,6 +451,12 @@ fn known(head: &[u8]) -> Option<&'static str> {
         (b"\x7fELF", "ELF"),
     ];
     KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// Is its first line printed letters?
+fn is_text(head: &[u8]) -> bool {
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    !line.iter().any(|byte| *byte < 0x20 && *byte != b'\t') && std::str::from_utf8(line).is_ok()
 }
 
 /// Is it full of control characters, those apart that separate cells in some exports?

@@ -178,7 +178,7 @@ proptest! {
         let first = pass_over("csv", &text, |_| {});
         if let Some(table) = &first.table {
             let again = pass_over("csv", &text, |resource| resource.recipe = table.recipe.clone());
-            prop_assert_eq!(String::from_utf8_lossy(&first.csv), String::from_utf8_lossy(&again.csv), "{:?}", table.recipe);
+            prop_assert_eq!(String::from_utf8_lossy(&first.csv), String::from_utf8_lossy(&again.csv), "{:?} of {:?}", table.recipe, String::from_utf8_lossy(&text));
         }
     }
 }
@@ -222,7 +222,7 @@ fn encodings_are_decoded_with_their_places() {
         assert_eq!((control.place.line, control.place.column), (5, 3));
     }
     assert_eq!(rules_of(b"\xff\xfe\0\0a\0\0\0"), ["not-a-table"]);
-    assert_eq!(rules_of(b"\xef\xbb\xbf"), ["no-header"]);
+    assert_eq!(rules_of(b"\xef\xbb\xbf"), ["empty-file"]);
 }
 
 /// What reading alone gives: rows, findings, and how long it took. The forms of large tables take their time.

@@ -192,7 +192,7 @@ def layouts():
 def rich():
     sheet = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>
-<x:row><x:c t="inlineStr"><x:is><x:t>ma</x:t></x:is></x:c><x:c t="inlineStr"><x:is><x:r><x:t>Tên </x:t></x:r><x:r><x:t>gọi</x:t></x:r><x:rPh sb="0" eb="1"><x:t>đọc</x:t></x:rPh></x:is></x:c><x:c t="str"><x:v>so</x:v></x:c></x:row>
+<x:row><x:c t="inlineStr"><x:is><x:t>ma</x:t></x:is></x:c><x:c t="inlineStr"><x:is><x:r><x:t xml:space="preserve">Tên </x:t></x:r><x:r><x:t>gọi</x:t></x:r><x:rPh sb="0" eb="1"><x:t>đọc</x:t></x:rPh></x:is></x:c><x:c t="str"><x:v>so</x:v></x:c></x:row>
 <x:row><x:c><x:v>1</x:v></x:c><x:c t="inlineStr"><x:is><x:t>A &amp; B_x000D_
 C</x:t></x:is></x:c><x:c><x:v>5E0</x:v></x:c></x:row>
 <x:row/><x:row r="4"><x:c r="C4"><x:v>6.50</x:v></x:c></x:row>
