@@ -34,8 +34,15 @@ pub fn agency(id: &Name) -> String {
     format!("name: {}\n", quoted(id.as_str()))
 }
 
-/// One resource with how it was read and the columns that were found; what is doubtful as comments.
-pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) -> String {
+/// One resource with how it was read and the columns that were found; what is doubtful as comments. `cells_decide` says
+/// of which columns the cells decide, not the description.
+pub fn resource(
+    resource: &Resource,
+    table: Option<&Table>,
+    cells_decide: &[bool],
+    findings: &Findings,
+    report: &Report,
+) -> String {
     let mut draft = String::new();
     let _ = writeln!(draft, "  - name: {}", quoted(resource.name.as_str()));
     let _ = writeln!(draft, "    path: {}", quoted(&resource.path));
@@ -44,7 +51,7 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
     let of_column = |one: &&Finding| columns.iter().any(|column| column.name == one.place.field);
     let doubts = findings.iter().filter(|one| one.severity() == Severity::Warning);
     let (ours, whole): (Vec<&Finding>, Vec<&Finding>) = doubts.partition(of_column);
-    comments(&mut draft, "    ", whole.into_iter(), report);
+    comments(&mut draft, "    ", whole.into_iter(), resource, report);
     if !tables::is_readable(&tables::bare(Path::new(&resource.path)).format) {
         let format = if tables::is_readable(&resource.format) { resource.format.extension.as_str() } else { "csv" };
         let _ = writeln!(draft, "    format: {}", quoted(format));
@@ -64,13 +71,21 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
         );
     }
     let _ = writeln!(draft, "      fields:");
-    for column in &columns {
+    for (at, column) in columns.iter().enumerate() {
         let _ = writeln!(draft, "        - name: {}", quoted(&column.name));
-        for (key, value) in field(column) {
+        for (key, value) in title(column) {
             let _ = writeln!(draft, "          {key}: {value}");
         }
+        if cells_decide.get(at) == Some(&true) {
+            let kind = type_of(column.field_type);
+            let _ = writeln!(draft, "          # {}", report.say("add.draft.cells-decide", &[("type", &kind)]));
+        } else {
+            for (key, value) in field(column) {
+                let _ = writeln!(draft, "          {key}: {value}");
+            }
+        }
         let about = ours.iter().copied().filter(|one| one.place.field == column.name);
-        comments(&mut draft, "          ", about, report);
+        comments(&mut draft, "          ", about, resource, report);
     }
     draft
 }
@@ -126,20 +141,25 @@ fn dialect(recipe: &Recipe, decided: bool) -> Vec<String> {
     lines.into_iter().map(|(key, value)| format!("{key}: {value}")).collect()
 }
 
-/// The keys of one column but its name: what it is, and how it is written in the file.
-fn field(column: &Column) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
+/// What people read instead of a column's name.
+fn title(column: &Column) -> Option<(&'static str, String)> {
     let title = column.title.all().next().map(|title| title.text);
     // A label is the beginning of a title; a name made for machines is not.
     let label = || Some(column.name.as_str()).filter(|name| !name.chars().all(is_plain));
-    lines.extend(title.or_else(label).map(|title| ("title", quoted(title))));
-    lines.push((
-        "type",
-        match column.field_type {
-            FieldType::Decimal(scale) => format!("decimal({scale})"),
-            other => other.as_str().into(),
-        },
-    ));
+    title.or_else(label).map(|title| ("title", quoted(title)))
+}
+
+/// A type as a description writes it.
+fn type_of(field_type: FieldType) -> String {
+    match field_type {
+        FieldType::Decimal(scale) => format!("decimal({scale})"),
+        other => other.as_str().into(),
+    }
+}
+
+/// What a column is, and how it is written in the file.
+fn field(column: &Column) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("type", type_of(column.field_type))];
     let format = column.format.as_deref().filter(|format| *format != "default");
     lines.extend(format.map(|format| ("format", quoted(format))));
     let letter = |letter: char| quoted(letter.encode_utf8(&mut [0; 4]));
@@ -209,10 +229,19 @@ fn unpivot(unpivot: &Unpivot) -> String {
 }
 
 /// What is doubtful, a comment each.
-fn comments<'f>(draft: &mut String, indent: &str, doubts: impl Iterator<Item = &'f Finding>, report: &Report) {
+fn comments<'f>(
+    draft: &mut String,
+    indent: &str,
+    doubts: impl Iterator<Item = &'f Finding>,
+    resource: &Resource,
+    report: &Report,
+) {
     let lang = report.tongue.as_str();
     for doubt in doubts.take(COMMENTS) {
         let text = format!("{}; {}", doubt.message(lang), doubt.help(lang));
+        // The description lies beside the file.
+        let file = doubt.place.file.as_str();
+        let text = if file.is_empty() { text } else { text.replace(file, &resource.path) };
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let _ = writeln!(draft, "{indent}# {text}");
     }

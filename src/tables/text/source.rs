@@ -121,7 +121,8 @@ impl<'a> Source<'a> {
             says(findings, "not-a-table", vec![("reason", "binary".into())]);
             return Ok(None);
         }
-        if let Some((rule, parts)) = decided.says {
+        let settled = strict && declared.and_then(Encoding::named).is_some_and(|said| said.label == encoding.label);
+        if let Some((rule, parts)) = decided.says.filter(|_| !settled) {
             says(findings, rule, parts);
         }
         let mark = decided.mark;
