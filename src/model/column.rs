@@ -112,6 +112,21 @@ pub struct Written {
     pub missing_values: Vec<String>,
 }
 
+impl Written {
+    /// Describes the column as it stands in the source.
+    pub fn apply(&self, column: &mut Column) {
+        column.format = self.format.clone().or(column.format.take());
+        column.decimal_char = self.decimal_char;
+        column.group_char = self.group_char;
+        column.bare_number = !self.marked;
+        column.true_values = self.true_values.clone();
+        column.false_values = self.false_values.clone();
+        if !self.missing_values.is_empty() {
+            column.missing_values = Some(self.missing_values.clone());
+        }
+    }
+}
+
 /// The type of a column (Table Schema v2, section "Field Types"), with its physical form in Parquet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FieldType {

@@ -62,6 +62,8 @@ pub struct Table {
     pub recipe: Recipe,
     /// How columns are written in the source that are not written as they are published.
     pub written: Vec<Written>,
+    /// Texts of the source that were read as no value in every column, besides the empty cell.
+    pub missing_values: Vec<String>,
     /// Were the types declared (a `schema`), not inferred?
     pub declared: bool,
     /// What the pass over it found; one profile a column.
@@ -79,6 +81,15 @@ impl Table {
     pub const PREVIEW: usize = 50;
     /// The most rows kept for figures.
     pub const SERIES: usize = 5_000;
+
+    /// The columns as they stand in the source: what a description of it would declare.
+    pub fn as_written(&self) -> Vec<Column> {
+        let mut columns = self.columns.clone();
+        for written in &self.written {
+            written.apply(&mut columns[written.column]);
+        }
+        columns
+    }
 }
 
 /// One published file of a table.

@@ -189,9 +189,10 @@ fn resource(id: &str, path: &str) -> Resource {
     column.title = text("Số giao dịch", "Transactions");
     column.unit = text("giao dịch", "transactions");
     let table = Table {
+        written: Vec::new(),
+        missing_values: Vec::new(),
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
         recipe: Default::default(),
-        written: Vec::new(),
         declared: true,
         profile: TableProfile { rows: 7, columns: vec![ColumnProfile::default(); 2] },
         preview: Default::default(),

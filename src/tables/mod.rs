@@ -9,6 +9,8 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod layout;
+mod packed;
 mod parquet;
 mod pass;
 mod profile;
@@ -17,6 +19,7 @@ mod sheet;
 mod tally;
 mod text;
 mod types;
+mod unpivot;
 
 pub use pass::pass;
 
@@ -63,9 +66,30 @@ pub struct Sinks<'a> {
 ///
 /// JSON may also be something else: then [`pass`] gives `None` without a finding.
 pub fn is_table(format: &Format) -> bool {
-    let known =
-        ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson", "parquet"];
+    let known = [
+        "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",
+        "parquet",
+    ];
     known.contains(&format.extension.as_str())
+}
+
+/// Can a file of this format be read here, or unpacked and read?
+///
+/// Which of it is a table shows when it is unpacked: [`pass`] says if nothing is.
+pub fn is_readable(format: &Format) -> bool {
+    is_table(format) || packed::is_archive(format)
+}
+
+/// Is this file published as a table? An archive is when that is declared or its name says so, as `bang.csv.gz` does;
+/// any other one is a file as it is.
+pub fn holds_table(resource: &Resource) -> bool {
+    let declared = || resource.recipe.member.is_some() || !resource.fields.is_empty();
+    let named = || {
+        let stem = resource.path.rsplit_once('.').map_or("", |(stem, _)| stem);
+        let ending = stem.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
+        is_table(&Format::unknown(ending))
+    };
+    is_table(&resource.format) || (packed::is_archive(&resource.format) && (declared() || named()))
 }
 
 /// A description of a file of which only the file is known.
@@ -88,19 +112,9 @@ pub fn bare(file: &Path) -> Resource {
     }
 }
 
-/// Adds a line of the header to a label: spaces are made one, lines joined by " / ".
-fn join_label(label: &mut String, line: &str) {
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || label.rsplit(" / ").next() == Some(&line) {
-        return;
-    }
-    if !label.is_empty() {
-        label.push_str(" / ");
-    }
-    label.push_str(&line);
-}
-
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_formats;
+#[cfg(test)]
+mod tests_packed;

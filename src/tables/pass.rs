@@ -5,6 +5,7 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
+use super::packed::{self, Packed};
 use super::parquet::write::Parquet;
 use super::profile::Profile;
 use super::reader::{self, Reader, Step};
@@ -34,12 +35,26 @@ thread_local! {
 pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
     let mut findings = Findings::default();
     let mut tally = Tally::default();
-    let table = match reader::open(ask, &mut findings)? {
-        None => None,
-        Some(reader) => run(ask, sinks, reader, &mut findings, &mut tally)?,
+    let table = match packed::open(ask, &mut findings)? {
+        Packed::Plain => read(ask, sinks, &mut findings, &mut tally)?,
+        Packed::Refused => None,
+        Packed::Inner(inner) => {
+            let mut table = read(&inner.ask(ask), sinks, &mut findings, &mut tally)?;
+            if let Some(table) = &mut table {
+                table.recipe.member = inner.member();
+            }
+            table
+        }
     };
     tally.finish(&mut findings);
     Ok(Found::new(table, findings))
+}
+
+fn read(ask: &Ask<'_>, sinks: Sinks<'_>, findings: &mut Findings, tally: &mut Tally) -> Result<Option<Table>> {
+    match reader::open(ask, findings)? {
+        None => Ok(None),
+        Some(reader) => run(ask, sinks, reader, findings, tally),
+    }
 }
 
 fn run<'a>(
@@ -141,7 +156,18 @@ fn run<'a>(
     preview.pack();
     series.iter_mut().for_each(|(_, cells)| cells.pack());
     let series = if rows > Table::SERIES { Vec::new() } else { series };
-    Ok(Some(Table { columns, recipe, written, declared, profile, preview, series, downloads: Vec::new() }))
+    let missing_values = tokens.to_vec();
+    Ok(Some(Table {
+        columns,
+        recipe,
+        written,
+        missing_values,
+        declared,
+        profile,
+        preview,
+        series,
+        downloads: Vec::new(),
+    }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first

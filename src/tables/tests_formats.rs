@@ -28,10 +28,10 @@ fn json_lines_are_rows_and_a_bad_one_is_found_on_its_line() {
     let given = pass_over("jsonl", text.as_bytes(), |_| {});
     assert_eq!(given.csv(), "a,b,c\n001,\"{\"\"x\"\":[1,2]}\",\n,,false\nĐđ,,\n");
     assert_eq!(given.types(), [FieldType::String, FieldType::Object, FieldType::Boolean]);
-    assert_eq!(given.rules(), ["blank-row", "not-an-object", "not-an-object"]);
+    assert_eq!(given.rules(), ["blank-row", "duplicate-key", "not-an-object", "not-an-object"]);
     let places: Vec<(u64, u64)> =
         given.findings.iter().map(|finding| (finding.place.line, finding.place.column)).collect();
-    assert_eq!(places, [(2, 1), (4, 1), (5, 6)]);
+    assert_eq!(places, [(2, 1), (3, 0), (4, 1), (5, 6)]);
     assert_eq!(pass_over("ndjson", b"\n", |_| {}).rules(), ["not-a-table", "blank-row"]);
     assert_eq!(pass_over("jsonl", b"", |_| {}).rules(), ["empty-file"]);
     assert_eq!(pass_over("jsonl", b"{\"a\":1}\n{\"a\":\"\xff\"}\n", |_| {}).rules(), ["encoding-error"]);
@@ -118,4 +118,28 @@ fn parquet_of_other_writers_is_read_with_its_types() {
         let rule = if length == 0 { "empty-file" } else { "not-a-table" };
         assert_eq!(pass_over("parquet", &bytes[..length], |_| {}).rules(), [rule]);
     }
+}
+
+#[test]
+fn a_long_text_that_stands_in_every_row_is_not_made_anew_for_each() {
+    use ::parquet::arrow::ArrowWriter;
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use arrow::record_batch::RecordBatch;
+    use std::sync::Arc;
+    let shape = "x".repeat(1 << 16);
+    let batch = RecordBatch::try_from_iter([
+        ("n", Arc::new((0..3_000).map(Some).collect::<Int64Array>()) as ArrayRef),
+        ("hinh", Arc::new((0..3_000).map(|row| (row % 7 > 0).then_some(shape.as_str())).collect::<StringArray>())),
+    ]);
+    let batch = batch.unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    assert!(bytes.len() < 1 << 18);
+    let given = pass_over("parquet", &bytes, |_| {});
+    assert_eq!((given.types(), given.rules()), (vec![FieldType::Integer, FieldType::String], vec!["not-for-xlsx"]));
+    let rows = given.csv().lines().skip(1);
+    let due = |row: usize| if row % 7 > 0 { format!("{row},{shape}") } else { format!("{row},") };
+    assert!(rows.enumerate().all(|(row, line)| line == due(row)));
 }

@@ -1,10 +1,13 @@
 //! The tests that need a folder, a process or a port: each tells a small story with the real binary.
 
+mod bad;
 mod cases;
 mod cli;
 mod desk;
+mod fuzz;
 mod house;
 mod kill;
+mod reading;
 mod round_trip;
 mod rules;
 mod serve;

@@ -85,7 +85,7 @@ fn every_file_here_has_its_expectations() {
     let all = files(&checkout().join("tests/tables"));
     let lone: Vec<_> = all
         .iter()
-        .filter(|path| !path.ends_with(".expect") && !path.contains(".schema."))
+        .filter(|path| !path.ends_with(".expect") && !path.ends_with(".py") && !path.contains(".schema."))
         .filter(|path| !all.contains(&format!("{path}.expect")))
         .collect();
     assert!(lone.is_empty(), "without .expect: {lone:?}");

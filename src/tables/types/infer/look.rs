@@ -91,7 +91,9 @@ impl Guess<'_> {
             (None, known) => share(known) && !look.zero,
         };
         let plain = cell::plain_decimal(cell);
-        if self.hint == Hint::Plain && plain.is_none() && !look.floating {
+        // A sheet shows its own numbers as percentages, too.
+        let shown = || cell.strip_suffix(b"%").is_some_and(|bare| cell::plain_decimal(bare).is_some());
+        if self.hint == Hint::Plain && plain.is_none() && !look.floating && !shown() {
             return Class::Text;
         }
         if clash || numbers.forms & look.forms == 0 {
