@@ -66,8 +66,10 @@ pub struct Sinks<'a> {
 ///
 /// JSON may also be something else: then [`pass`] gives `None` without a finding.
 pub fn is_table(format: &Format) -> bool {
-    let known =
-        ["csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson", "parquet"];
+    let known = [
+        "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",
+        "parquet",
+    ];
     known.contains(&format.extension.as_str())
 }
 
