@@ -49,12 +49,13 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
     };
     let mut out = BufWriter::with_capacity(1 << 20, whole.as_file_mut() as &mut File);
     let sink: &mut (dyn Write + Send) = &mut out;
+    let only = Sinks { unprofiled: true, ..Sinks::default() };
     let sinks = match ending {
-        "excel.csv" => Sinks { excel_csv: Some((sink, b';')), ..Sinks::default() },
-        "jsonl" => Sinks { jsonl: Some(sink), ..Sinks::default() },
-        "xlsx" => Sinks { xlsx: Some(sink), ..Sinks::default() },
-        "parquet" => Sinks { parquet: Some(sink), ..Sinks::default() },
-        _ => Sinks { csv: Some(sink), ..Sinks::default() },
+        "excel.csv" => Sinks { excel_csv: Some((sink, b';')), ..only },
+        "jsonl" => Sinks { jsonl: Some(sink), ..only },
+        "xlsx" => Sinks { xlsx: Some(sink), ..only },
+        "parquet" => Sinks { parquet: Some(sink), ..only },
+        _ => Sinks { csv: Some(sink), ..only },
     };
     let found = tables::pass(&ask, sinks)?;
     out.flush().map_err(io)?;

@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod lane;
 mod parquet;
 mod pass;
 mod profile;
@@ -17,6 +18,7 @@ mod sheet;
 mod tally;
 mod text;
 mod types;
+mod wave;
 
 pub use pass::pass;
 
@@ -57,6 +59,19 @@ pub struct Sinks<'a> {
     pub parquet: Option<&'a mut (dyn Write + Send)>,
     /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
     pub xlsx: Option<&'a mut (dyn Write + Send)>,
+    /// Only the forms are wanted: of the profile, the number of rows is enough.
+    pub unprofiled: bool,
+}
+
+impl Sinks<'_> {
+    /// Is any form wanted?
+    fn any(&self) -> bool {
+        self.csv.is_some()
+            || self.excel_csv.is_some()
+            || self.jsonl.is_some()
+            || self.parquet.is_some()
+            || self.xlsx.is_some()
+    }
 }
 
 /// Can a file of this format hold a table that is read here?

@@ -1,47 +1,54 @@
-//! One pass over a table: reader → batches → consumers.
+//! One pass over a table: reader → batches → columns → forms.
 
-use super::batch::{Batch, Consumer, Physical, TextBatch};
+use super::batch::TextBatch;
 use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
+use super::lane::{Kept, Look, Publish, Wrong};
 use super::parquet::write::Parquet;
-use super::profile::Profile;
+use super::profile::Profiler;
 use super::reader::{self, Hint, Reader, Step};
 use super::tally::Tally;
 use super::types::columns::{self, Bound};
-use super::types::convert::{Converter, Fault};
+use super::types::convert::Converter;
 use super::types::infer::Guess;
+use super::wave::{Feed, Form, Pace, Wave, Work, apart, stream};
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found};
-use crate::model::{Cells, Column, Rows, Table};
-use std::cell::RefCell;
+use crate::model::{ColumnProfile, Rows, Table, TableProfile};
 
 /// Tables whose text is at most this long are read once and kept while their types are inferred.
 const KEPT: usize = 4 << 20;
-
-thread_local! {
-    /// Batches of tables that were read on this thread.
-    static SPARE: RefCell<Vec<TextBatch>> = const { RefCell::new(Vec::new()) };
-}
+/// Files of fewer bytes are dealt with on the thread that asks.
+const SMALL: u64 = 256 << 10;
 
 /// Reads a table: infers or checks its types, profiles it, and writes every form wanted.
 ///
 /// `None`: it is no table that can be published; the findings say why. The downloads of the table
 /// are left empty: the caller knows where the forms went.
 pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
+    match ask.resource.bytes < SMALL {
+        true => pass_at(Pace::SMALL, ask, sinks),
+        false => apart(|| pass_at(Pace::LARGE, ask, sinks)),
+    }
+}
+
+/// The same at a certain pace.
+pub fn pass_at(pace: Pace, ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
     let mut findings = Findings::default();
     let mut tally = Tally::default();
     let table = match reader::open(ask, &mut findings)? {
         None => None,
-        Some(reader) => run(ask, sinks, reader, &mut findings, &mut tally)?,
+        Some(reader) => run(pace, ask, sinks, reader, &mut findings, &mut tally)?,
     };
     tally.finish(&mut findings);
     Ok(Found::new(table, findings))
 }
 
 fn run<'a>(
+    pace: Pace,
     ask: &'a Ask<'a>,
     sinks: Sinks<'_>,
     mut reader: Box<dyn Reader + 'a>,
@@ -57,9 +64,11 @@ fn run<'a>(
     let known: Vec<bool> = bound.iter().enumerate().map(|(at, bound)| bound.declared || told(at)).collect();
     let surveyed = bound.is_empty() || known.contains(&false);
 
-    let mut survey = Survey { guesses: vec![Guess::default(); bound.len()], ..Survey::default() };
+    let looks = known.into_iter().map(|known| Look { guess: Guess::default(), known, tokens });
+    let mut survey = Survey { ask, looks: looks.collect(), kept: Vec::new(), bytes: 0 };
     if surveyed {
-        if survey.read(reader.as_mut(), &known, tokens, tally)? == Step::Broken {
+        let feed = Feed::new(reader.as_mut(), Vec::new(), true, tally);
+        if stream(feed, &mut survey, pace)? == Step::Broken {
             return Ok(None);
         }
         if survey.bytes > KEPT {
@@ -73,104 +82,85 @@ fn run<'a>(
             }
         }
     }
-    let Survey { guesses, kept, bytes } = survey;
-    let complete = surveyed && bytes <= KEPT;
+    let Survey { looks, kept, bytes, .. } = survey;
+    let more = !surveyed || bytes > KEPT;
 
-    let mut converters: Vec<Converter> = Vec::with_capacity(bound.len());
-    for (at, (bound, guess)) in bound.iter_mut().zip(&guesses).enumerate() {
-        converters.push(match bound.declared {
+    let kind = if sinks.any() { Kept::All } else { Kept::Nothing };
+    let mut lanes: Vec<Publish> = Vec::with_capacity(bound.len());
+    for (at, (bound, look)) in bound.iter_mut().zip(&looks).enumerate() {
+        let converter = match bound.declared {
             true => Converter::declared(bound, tokens, reader.loose_numbers()),
             false => {
-                let physical = guess.physical(reader.hint(at));
-                (bound.column.field_type, bound.column.format) = (physical.field_type, guess.format());
+                let physical = look.guess.physical(reader.hint(at));
+                (bound.column.field_type, bound.column.format) = (physical.field_type, look.guess.format());
                 Converter::inferred(physical, bound.column.constraints.required, tokens)
             }
-        });
+        };
+        let profiler = (!sinks.unprofiled).then(|| Profiler::new(bound.column.field_type));
+        lanes.push(Publish::new(converter, profiler, kind, ask.series.contains(&bound.column.name)));
     }
 
-    let mut stage = Stage { ask, bound, converters, gathered: Gathered::default() };
-    let mut consumers: Option<Consumers<'_>> = None;
-    let mut sinks = Some(sinks);
-    let mut kept = kept.into_iter();
-    loop {
-        let batch = match kept.next() {
-            Some(batch) => batch,
-            None if complete => break,
-            None => {
-                let mut batch = spare();
-                match reader.read(&mut batch, tally)? {
-                    Step::Rows => batch,
-                    Step::End => break,
-                    Step::Broken => return Ok(None),
-                }
-            }
-        };
-        stage.convert(&batch, reader.as_ref(), tally);
-        if let Some(sinks) = sinks.take() {
-            consumers = Some(Consumers::new(sinks, &stage.columns(), ask)?);
+    let mut press = Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0 };
+    let feed = Feed::new(reader.as_mut(), kept, more, tally);
+    if stream(feed, &mut press, pace)? == Step::Broken {
+        return Ok(None);
+    }
+    press.begin()?;
+    press.finish(findings)?;
+    let rows = press.rows;
+    let (mut profiles, mut heads, mut series) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, lane) in press.lanes.into_iter().enumerate() {
+        profiles.push(lane.profiler.map_or_else(ColumnProfile::default, Profiler::finish));
+        heads.push(lane.head);
+        if let Some(mut cells) = lane.series.filter(|_| rows > 0) {
+            cells.pack();
+            series.push((at, cells));
         }
-        stage.feed(&batch, consumers.as_mut().expect("they were made with the first batch"))?;
-        give_back(batch);
     }
-    let mut consumers = match (consumers, sinks) {
-        (Some(consumers), _) => consumers,
-        (None, Some(sinks)) => Consumers::new(sinks, &stage.columns(), ask)?,
-        (None, None) => unreachable!("sinks are taken when consumers are made"),
-    };
-    consumers.finish(ask)?;
-    if let Some(finding) = consumers.xlsx.as_ref().and_then(|xlsx| xlsx.refused(ask.place)) {
-        findings.push(finding);
-    }
-    let mut profile = consumers.profile.profile();
-    if profile.columns.is_empty() {
-        profile.columns.resize_with(stage.bound.len(), Default::default);
-    }
-    let columns = stage.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
-    let Gathered { mut preview, mut series, rows } = stage.gathered;
+    let mut preview = Rows::of_width(heads.len());
+    (0..Table::PREVIEW.min(rows as usize)).for_each(|row| preview.push(heads.iter().map(|head| head.get(row))));
     preview.pack();
-    series.iter_mut().for_each(|(_, cells)| cells.pack());
-    let series = if rows > Table::SERIES { Vec::new() } else { series };
+    let columns = press.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    let profile = TableProfile { rows, columns: profiles };
     let recipe = reader.recipe();
     Ok(Some(Table { columns, recipe, declared, profile, preview, series, downloads: Vec::new() }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first
 /// value can be written.
-#[derive(Default)]
-struct Survey {
-    guesses: Vec<Guess>,
+struct Survey<'a> {
+    ask: &'a Ask<'a>,
+    looks: Vec<Look<'a>>,
     /// All rows, while they are few.
     kept: Vec<TextBatch>,
     bytes: usize,
 }
 
-impl Survey {
-    fn read(&mut self, reader: &mut dyn Reader, known: &[bool], tokens: &[String], tally: &mut Tally) -> Result<Step> {
-        loop {
-            let mut batch = spare();
-            let step = reader.read(&mut batch, tally)?;
-            if step != Step::Rows {
-                give_back(batch);
-                return Ok(step);
-            }
-            for ((guess, known), cells) in self.guesses.iter_mut().zip(known).zip(&batch.columns) {
-                if !known {
-                    guess.take(cells, |cell| Converter::is_missing(cell, tokens));
-                }
-            }
-            self.bytes += batch.columns.iter().map(|cells| cells.bytes().len()).sum::<usize>();
-            if self.bytes <= KEPT {
-                self.kept.push(batch);
-            } else {
-                self.kept.clear();
-                give_back(batch);
-            }
+impl<'a> Work<'a> for Survey<'a> {
+    type Lane = Look<'a>;
+
+    fn parts(&mut self) -> (&mut [Look<'a>], &mut [Form<'a>]) {
+        (&mut self.looks, &mut [])
+    }
+
+    fn settle(&mut self, wave: &mut Wave, _: &dyn Reader, _: &mut Tally) -> Result<()> {
+        let cells = wave.batches().iter().flat_map(|batch| &batch.columns);
+        self.bytes += cells.map(|cells| cells.bytes().len()).sum::<usize>();
+        if self.bytes <= KEPT {
+            self.kept.extend(wave.take_batches());
+        } else {
+            self.kept.clear();
         }
+        Ok(())
+    }
+
+    fn failed(&self, error: std::io::Error) -> Error {
+        Error::io("read", self.ask.file, error)
     }
 }
 
 /// A column as it is published: what told how to read the source does not hold for the tidy forms.
-fn published(mut column: Column, declared: bool) -> Column {
+fn published(mut column: crate::model::Column, declared: bool) -> crate::model::Column {
     if declared && column.field_type != crate::model::FieldType::String {
         column.format = None;
     }
@@ -181,150 +171,102 @@ fn published(mut column: Column, declared: bool) -> Column {
     column
 }
 
-/// The columns being converted, and the rows kept for pages.
-struct Stage<'a> {
+/// The table being published.
+struct Press<'a, 's> {
     ask: &'a Ask<'a>,
     bound: Vec<Bound>,
-    converters: Vec<Converter>,
-    gathered: Gathered,
+    lanes: Vec<Publish>,
+    /// Where the forms go, until the first rows told what exactly the columns are.
+    sinks: Option<Sinks<'s>>,
+    forms: Vec<Form<'s>>,
+    rows: u64,
 }
 
-#[derive(Default)]
-struct Gathered {
-    preview: Rows,
-    series: Vec<(usize, Cells)>,
-    rows: usize,
-}
-
-impl Stage<'_> {
-    /// The columns with how they are published.
-    fn columns(&self) -> Vec<(&Column, Physical)> {
-        self.bound
-            .iter()
-            .zip(&self.converters)
-            .map(|(bound, converter)| (&bound.column, converter.physical()))
-            .collect()
-    }
-
-    fn convert(&mut self, batch: &TextBatch, reader: &dyn Reader, tally: &mut Tally) {
-        for (at, (converter, cells)) in self.converters.iter_mut().zip(&batch.columns).enumerate() {
-            let column = &self.bound[at].column;
-            let place = |row: usize| {
-                let place = reader.place(batch.lines[row], batch.offsets[row], at);
-                place.field(&column.name).row(batch.before + row as u64 + 1)
-            };
-            converter.take(cells, &mut |row, fault| match fault {
-                Fault::Type => tally.count("type-error", at, || {
-                    let finding = Finding::of("type-error", place(row)).with("field", &column.name);
-                    finding.with("value", cells.text(row)).with("type", column.field_type.as_str())
-                }),
-                Fault::Required => tally.count("constraint-error", at, || {
-                    Finding::of("constraint-error", place(row))
-                        .with("field", &column.name)
-                        .with("constraint", "required")
-                }),
-            });
-            if cells.bytes().iter().fold(false, |found, byte| found | is_control(*byte)) {
-                let faulty = (0..cells.len()).filter(|&row| cells.get(row).iter().any(|byte| is_control(*byte)));
-                for row in faulty {
-                    tally.count("control-character", at, || {
-                        Finding::of("control-character", place(row)).with("field", &column.name)
-                    });
-                }
-            }
-        }
-    }
-
-    fn feed(&mut self, batch: &TextBatch, consumers: &mut Consumers<'_>) -> Result<()> {
-        let columns = self.converters.iter().zip(&batch.columns).map(|(converter, cells)| converter.column(cells));
-        let rows = Batch { columns: columns.collect(), rows: batch.rows() };
-        consumers.take(&rows, self.ask)?;
-        self.gathered.take(&rows, &self.bound, self.ask.series);
-        Ok(())
-    }
-}
-
-impl Gathered {
-    fn take(&mut self, batch: &Batch<'_>, bound: &[Bound], wanted: &[String]) {
-        if self.rows == 0 {
-            self.preview = Rows::of_width(batch.columns.len());
-            let named = bound.iter().enumerate().filter(|(_, bound)| wanted.contains(&bound.column.name));
-            self.series = named.map(|(at, _)| (at, Cells::default())).collect();
-        }
-        for row in 0..batch.rows.min(Table::PREVIEW - self.preview.len()) {
-            self.preview.push(batch.columns.iter().map(|column| column.published(row)));
-        }
-        self.rows += batch.rows;
-        if self.rows > Table::SERIES {
-            self.series.clear();
-        }
-        for (at, values) in &mut self.series {
-            (0..batch.rows).for_each(|row| values.push(batch.columns[*at].published(row)));
-        }
-    }
-}
-
-/// Every consumer of the pass.
-struct Consumers<'a> {
-    profile: Profile,
-    xlsx: Option<Xlsx<'a>>,
-    rest: Vec<Box<dyn Consumer + 'a>>,
-}
-
-impl<'a> Consumers<'a> {
-    fn new(sinks: Sinks<'a>, columns: &[(&Column, Physical)], ask: &Ask<'_>) -> Result<Self> {
+impl<'s> Press<'_, 's> {
+    /// Begins the forms, once.
+    fn begin(&mut self) -> Result<()> {
+        let Some(sinks) = self.sinks.take() else { return Ok(()) };
+        let failed = |error| Error::io("write the downloads of", self.ask.file, error);
+        let lanes = self.bound.iter().zip(&self.lanes);
+        let columns: Vec<_> = lanes.map(|(bound, lane)| (&bound.column, lane.converter.physical())).collect();
         let names = || columns.iter().map(|(column, _)| column.name.as_str());
-        let failed = |error| Error::io("write the downloads of", ask.file, error);
-        let mut rest: Vec<Box<dyn Consumer + 'a>> = Vec::with_capacity(4);
         if let Some(out) = sinks.csv {
-            rest.push(Box::new(Csv::new(out, names()).map_err(failed)?));
+            self.forms.push(Form::of(Csv::new(out, names()).map_err(failed)?));
         }
         if let Some((out, separator)) = sinks.excel_csv {
-            rest.push(Box::new(ExcelCsv::new(out, separator, names())));
+            self.forms.push(Form::of(ExcelCsv::new(out, separator, names())));
         }
         if let Some(out) = sinks.jsonl {
-            rest.push(Box::new(Jsonl::new(out, names())));
+            self.forms.push(Form::of(Jsonl::new(out, names())));
         }
         if let Some(out) = sinks.parquet {
             // A row takes some 25 bytes at least once it is one of a million.
-            let expected = ask.resource.bytes / 40;
-            rest.push(Box::new(Parquet::new(out, columns, expected).map_err(failed)?));
+            let expected = self.ask.resource.bytes / 40;
+            self.forms.push(Form::of(Parquet::new(out, &columns, expected).map_err(failed)?));
         }
-        let xlsx = sinks.xlsx.map(|out| Xlsx::new(out, columns));
-        Ok(Self { profile: Profile::default(), xlsx, rest })
-    }
-
-    fn each(&mut self) -> impl Iterator<Item = &mut (dyn Consumer + 'a)> {
-        let xlsx = self.xlsx.as_mut().map(|xlsx| xlsx as &mut (dyn Consumer + 'a));
-        self.rest.iter_mut().map(AsMut::as_mut).chain(xlsx)
-    }
-
-    fn take(&mut self, batch: &Batch<'_>, ask: &Ask<'_>) -> Result<()> {
-        let failed = |error| Error::io("write the downloads of", ask.file, error);
-        self.profile.take(batch).map_err(failed)?;
-        self.each().try_for_each(|consumer| consumer.take(batch)).map_err(failed)
-    }
-
-    fn finish(&mut self, ask: &Ask<'_>) -> Result<()> {
-        let failed = |error| Error::io("write the downloads of", ask.file, error);
-        self.each().try_for_each(Consumer::finish).map_err(failed)
-    }
-}
-
-/// Characters that no table needs: all controls but tab and line ends.
-#[inline]
-fn is_control(byte: u8) -> bool {
-    (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0x7f)
-}
-
-fn spare() -> TextBatch {
-    SPARE.with_borrow_mut(Vec::pop).unwrap_or_default()
-}
-
-fn give_back(batch: TextBatch) {
-    SPARE.with_borrow_mut(|spare| {
-        if spare.len() < 2 {
-            spare.push(batch);
+        if let Some(out) = sinks.xlsx {
+            self.forms.push(Form::of(Xlsx::new(out, &columns)));
         }
-    });
+        Ok(())
+    }
+
+    fn finish(&mut self, findings: &mut Findings) -> Result<()> {
+        for form in &mut self.forms {
+            let written = form.consumer.finish();
+            written.map_err(|error| Error::io("write the downloads of", self.ask.file, error))?;
+            if let Some(reason) = form.consumer.refused() {
+                let place = crate::findings::Place::file(self.ask.place);
+                let finding = Finding::of("not-for-xlsx", place).with("file", self.ask.place);
+                findings.push(finding.with("reason", reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what is wrong with the cells of a wave.
+    fn tell(&mut self, wave: &Wave, reader: &dyn Reader, tally: &mut Tally) {
+        for (at, (lane, bound)) in self.lanes.iter_mut().zip(&self.bound).enumerate() {
+            let column = &bound.column;
+            for seen in lane.faults() {
+                let rule = match seen.wrong {
+                    Wrong::Type => "type-error",
+                    Wrong::Required => "constraint-error",
+                    Wrong::Control => "control-character",
+                };
+                for (batch, row) in seen.examples.drain(..) {
+                    let batch = &wave.batches()[batch];
+                    let place = reader.place(batch.line(row), batch.offset(row), at);
+                    let place = place.field(&column.name).row(batch.before + row as u64 + 1);
+                    let finding = Finding::of(rule, place).with("field", &column.name);
+                    tally.count(rule, at, || match seen.wrong {
+                        Wrong::Type => {
+                            let value = batch.columns[at].text(row);
+                            finding.with("value", value).with("type", column.field_type.as_str())
+                        }
+                        Wrong::Required => finding.with("constraint", "required"),
+                        Wrong::Control => finding,
+                    });
+                }
+                tally.more(rule, at, std::mem::take(&mut seen.more));
+            }
+        }
+    }
+}
+
+impl<'s> Work<'s> for Press<'_, 's> {
+    type Lane = Publish;
+
+    fn parts(&mut self) -> (&mut [Publish], &mut [Form<'s>]) {
+        (&mut self.lanes, &mut self.forms)
+    }
+
+    fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
+        self.rows += wave.batches().iter().map(|batch| batch.rows() as u64).sum::<u64>();
+        self.tell(wave, reader, tally);
+        self.begin()
+    }
+
+    fn failed(&self, error: std::io::Error) -> Error {
+        Error::io("write the downloads of", self.ask.file, error)
+    }
 }

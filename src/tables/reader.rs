@@ -2,13 +2,15 @@
 
 use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
+use super::text::block::{Chunk, Plain};
+use super::text::piece::Remark;
 use super::{Ask, json, parquet, sheet, text};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
 use crate::model::Recipe;
 
 /// Reads a table batch by batch.
-pub trait Reader: Locate {
+pub trait Reader: Locate + Send {
     /// The labels in the header, as written but for spaces around them.
     fn labels(&self) -> &[String];
 
@@ -38,6 +40,27 @@ pub trait Reader: Locate {
 
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
+
+    /// Can it be read in chunks, by a file's plain form? Also the line of the next record, and the rows before it.
+    fn chunks(&self) -> Option<(Plain, u64, u64)> {
+        None
+    }
+
+    /// Fills the chunk with the next whole records, about `bytes` of them.
+    fn fetch(&mut self, chunk: &mut Chunk, bytes: usize) -> Result<Fetched> {
+        _ = (chunk, bytes);
+        Ok(Fetched::Odd)
+    }
+
+    /// Goes on row by row after chunks: at this line, after so many rows.
+    fn resume(&mut self, line: u64, rows: u64) {
+        _ = (line, rows);
+    }
+
+    /// Says what is to be said of a record of a chunk.
+    fn remark(&self, remark: &Remark, batch: &TextBatch, tally: &mut Tally) {
+        _ = (remark, batch, tally);
+    }
 }
 
 /// What a format says of a column's type, where it has types of its own.
@@ -63,6 +86,17 @@ pub enum Step {
     End,
     /// The file cannot be read on; the tally says why.
     Broken,
+}
+
+/// What reading a chunk gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetched {
+    /// The chunk holds records, and there may be more.
+    Records,
+    /// No records were left.
+    End,
+    /// What follows must be read row by row.
+    Odd,
 }
 
 /// Opens the table of a file. `None` when it holds none; the findings say why.

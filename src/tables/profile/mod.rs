@@ -3,12 +3,11 @@
 mod distinct;
 mod spread;
 
-use crate::model::{ColumnProfile, FieldType, TableProfile};
-use crate::tables::batch::{Batch, Column, Consumer, Values};
+use crate::model::{ColumnProfile, FieldType};
+use crate::tables::batch::{Column, Values};
 use distinct::{Distinct, hash, hash_word};
 use spread::{Spread, histogram};
 use std::cell::RefCell;
-use std::io::Result;
 
 /// Texts of more characters than this share the last length.
 const LONGEST: usize = 4_096;
@@ -20,16 +19,9 @@ thread_local! {
     static SPARE: RefCell<Vec<Profiler>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Profiles a table.
-#[derive(Debug, Default)]
-pub struct Profile {
-    rows: u64,
-    columns: Vec<Profiler>,
-}
-
 /// Profiles one column.
 #[derive(Debug, Default)]
-struct Profiler {
+pub struct Profiler {
     field_type: Option<FieldType>,
     missing: u64,
     count: u64,
@@ -48,43 +40,28 @@ struct Profiler {
     longest: u64,
 }
 
-impl Profile {
-    /// What was found; the consumer is finished.
-    pub fn profile(&mut self) -> TableProfile {
-        let columns = self.columns.iter_mut().map(Profiler::profile).collect();
-        let mut used = std::mem::take(&mut self.columns);
-        SPARE.with_borrow_mut(|spare| {
-            used.truncate(64usize.saturating_sub(spare.len()));
-            spare.append(&mut used);
-        });
-        TableProfile { rows: self.rows, columns }
-    }
-}
-
-impl Consumer for Profile {
-    fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
-        self.rows += batch.rows as u64;
-        if self.columns.is_empty() {
-            SPARE.with_borrow_mut(|spare| {
-                self.columns.extend(batch.columns.iter().map(|column| {
-                    let mut profiler = spare.pop().unwrap_or_default();
-                    profiler.clear(column.physical.field_type);
-                    profiler
-                }));
-            });
-        }
-        for (profiler, column) in self.columns.iter_mut().zip(&batch.columns) {
-            profiler.take(column, batch.rows);
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self) -> Result<()> {
-        Ok(())
-    }
-}
-
 impl Profiler {
+    /// Profilers kept for the next tables of a thread.
+    const SPARE: usize = 64;
+
+    /// A profiler for a column.
+    pub fn new(field_type: FieldType) -> Self {
+        let mut profiler = SPARE.with_borrow_mut(Vec::pop).unwrap_or_default();
+        profiler.clear(field_type);
+        profiler
+    }
+
+    /// What was found in the column.
+    pub fn finish(mut self) -> ColumnProfile {
+        let profile = self.profile();
+        SPARE.with_borrow_mut(|spare| {
+            if spare.len() < Self::SPARE {
+                spare.push(self);
+            }
+        });
+        profile
+    }
+
     fn clear(&mut self, field_type: FieldType) {
         self.distinct.clear();
         self.spread.clear();
@@ -96,7 +73,8 @@ impl Profiler {
         *self = Self { field_type: Some(field_type), distinct, spread, min, max, lengths, ..Self::default() };
     }
 
-    fn take(&mut self, column: &Column<'_>, rows: usize) {
+    /// Takes the next rows.
+    pub fn take(&mut self, column: &Column<'_>, rows: usize) {
         let scale = match column.physical.field_type {
             FieldType::Decimal(scale) => 10f64.powi(i32::from(scale)),
             _ => 1.0,

@@ -1,16 +1,20 @@
 //! CSV and TSV in UTF-8: records with their physical lines, and where each cell stands in them.
 
+pub mod block;
 mod dialect;
+pub mod piece;
 pub mod source;
 
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
 use crate::tables::Ask;
 use crate::tables::batch::TextBatch;
-use crate::tables::reader::{Reader, Step};
+use crate::tables::reader::{Fetched, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
+use block::{Chunk, Plain};
 use csv_core::ReadRecordResult;
 use dialect::Dialect;
+use piece::Remark;
 use source::{Fill, Source};
 use std::collections::VecDeque;
 
@@ -31,6 +35,8 @@ pub struct Text<'a> {
     /// Rows held back because they may be the footer.
     held: VecDeque<Record>,
     broken: bool,
+    /// What was fetched and is no whole record yet.
+    carry: Vec<u8>,
 }
 
 /// One record: its cells one behind the other.
@@ -72,6 +78,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text
         rows: 0,
         held: VecDeque::new(),
         broken: false,
+        carry: Vec::new(),
     };
     let mut tally = Tally::default();
     let found = text.read_header(&mut tally)?;
@@ -245,6 +252,13 @@ impl Text<'_> {
         batch.offsets.push(record.offset);
     }
 
+    /// What the fast path must know.
+    fn plain(&self) -> Plain {
+        let Dialect { delimiter, quote } = self.dialect;
+        let (columns, cell_bytes) = (self.labels.len(), self.ask.limits.cell_bytes);
+        Plain { delimiter, quote: Some(quote), doubled: true, columns, cell_bytes }
+    }
+
     fn say_broken(&mut self, tally: &mut Tally) {
         if let Some(finding) = self.source.fault(self.line) {
             tally.count("encoding-error", Tally::ROW, || finding);
@@ -267,6 +281,77 @@ impl Reader for Text<'_> {
 
     fn header(&self) -> Place {
         self.place(self.header.0, self.header.1, 0)
+    }
+
+    fn chunks(&self) -> Option<(Plain, u64, u64)> {
+        let footer = self.ask.resource.recipe.footer_rows.unwrap_or(0);
+        (footer == 0 && self.held.is_empty()).then(|| (self.plain(), self.line, self.rows))
+    }
+
+    fn fetch(&mut self, chunk: &mut Chunk, bytes: usize) -> Result<Fetched> {
+        let plain = self.plain();
+        if self.carry.is_empty() && self.after_cr && self.source.rest().starts_with(b"\n") {
+            self.source.advance(1);
+        }
+        self.after_cr = false;
+        chunk.clear();
+        chunk.offset = self.source.offset() - self.carry.len() as u64;
+        chunk.extend(&self.carry);
+        self.carry.clear();
+        let mut wanted = bytes;
+        loop {
+            let mut ended = false;
+            while chunk.bytes().len() < wanted && !ended {
+                match self.source.fill()? {
+                    Fill::More => {
+                        let rest = self.source.rest();
+                        let rest = &rest[..rest.len().min(wanted - chunk.bytes().len())];
+                        let taken = rest.len();
+                        chunk.extend(rest);
+                        self.source.advance(taken);
+                    }
+                    Fill::End => ended = true,
+                    Fill::Broken => {
+                        self.source.put_back(chunk.bytes());
+                        return Ok(Fetched::Odd);
+                    }
+                }
+            }
+            if ended && chunk.bytes().is_empty() {
+                return Ok(Fetched::End);
+            }
+            if let Some(end) = plain.whole(chunk, ended) {
+                self.carry.extend_from_slice(&chunk.bytes()[end..]);
+                chunk.truncate(end);
+                return Ok(Fetched::Records);
+            }
+            if ended || wanted > plain.cell_bytes {
+                self.source.put_back(chunk.bytes());
+                return Ok(Fetched::Odd);
+            }
+            wanted *= 2;
+        }
+    }
+
+    fn resume(&mut self, line: u64, rows: u64) {
+        (self.line, self.rows) = (line, rows);
+    }
+
+    fn remark(&self, remark: &Remark, batch: &TextBatch, tally: &mut Tally) {
+        let wide = self.labels.len();
+        match *remark {
+            Remark::Blank { line } => tally.count("blank-row", Tally::ROW, || {
+                Finding::of("blank-row", Place::at(self.ask.place, batch.base.0 + line, 1))
+            }),
+            Remark::Cells { row, cells } => {
+                let rule = if cells < wide { "missing-cell" } else { "extra-cell" };
+                let number = batch.before + row as u64 + 1;
+                tally.count(rule, Tally::ROW, || {
+                    let place = self.place(batch.line(row), batch.offset(row), cells.min(wide)).row(number);
+                    Finding::of(rule, place).with("row", number).with("cells", cells).with("columns", wide)
+                });
+            }
+        }
     }
 
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {

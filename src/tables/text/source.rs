@@ -134,6 +134,15 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// Takes bytes back that were handed out last.
+    pub fn put_back(&mut self, bytes: &[u8]) {
+        self.base = self.base + self.start as u64 - bytes.len() as u64;
+        self.buffer.splice(..self.start, bytes.iter().copied());
+        self.checked = self.checked - self.start + bytes.len();
+        self.filled = self.filled - self.start + bytes.len();
+        self.start = 0;
+    }
+
     /// Skips to the next line. Was there one?
     pub fn skip_line(&mut self) -> Result<bool> {
         loop {

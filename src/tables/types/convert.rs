@@ -4,7 +4,7 @@ use super::cell::{self, Zone};
 use super::columns::Bound;
 use super::pattern::Pattern;
 use crate::model::{Column as Field, FieldType};
-use crate::tables::batch::{Cells, Column, Physical, Values};
+use crate::tables::batch::{Cells, Column, Converted, Physical, Values};
 
 /// What is wrong with a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,6 +238,14 @@ impl Converter {
             values: &self.values,
             physical: self.physical(),
         }
+    }
+
+    /// Hands over what was made of the last cells, and goes on with the buffers of what was handed over before.
+    pub fn swap(&mut self, made: &mut Converted) {
+        std::mem::swap(&mut self.work.text, &mut made.text);
+        std::mem::swap(&mut self.work.missing, &mut made.missing);
+        std::mem::swap(&mut self.values, &mut made.values);
+        (made.rewritten, made.physical) = (self.work.rewritten, self.physical());
     }
 
     /// Does this cell say that there is no value?

@@ -1,0 +1,152 @@
+//! What is done with one column of a table, batch by batch: its type is looked for, or its cells are published.
+
+use super::batch::{Cells, Converted, TextBatch};
+use super::profile::Profiler;
+use super::text::block::is_control;
+use super::types::convert::{Converter, Fault};
+use super::types::infer::Guess;
+use super::wave;
+use crate::findings::Finding;
+use crate::model::{self, Table};
+
+/// A column of undeclared type, being looked at.
+pub struct Look<'a> {
+    /// What its cells have in common.
+    pub guess: Guess,
+    /// Its type is known.
+    pub known: bool,
+    /// Tokens that mean "no value".
+    pub tokens: &'a [String],
+}
+
+impl wave::Lane for Look<'_> {
+    fn take(&mut self, at: usize, batches: &[TextBatch], _: &mut [Converted]) {
+        if self.known {
+            return;
+        }
+        for batch in batches {
+            self.guess.take(&batch.columns[at], |cell| Converter::is_missing(cell, self.tokens));
+        }
+    }
+}
+
+/// A column being published.
+pub struct Publish {
+    /// Makes values of its cells.
+    pub converter: Converter,
+    /// Looks at the values; `None` when no profile is wanted.
+    pub profiler: Option<Profiler>,
+    /// What the forms need of it.
+    pub kept: Kept,
+    /// Its first cells.
+    pub head: model::Cells,
+    /// All of them, where figures need them and the table is not too long.
+    pub series: Option<model::Cells>,
+    rows: usize,
+    faults: Vec<Seen>,
+}
+
+/// What the forms need of a column beside its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// The text and which rows miss theirs.
+    All,
+}
+
+/// What is wrong with cells of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// Not of its type.
+    Type,
+    /// Missing, and must not be.
+    Required,
+    /// Characters that no table needs.
+    Control,
+}
+
+/// Faults of one kind, with the first of them still in the wave.
+#[derive(Debug)]
+pub struct Seen {
+    /// The kind.
+    pub wrong: Wrong,
+    /// How many there were in all.
+    count: usize,
+    /// Batch and row of those of this wave that are examples.
+    pub examples: Vec<(usize, usize)>,
+    /// How many more this wave has.
+    pub more: u64,
+}
+
+impl Publish {
+    /// A column about to be published.
+    pub fn new(converter: Converter, profiler: Option<Profiler>, kept: Kept, series: bool) -> Self {
+        let series = series.then(model::Cells::default);
+        let head = model::Cells::default();
+        Self { converter, profiler, kept, head, series, rows: 0, faults: Vec::new() }
+    }
+
+    /// Keeps the first rows for pages, and what figures draw.
+    fn keep(&mut self, cells: &Cells, rows: usize) {
+        let column = self.converter.column(cells);
+        for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
+            self.head.push(column.published(row));
+        }
+        self.rows += rows;
+        if self.rows > Table::SERIES {
+            self.series = None;
+        }
+        if let Some(series) = &mut self.series {
+            (0..rows).for_each(|row| series.push(column.published(row)));
+        }
+    }
+
+    /// Hands out the faults of a wave.
+    pub fn faults(&mut self) -> &mut [Seen] {
+        &mut self.faults
+    }
+}
+
+/// Notes a fault down.
+fn note(faults: &mut Vec<Seen>, wrong: Wrong, batch: usize, row: usize) {
+    let seen = match faults.iter().position(|seen| seen.wrong == wrong) {
+        Some(at) => &mut faults[at],
+        None => {
+            faults.push(Seen { wrong, count: 0, examples: Vec::new(), more: 0 });
+            faults.last_mut().expect("one was pushed")
+        }
+    };
+    if seen.count < Finding::EXAMPLES {
+        seen.examples.push((batch, row));
+    } else {
+        seen.more += 1;
+    }
+    seen.count += 1;
+}
+
+impl wave::Lane for Publish {
+    fn take(&mut self, at: usize, batches: &[TextBatch], made: &mut [Converted]) {
+        for (number, (batch, made)) in batches.iter().zip(made).enumerate() {
+            let (cells, faults) = (&batch.columns[at], &mut self.faults);
+            self.converter.take(cells, &mut |row, fault| {
+                let wrong = match fault {
+                    Fault::Type => Wrong::Type,
+                    Fault::Required => Wrong::Required,
+                };
+                note(faults, wrong, number, row);
+            });
+            if !batch.clean && cells.bytes().iter().fold(false, |found, byte| found | is_control(*byte)) {
+                let faulty = cells.iter().enumerate().filter(|(_, cell)| cell.iter().any(|byte| is_control(*byte)));
+                faulty.for_each(|(row, _)| note(faults, Wrong::Control, number, row));
+            }
+            if let Some(profiler) = &mut self.profiler {
+                profiler.take(&self.converter.column(cells), batch.rows());
+            }
+            self.keep(cells, batch.rows());
+            if self.kept == Kept::All {
+                self.converter.swap(made);
+            }
+        }
+    }
+}
