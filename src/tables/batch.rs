@@ -30,7 +30,7 @@ impl Cells {
     #[inline]
     pub fn push_of(&mut self, buffer: &[u8], start: usize, length: usize) {
         const PIECE: usize = Cells::PIECE;
-        self.make_room(length.max(2 * PIECE));
+        self.make_room(length);
         let (from, to) = (&buffer[start..], &mut self.bytes[self.used..]);
         match length {
             0..=PIECE => to[..PIECE].copy_from_slice(&from[..PIECE]),
@@ -40,9 +40,10 @@ impl Cells {
         self.ends.push(self.used as u32);
     }
 
-    /// Makes sure that so many bytes can be added.
+    /// Makes sure that so many bytes can be added, and a piece is behind them.
     #[inline]
     fn make_room(&mut self, bytes: usize) {
+        let bytes = bytes + 2 * Self::PIECE;
         if self.used + bytes > self.bytes.len() {
             self.grow(bytes);
         }
@@ -88,7 +89,7 @@ impl Cells {
         &self.bytes[..self.used]
     }
 
-    /// All cells and what room is behind them: for loads of a fixed size.
+    /// All cells and at least [`PIECE`](Self::PIECE) bytes behind them: for loads of a fixed size.
     pub fn room(&self) -> &[u8] {
         &self.bytes
     }

@@ -1,11 +1,11 @@
 //! What is done with one column of a table, batch by batch: its type is looked for, or its cells are published.
 
-use super::batch::{Cells, Converted, TextBatch};
+use super::batch::{Cells, Converted};
 use super::profile::Profiler;
 use super::text::block::is_control;
 use super::types::convert::{Converter, Fault};
 use super::types::infer::Guess;
-use super::wave;
+use super::wave::{self, Slot};
 use crate::findings::Finding;
 use crate::model::{self, Table};
 
@@ -20,12 +20,12 @@ pub struct Look<'a> {
 }
 
 impl wave::Lane for Look<'_> {
-    fn take(&mut self, at: usize, batches: &[TextBatch], _: &mut [Converted]) {
+    fn take(&mut self, at: usize, slots: &[Slot], _: &mut [Converted]) {
         if self.known {
             return;
         }
-        for batch in batches {
-            self.guess.take(&batch.columns[at], |cell| Converter::is_missing(cell, self.tokens));
+        for slot in slots {
+            self.guess.take(&slot.batch.columns[at], |cell| Converter::is_missing(cell, self.tokens));
         }
     }
 }
@@ -126,8 +126,8 @@ fn note(faults: &mut Vec<Seen>, wrong: Wrong, batch: usize, row: usize) {
 }
 
 impl wave::Lane for Publish {
-    fn take(&mut self, at: usize, batches: &[TextBatch], made: &mut [Converted]) {
-        for (number, (batch, made)) in batches.iter().zip(made).enumerate() {
+    fn take(&mut self, at: usize, slots: &[Slot], made: &mut [Converted]) {
+        for (number, (Slot { batch, .. }, made)) in slots.iter().zip(made).enumerate() {
             let (cells, faults) = (&batch.columns[at], &mut self.faults);
             self.converter.take(cells, &mut |row, fault| {
                 let wrong = match fault {

@@ -13,7 +13,7 @@ use super::tally::Tally;
 use super::types::columns::{self, Bound};
 use super::types::convert::Converter;
 use super::types::infer::Guess;
-use super::wave::{Feed, Form, Pace, Wave, Work, apart, stream};
+use super::wave::{Feed, Form, Pace, Wave, Waves, Work, apart, stream, with_waves};
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found};
@@ -41,14 +41,14 @@ pub fn pass_at(pace: Pace, ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Opti
     let mut tally = Tally::default();
     let table = match reader::open(ask, &mut findings)? {
         None => None,
-        Some(reader) => run(pace, ask, sinks, reader, &mut findings, &mut tally)?,
+        Some(reader) => with_waves(pace, |waves| run((pace, waves), ask, sinks, reader, &mut findings, &mut tally))?,
     };
     tally.finish(&mut findings);
     Ok(Found::new(table, findings))
 }
 
 fn run<'a>(
-    pace: Pace,
+    (pace, waves): (Pace, &mut Waves),
     ask: &'a Ask<'a>,
     sinks: Sinks<'_>,
     mut reader: Box<dyn Reader + 'a>,
@@ -68,7 +68,7 @@ fn run<'a>(
     let mut survey = Survey { ask, looks: looks.collect(), kept: Vec::new(), bytes: 0 };
     if surveyed {
         let feed = Feed::new(reader.as_mut(), Vec::new(), true, tally);
-        if stream(feed, &mut survey, pace)? == Step::Broken {
+        if stream(feed, &mut survey, waves, pace)? == Step::Broken {
             return Ok(None);
         }
         if survey.bytes > KEPT {
@@ -102,7 +102,7 @@ fn run<'a>(
 
     let mut press = Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0 };
     let feed = Feed::new(reader.as_mut(), kept, more, tally);
-    if stream(feed, &mut press, pace)? == Step::Broken {
+    if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
     }
     press.begin()?;
@@ -144,7 +144,7 @@ impl<'a> Work<'a> for Survey<'a> {
     }
 
     fn settle(&mut self, wave: &mut Wave, _: &dyn Reader, _: &mut Tally) -> Result<()> {
-        let cells = wave.batches().iter().flat_map(|batch| &batch.columns);
+        let cells = wave.batches().flat_map(|batch| &batch.columns);
         self.bytes += cells.map(|cells| cells.bytes().len()).sum::<usize>();
         if self.bytes <= KEPT {
             self.kept.extend(wave.take_batches());
@@ -234,7 +234,7 @@ impl<'s> Press<'_, 's> {
                     Wrong::Control => "control-character",
                 };
                 for (batch, row) in seen.examples.drain(..) {
-                    let batch = &wave.batches()[batch];
+                    let batch = wave.batch(batch);
                     let place = reader.place(batch.line(row), batch.offset(row), at);
                     let place = place.field(&column.name).row(batch.before + row as u64 + 1);
                     let finding = Finding::of(rule, place).with("field", &column.name);
@@ -261,7 +261,7 @@ impl<'s> Work<'s> for Press<'_, 's> {
     }
 
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
-        self.rows += wave.batches().iter().map(|batch| batch.rows() as u64).sum::<u64>();
+        self.rows += wave.batches().map(|batch| batch.rows() as u64).sum::<u64>();
         self.tell(wave, reader, tally);
         self.begin()
     }

@@ -1,8 +1,8 @@
-//! The stream of a pass: read, parse, columns, forms — four waves under way at once, each a stage further.
+//! The stream of a pass: cells, columns, forms — three waves under way at once, each a stage further.
 //!
-//! A wave is a few batches. While the forms of one are written, the columns of the next are worked on, a third is taken
-//! apart into cells, and a fourth is read: on one thread one after the other, else all at once. What a column or a form
-//! sees does not depend on that, and never are more than four waves in memory.
+//! A wave is a few batches. While the forms of one are written, the columns of the next are worked on, and a third is
+//! read and taken apart into cells: on one thread one after the other, else all at once. What a column or a form sees
+//! does not depend on that, and never are more than three waves in memory.
 
 use super::batch::{Batch, Consumer, Converted, TextBatch};
 use super::reader::{Fetched, Reader, Step};
@@ -35,22 +35,28 @@ impl Pace {
 /// A few batches on their way through the pass.
 #[derive(Debug, Default)]
 pub struct Wave {
-    /// Whole records as they are in the file; how many of them are in use.
-    chunks: Vec<Chunk>,
-    raw: usize,
-    /// What was found in each chunk beside its cells.
-    pieces: Vec<Piece>,
-    /// The cells; how many of the batches are in use.
-    batches: Vec<TextBatch>,
+    /// The batches; how many of them are in use.
+    slots: Vec<Slot>,
     filled: usize,
-    /// What was made of the cells, by column and batch.
+    /// What was made of them, by column.
     made: Vec<Vec<Converted>>,
+}
+
+/// A batch, and what it was made of.
+#[derive(Debug, Default)]
+pub struct Slot {
+    /// The cells.
+    pub batch: TextBatch,
+    /// Were they found in this chunk?
+    chunked: bool,
+    chunk: Chunk,
+    piece: Piece,
 }
 
 /// One column's share of the work.
 pub trait Lane: Send {
     /// Takes this column of the next batches; `made` has a place for what the forms need of each.
-    fn take(&mut self, column: usize, batches: &[TextBatch], made: &mut [Converted]);
+    fn take(&mut self, column: usize, slots: &[Slot], made: &mut [Converted]);
 }
 
 /// A form being written, and why that failed.
@@ -84,71 +90,42 @@ pub trait Work<'a> {
 
 impl Wave {
     /// Its batches.
-    pub fn batches(&self) -> &[TextBatch] {
-        &self.batches[..self.filled]
+    pub fn batches(&self) -> impl Iterator<Item = &TextBatch> {
+        self.slots[..self.filled].iter().map(|slot| &slot.batch)
+    }
+
+    /// One of its batches.
+    pub fn batch(&self, at: usize) -> &TextBatch {
+        &self.slots[at].batch
     }
 
     /// Gives its batches away.
     pub fn take_batches(&mut self) -> impl Iterator<Item = TextBatch> {
-        self.batches[..self.filled].iter_mut().map(std::mem::take)
+        self.slots[..self.filled].iter_mut().map(|slot| std::mem::take(&mut slot.batch))
     }
 
-    /// Reads the next batches, or chunks to be parsed.
-    fn read(&mut self, feed: &mut Feed<'_>, pace: Pace) {
-        while feed.state != State::Done && self.raw.max(self.filled) < pace.wave {
-            if let Some(batch) = feed.kept.next() {
-                put(&mut self.batches, self.filled, batch);
-                self.filled += 1;
-                continue;
+    /// Reads the next batches, or chunks that `parse` takes apart.
+    fn read<'w>(&'w mut self, feed: &mut Feed<'_>, pace: Pace, parse: impl Fn(&'w mut Slot)) {
+        self.slots.resize_with(self.slots.len().max(pace.wave), Slot::default);
+        self.filled = 0;
+        for slot in &mut self.slots[..pace.wave] {
+            match feed.next(slot, pace.chunk) {
+                Ok(true) => self.filled += 1,
+                Ok(false) => return,
+                Err(error) => {
+                    (feed.outcome, feed.state) = (Err(error), State::Done);
+                    return;
+                }
             }
-            let outcome = match feed.state {
-                State::Chunks => self.read_chunk(feed, pace),
-                State::Rows => self.read_rows(feed),
-                State::Draining | State::Done => return,
-            };
-            if let Err(error) = outcome {
-                (feed.outcome, feed.state) = (Err(error), State::Done);
+            if slot.chunked {
+                parse(slot);
             }
         }
     }
 
-    fn read_chunk(&mut self, feed: &mut Feed<'_>, pace: Pace) -> Result<()> {
-        if self.chunks.len() == self.raw {
-            self.chunks.push(Chunk::default());
-        }
-        match feed.reader.fetch(&mut self.chunks[self.raw], pace.chunk)? {
-            Fetched::Records => self.raw += 1,
-            Fetched::End => feed.state = State::Done,
-            Fetched::Odd => feed.state = State::Draining,
-        }
-        Ok(())
-    }
-
-    fn read_rows(&mut self, feed: &mut Feed<'_>) -> Result<()> {
-        if self.batches.len() == self.filled {
-            self.batches.push(TextBatch::default());
-        }
-        match feed.reader.read(&mut self.batches[self.filled], feed.tally)? {
-            Step::Rows => self.filled += 1,
-            step => (feed.outcome, feed.state) = (Ok(step), State::Done),
-        }
-        Ok(())
-    }
-
-    /// Makes room for the batches of its chunks, and hands out what is to be parsed.
-    fn unparsed(&mut self) -> impl Iterator<Item = (&Chunk, &mut TextBatch, &mut Piece)> {
-        if self.raw > 0 {
-            self.filled = self.raw;
-            self.batches.resize_with(self.batches.len().max(self.raw), TextBatch::default);
-            self.pieces.resize_with(self.pieces.len().max(self.raw), Piece::default);
-        }
-        let chunks = self.chunks[..self.raw].iter();
-        chunks.zip(&mut self.batches).zip(&mut self.pieces).map(|((chunk, batch), piece)| (chunk, batch, piece))
-    }
-
-    /// Gives the parsed batches their places in the file, in order.
+    /// Gives the batches found in chunks their places in the file, in order.
     fn number(&mut self, feed: &mut Feed<'_>) {
-        for ((chunk, batch), piece) in self.chunks[..self.raw].iter().zip(&mut self.batches).zip(&mut self.pieces) {
+        for Slot { batch, chunk, piece, .. } in self.slots[..self.filled].iter_mut().filter(|slot| slot.chunked) {
             batch.before = feed.rows;
             batch.base = (feed.line, chunk.offset);
             feed.rows += batch.rows() as u64;
@@ -161,23 +138,14 @@ impl Wave {
 
     /// Hands the batches on to a form.
     fn write(&self, form: &mut Form<'_>) {
-        for (at, batch) in self.batches().iter().enumerate() {
+        for (at, Slot { batch, chunked, chunk, piece }) in self.slots[..self.filled].iter().enumerate() {
             let columns = batch.columns.iter().zip(&self.made).map(|(cells, made)| made[at].column(cells)).collect();
-            let unchanged = at < self.raw && self.pieces[at].tidy && self.made.iter().all(|made| !made[at].rewritten);
-            let tidy = unchanged.then(|| self.chunks[at].bytes());
-            let batch = Batch { columns, rows: batch.rows(), tidy };
+            let unchanged = *chunked && piece.tidy && !self.made.iter().any(|made| made[at].rewritten);
+            let batch = Batch { columns, rows: batch.rows(), tidy: unchanged.then(|| chunk.bytes()) };
             if form.failed.is_none() {
                 form.failed = form.consumer.take(&batch).err();
             }
         }
-    }
-}
-
-/// Puts a value at a place that is there already or the next one.
-fn put<T>(list: &mut Vec<T>, at: usize, value: T) {
-    match list.get_mut(at) {
-        Some(place) => *place = value,
-        None => list.push(value),
     }
 }
 
@@ -187,6 +155,8 @@ pub struct Feed<'f> {
     tally: &'f mut Tally,
     /// Batches that were read before.
     kept: std::vec::IntoIter<TextBatch>,
+    /// There is more than these.
+    more: bool,
     plain: Option<Plain>,
     state: State,
     outcome: Result<Step>,
@@ -212,26 +182,49 @@ impl<'f> Feed<'f> {
     pub fn new(reader: &'f mut dyn Reader, kept: Vec<TextBatch>, more: bool, tally: &'f mut Tally) -> Self {
         let chunks = if more { reader.chunks() } else { None };
         let (plain, line, rows) = chunks.map_or((None, 0, 0), |(plain, line, rows)| (Some(plain), line, rows));
-        let state = match plain {
-            Some(_) => State::Chunks,
-            None if more || !kept.is_empty() => State::Rows,
-            None => State::Done,
-        };
-        let kept = if more { kept.into_iter() } else { kept.into_iter() };
-        Self { reader, tally, kept, plain, state, outcome: Ok(Step::End), rows, line }
+        let state = if plain.is_some() { State::Chunks } else { State::Rows };
+        Self { reader, tally, kept: kept.into_iter(), more, plain, state, outcome: Ok(Step::End), rows, line }
+    }
+
+    /// Reads a batch, or a chunk to be parsed. `false`: there is none for now.
+    fn next(&mut self, slot: &mut Slot, bytes: usize) -> Result<bool> {
+        slot.chunked = false;
+        if let Some(batch) = self.kept.next() {
+            slot.batch = batch;
+            return Ok(true);
+        }
+        match self.state {
+            State::Chunks => {
+                let fetched = self.reader.fetch(&mut slot.chunk, bytes)?;
+                slot.chunked = fetched == Fetched::Records;
+                match fetched {
+                    Fetched::Records => {}
+                    Fetched::End => self.state = State::Done,
+                    Fetched::Odd => self.state = State::Draining,
+                }
+            }
+            State::Rows if self.more => {
+                let step = self.reader.read(&mut slot.batch, self.tally)?;
+                if step == Step::Rows {
+                    return Ok(true);
+                }
+                (self.outcome, self.state) = (Ok(step), State::Done);
+            }
+            State::Rows => self.state = State::Done,
+            State::Draining | State::Done => {}
+        }
+        Ok(slot.chunked)
     }
 }
 
-thread_local! {
-    /// Waves of small tables that were read on this thread.
-    static SPARE: RefCell<Option<[Wave; 4]>> = const { RefCell::new(None) };
-}
+/// Three waves, whose room is used again and again.
+pub type Waves = [Wave; 3];
 
 /// Sends a whole table through. What reading ended with: [`Step::End`] or [`Step::Broken`].
-pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, pace: Pace) -> Result<Step> {
-    let mut waves = if pace.alone { SPARE.take() } else { None }.unwrap_or_default();
+pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Waves, pace: Pace) -> Result<Step> {
+    waves.iter_mut().for_each(|wave| wave.filled = 0);
     loop {
-        step(&mut feed, work, &mut waves, pace);
+        step(&mut feed, work, waves, pace);
         let (_, forms) = work.parts();
         if let Some(error) = forms.iter_mut().find_map(|form| form.failed.take()) {
             return Err(work.failed(error));
@@ -239,17 +232,15 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, pace: Pace) -> 
         if !matches!(feed.outcome, Ok(Step::End)) {
             return feed.outcome;
         }
-        let [_, now, next, _] = &mut waves;
+        let [_, now, next] = waves;
         next.number(&mut feed);
         if now.filled > 0 {
             work.settle(now, feed.reader, feed.tally)?;
         }
         waves.rotate_left(1);
-        waves[3].raw = 0;
-        waves[3].filled = 0;
-        let empty = waves.iter().all(|wave| wave.raw == 0 && wave.filled == 0);
+        let empty = waves[0].filled + waves[1].filled == 0;
         match feed.state {
-            State::Done if empty => break,
+            State::Done if empty => return Ok(Step::End),
             State::Draining if empty => {
                 feed.reader.resume(feed.line, feed.rows);
                 feed.state = State::Rows;
@@ -257,44 +248,54 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, pace: Pace) -> 
             _ => {}
         }
     }
-    if pace.alone {
-        SPARE.set(Some(waves));
-    }
-    Ok(Step::End)
 }
 
 /// One stage for each wave.
-fn step<'a, W: Work<'a>>(feed: &mut Feed<'_>, work: &mut W, waves: &mut [Wave; 4], pace: Pace) {
-    let [last, now, next, raw] = waves;
+fn step<'a, W: Work<'a>>(feed: &mut Feed<'_>, work: &mut W, waves: &mut Waves, pace: Pace) {
+    let [last, now, next] = waves;
     let (lanes, forms) = work.parts();
     let plain = feed.plain;
-    let Wave { batches, made, filled, .. } = now;
-    let batches = &batches[..*filled];
+    let parse = move |slot: &mut Slot| slot.piece.parse(plain, &slot.chunk, &mut slot.batch);
+    let Wave { slots, made, filled } = now;
+    let slots = &slots[..*filled];
     made.resize_with(lanes.len(), Vec::new);
-    for made in made.iter_mut().filter(|made| made.len() < batches.len()) {
-        made.resize_with(batches.len(), Converted::default);
+    for made in made.iter_mut().filter(|made| made.len() < slots.len()) {
+        made.resize_with(slots.len(), Converted::default);
     }
     let last = &*last;
     if pace.alone {
-        raw.read(feed, pace);
-        next.unparsed().for_each(|(chunk, batch, piece)| piece.parse(plain, chunk, batch));
-        lanes.iter_mut().zip(made).enumerate().for_each(|(at, (lane, made))| lane.take(at, batches, made));
+        next.read(feed, pace, parse);
+        lanes.iter_mut().zip(made).enumerate().for_each(|(at, (lane, made))| lane.take(at, slots, made));
         forms.iter_mut().for_each(|form| last.write(form));
         return;
     }
     rayon::scope(|scope| {
         // Other threads begin with what was handed out first, this one with what was last: the heaviest and the
         // lightest, so that both end at the same time.
-        if !batches.is_empty() {
+        if !slots.is_empty() {
             let mut order: Vec<_> = lanes.iter_mut().zip(made).enumerate().collect();
-            let weight = |at: usize| batches.iter().map(|batch| batch.columns[at].bytes().len()).sum::<usize>();
+            let weight = |at: usize| slots.iter().map(|slot| slot.batch.columns[at].bytes().len()).sum::<usize>();
             order.sort_by_cached_key(|(at, _)| std::cmp::Reverse(weight(*at)));
-            order.into_iter().for_each(|(at, (lane, made))| scope.spawn(move |_| lane.take(at, batches, made)));
+            order.into_iter().for_each(|(at, (lane, made))| scope.spawn(move |_| lane.take(at, slots, made)));
         }
         forms.iter_mut().for_each(|form| scope.spawn(move |_| last.write(form)));
-        next.unparsed().for_each(|(chunk, batch, piece)| scope.spawn(move |_| piece.parse(plain, chunk, batch)));
-        raw.read(feed, pace);
+        next.read(feed, pace, |slot| scope.spawn(move |_| parse(slot)));
     });
+}
+
+thread_local! {
+    /// Waves of small tables that were read on this thread.
+    static SPARE: RefCell<Option<Waves>> = const { RefCell::new(None) };
+}
+
+/// Lends waves; those of small tables are used by the next one on this thread.
+pub fn with_waves<R>(pace: Pace, work: impl FnOnce(&mut Waves) -> R) -> R {
+    let mut waves = if pace.alone { SPARE.take() } else { None }.unwrap_or_default();
+    let done = work(&mut waves);
+    if pace.alone {
+        SPARE.set(Some(waves));
+    }
+    done
 }
 
 /// Does work with threads of its own for everything within; large tables do so one after the other.
