@@ -24,7 +24,7 @@ pub fn run(args: Add, flags: Flags, report: &Report) -> Result<u8> {
     for file in &args.files {
         let file = bring(file, &folder)?;
         let resource = tables::bare(&file);
-        let table = match tables::is_table(&resource.format) {
+        let table = match tables::is_readable(&resource.format) {
             true => {
                 let place = file.to_string_lossy().into_owned();
                 let limits = Limits::default();

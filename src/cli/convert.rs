@@ -5,7 +5,7 @@ use super::report::Report;
 use super::{DONE, FINDINGS};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
-use crate::model::{Recipe, Resource, Table};
+use crate::model::{Column, Recipe, Resource, Table};
 use crate::settings::Limits;
 use crate::tables::{self, Ask, Sinks};
 use serde_json::{Map, Value, json};
@@ -24,7 +24,7 @@ pub fn run(args: Convert, report: &Report) -> Result<u8> {
         ..Recipe::default()
     };
     let resource = Resource { recipe, ..tables::bare(&args.from) };
-    if !tables::is_table(&resource.format) {
+    if !tables::is_readable(&resource.format) {
         return Err(Error::usage("no-table", &[("file", &args.from.display())]));
     }
     let name = args.to.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -84,10 +84,30 @@ fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
         let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
         recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
         object.insert("recipe".into(), recipe);
-        let columns = table.columns.iter();
-        let columns = columns.map(|column| json!({"name": column.name, "type": column.field_type.as_str()}));
-        object.insert("columns".into(), columns.collect());
+        object.insert("columns".into(), table.as_written().iter().map(field).collect());
+        if !table.missing_values.is_empty() {
+            object.insert("missingValues".into(), json!(table.missing_values));
+        }
         object.insert("rows".into(), table.profile.rows.into());
     }
     serde_json::to_string_pretty(&object).expect("JSON values serialise") + "\n"
+}
+
+/// A column as it is written in the source; what is plain is left out.
+fn field(column: &Column) -> Value {
+    let mut field = Map::new();
+    let mut put = |key: &str, value: Value| {
+        if !(value.is_null() || value == json!([]) || value == json!("")) {
+            field.insert(key.into(), value);
+        }
+    };
+    put("name", json!(column.name));
+    put("type", json!(column.field_type.as_str()));
+    put("format", json!(column.format));
+    put("decimalChar", json!(column.decimal_char));
+    put("groupChar", json!(column.group_char));
+    put("trueValues", json!(column.true_values));
+    put("falseValues", json!(column.false_values));
+    put("unit", json!(column.unit.all().next().map(|unit| unit.text.to_string())));
+    Value::Object(field)
 }

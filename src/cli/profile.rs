@@ -13,7 +13,7 @@ use crate::tables::{self, Ask, Sinks};
 pub fn run(args: Profile, report: &Report) -> Result<u8> {
     let recipe = Recipe { sheet: args.sheet, ..Recipe::default() };
     let resource = Resource { recipe, ..tables::bare(&args.file) };
-    if !tables::is_table(&resource.format) {
+    if !tables::is_readable(&resource.format) {
         return Err(Error::usage("no-table", &[("file", &args.file.display())]));
     }
     let place = args.file.to_string_lossy().into_owned();

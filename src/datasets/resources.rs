@@ -231,7 +231,8 @@ impl<'s> Matching<'s> {
             recipe.sheet = name.or(dialect.number("sheetNumber").map(|number| number.to_string()));
             dialect.skip(&["lineTerminator", "nullSequence"]);
             dialect.skip(&["commentRows", "caseSensitiveHeader", "csvddfVersion"]);
-            dialect.skip(&["property", "itemType", "itemKeys", "table", "name", "title", "description", "type"]);
+            recipe.property = dialect.string("property");
+            dialect.skip(&["itemType", "itemKeys", "table", "name", "title", "description", "type"]);
             dialect.skip(&["csv", "excel", "json"]);
             dialect.finish();
         }

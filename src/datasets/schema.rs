@@ -60,7 +60,9 @@ fn column(mut keys: Keys<'_>) -> Option<Column> {
     column.title = keys.text("title");
     column.description = keys.text("description");
     column.format = keys.string("format").filter(|format| format != "default");
+    column.typed = false;
     if let Some(node) = keys.node("type") {
+        column.typed = true;
         let text = keys.string_of("type", node).unwrap_or_default();
         match field_type(&text) {
             Some(field_type) => column.field_type = field_type,
@@ -84,6 +86,7 @@ fn column(mut keys: Keys<'_>) -> Option<Column> {
     column.additive = keys.flag("additive");
     column.decimal_char = keys.character("decimalChar").or(keys.character("decimal_char"));
     column.group_char = keys.character("groupChar").or(keys.character("group_char"));
+    column.bare_number = keys.flag("bareNumber").unwrap_or(true);
     column.true_values = words(&mut keys, "trueValues");
     column.false_values = words(&mut keys, "falseValues");
     if let Some(constraints) = keys.map("constraints") {
@@ -95,7 +98,8 @@ fn column(mut keys: Keys<'_>) -> Option<Column> {
             column.constraints.allowed = node.items().iter().filter_map(value).collect();
         }
     }
-    keys.skip(&["bareNumber", "missingValues", "categoriesOrdered", "example", "examples", "rdfType", "delimiter"]);
+    column.missing_values = missing_values(&mut keys);
+    keys.skip(&["categoriesOrdered", "example", "examples", "rdfType", "delimiter"]);
     keys.skip(&["itemType", "arrayItem"]);
     keys.finish();
     Some(column)

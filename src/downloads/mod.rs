@@ -46,7 +46,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
     let mut bundle = Bundle::open(context.shelf.open(Address::new(format!("{data}{}.zip", id.dataset))?)?);
     let mut dataset = dataset;
     let mut resources = std::mem::take(&mut dataset.resources);
-    let first = resources.iter().find(|one| tables::is_table(&one.format)).map(|one| one.name.clone());
+    let first = resources.iter().find(|one| tables::holds_table(one)).map(|one| one.name.clone());
     for resource in &mut resources {
         let place = format!("{}/{}", dataset.folder, resource.path);
         let file = context.settings.root.join(&place);
@@ -58,7 +58,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         resource.bytes = source.bytes;
         resource.sha256.clone_from(&source.sha256);
         shelved.push(source);
-        if tables::is_table(&resource.format) {
+        if tables::holds_table(resource) {
             let series = series_of(&dataset, resource, first.as_ref());
             let limits = &context.settings.limits;
             let language = context.settings.site.default_language().as_str();

@@ -14,6 +14,8 @@ pub struct Column {
     pub description: Text,
     /// Its type, declared or inferred.
     pub field_type: FieldType,
+    /// Was its type declared? If not, its cells decide.
+    pub typed: bool,
     /// Declared `format`, e.g. "%d/%m/%Y"; "default" when not written.
     pub format: Option<String>,
     /// Unit of its values.
@@ -26,10 +28,14 @@ pub struct Column {
     pub decimal_char: Option<char>,
     /// Group separator in the source.
     pub group_char: Option<char>,
+    /// Are numbers bare (`bareNumber`), without `%`, a currency or other signs around them?
+    pub bare_number: bool,
     /// Words that mean true and false in the source.
     pub true_values: Vec<String>,
     /// See `true_values`.
     pub false_values: Vec<String>,
+    /// Tokens that mean "no value" in this column, when it has its own.
+    pub missing_values: Option<Vec<String>>,
     /// What its values must satisfy.
     pub constraints: Constraints,
     /// Where it is described: file, line and column, for findings.
@@ -65,16 +71,58 @@ impl Column {
             title: Text::default(),
             description: Text::default(),
             field_type,
+            typed: true,
             format: None,
             unit: Text::default(),
             code_list: None,
             additive: None,
             decimal_char: None,
             group_char: None,
+            bare_number: true,
             true_values: Vec::new(),
             false_values: Vec::new(),
+            missing_values: None,
             constraints: Constraints::default(),
             described_at: (0, 0),
+        }
+    }
+}
+
+/// How the cells of a column are written in the source, where that is not the canonical form: what a description of
+/// the source would have to declare.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The column, from 0.
+    pub column: usize,
+    /// `format` of dates and times, e.g. "%d/%m/%Y"; "any" when they differ.
+    pub format: Option<String>,
+    /// Decimal separator, when not a point.
+    pub decimal_char: Option<char>,
+    /// Group separator.
+    pub group_char: Option<char>,
+    /// Do signs such as `%` or a currency stand around the numbers (`bareNumber: false`)?
+    pub marked: bool,
+    /// The unit these signs tell, e.g. "%" or "VND".
+    pub unit: Option<String>,
+    /// Words that mean true.
+    pub true_values: Vec<String>,
+    /// Words that mean false.
+    pub false_values: Vec<String>,
+    /// Tokens that were taken for "no value".
+    pub missing_values: Vec<String>,
+}
+
+impl Written {
+    /// Describes the column as it stands in the source.
+    pub fn apply(&self, column: &mut Column) {
+        column.format = self.format.clone().or(column.format.take());
+        column.decimal_char = self.decimal_char;
+        column.group_char = self.group_char;
+        column.bare_number = !self.marked;
+        column.true_values = self.true_values.clone();
+        column.false_values = self.false_values.clone();
+        if !self.missing_values.is_empty() {
+            column.missing_values = Some(self.missing_values.clone());
         }
     }
 }

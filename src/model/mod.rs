@@ -22,7 +22,7 @@ mod text;
 pub mod vocabulary;
 
 pub use cells::{Cells, Rows};
-pub use column::{Column, Constraints, FieldType};
+pub use column::{Column, Constraints, FieldType, Written};
 pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
 pub use date::Date;
 pub use file::{FileKind, PublishedFile};

@@ -36,6 +36,8 @@ pub struct Recipe {
     pub sheet: Option<String>,
     /// Cells, e.g. "A3:F40".
     pub range: Option<String>,
+    /// The list inside a JSON file that holds the rows: the keys that lead to it, joined by a point.
+    pub property: Option<String>,
     /// The file inside an archive.
     pub member: Option<String>,
     /// Columns that are values of one column in truth.

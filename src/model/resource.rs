@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text};
+use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -60,6 +60,10 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// What it was read with: declared or decided.
     pub recipe: Recipe,
+    /// How columns are written in the source that are not written as they are published.
+    pub written: Vec<Written>,
+    /// Texts of the source that were read as no value in every column, besides the empty cell.
+    pub missing_values: Vec<String>,
     /// Were the types declared (a `schema`), not inferred?
     pub declared: bool,
     /// What the pass over it found; one profile a column.
@@ -77,6 +81,15 @@ impl Table {
     pub const PREVIEW: usize = 50;
     /// The most rows kept for figures.
     pub const SERIES: usize = 5_000;
+
+    /// The columns as they stand in the source: what a description of it would declare.
+    pub fn as_written(&self) -> Vec<Column> {
+        let mut columns = self.columns.clone();
+        for written in &self.written {
+            written.apply(&mut columns[written.column]);
+        }
+        columns
+    }
 }
 
 /// One published file of a table.

@@ -189,6 +189,8 @@ fn resource(id: &str, path: &str) -> Resource {
     column.title = text("Số giao dịch", "Transactions");
     column.unit = text("giao dịch", "transactions");
     let table = Table {
+        written: Vec::new(),
+        missing_values: Vec::new(),
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
         recipe: Default::default(),
         declared: true,

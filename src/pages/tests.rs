@@ -148,6 +148,8 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
     let mut preview = Rows::of_width(columns.len());
     rows.iter().take(Table::PREVIEW).for_each(|row| preview.push(row.iter().map(Option::as_deref)));
     Table {
+        written: Vec::new(),
+        missing_values: Vec::new(),
         columns,
         recipe: Recipe::default(),
         declared: true,

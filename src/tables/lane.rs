@@ -3,37 +3,23 @@
 use super::batch::{Cells, Converted};
 use super::profile::Profiler;
 use super::text::block::is_control;
-use super::types::convert::{Converter, Fault};
+use super::types::convert::Fault;
+use super::types::decide::Decision;
 use super::types::infer::Guess;
 use super::wave::{self, Slot};
 use crate::findings::Finding;
 use crate::model::{self, Table};
 
-/// A column of undeclared type, being looked at.
-pub struct Look<'a> {
-    /// What its cells have in common.
-    pub guess: Guess,
-    /// Its type is known.
-    pub known: bool,
-    /// Tokens that mean "no value".
-    pub tokens: &'a [String],
-}
-
-impl wave::Lane for Look<'_> {
+impl wave::Lane for Guess<'_> {
     fn take(&mut self, at: usize, slots: &[Slot], _: &mut [Converted]) {
-        if self.known {
-            return;
-        }
-        for slot in slots {
-            self.guess.take(&slot.batch.columns[at], |cell| Converter::is_missing(cell, self.tokens));
-        }
+        slots.iter().for_each(|Slot { batch, .. }| self.take(&batch.columns[at], batch.before));
     }
 }
 
 /// A column being published.
 pub struct Publish {
-    /// Makes values of its cells.
-    pub converter: Converter,
+    /// What it is; makes values of its cells.
+    pub decision: Decision,
     /// Looks at the values; `None` when no profile is wanted.
     pub profiler: Option<Profiler>,
     /// What the forms need of it.
@@ -81,15 +67,15 @@ pub struct Seen {
 
 impl Publish {
     /// A column about to be published.
-    pub fn new(converter: Converter, profiler: Option<Profiler>, kept: Kept, series: bool) -> Self {
+    pub fn new(decision: Decision, profiler: Option<Profiler>, kept: Kept, series: bool) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
-        Self { converter, profiler, kept, head, series, rows: 0, faults: Vec::new() }
+        Self { decision, profiler, kept, head, series, rows: 0, faults: Vec::new() }
     }
 
     /// Keeps the first rows for pages, and what figures draw.
     fn keep(&mut self, cells: &Cells, rows: usize) {
-        let column = self.converter.column(cells);
+        let column = self.decision.converter.column(cells);
         for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
             self.head.push(column.published(row));
         }
@@ -129,7 +115,7 @@ impl wave::Lane for Publish {
     fn take(&mut self, at: usize, slots: &[Slot], made: &mut [Converted]) {
         for (number, (Slot { batch, .. }, made)) in slots.iter().zip(made).enumerate() {
             let (cells, faults) = (&batch.columns[at], &mut self.faults);
-            self.converter.take(cells, &mut |row, fault| {
+            self.decision.converter.take(cells, batch.before, &mut |row, fault| {
                 let wrong = match fault {
                     Fault::Type => Wrong::Type,
                     Fault::Required => Wrong::Required,
@@ -141,11 +127,11 @@ impl wave::Lane for Publish {
                 faulty.for_each(|(row, _)| note(faults, Wrong::Control, number, row));
             }
             if let Some(profiler) = &mut self.profiler {
-                profiler.take(&self.converter.column(cells), batch.rows());
+                profiler.take(&self.decision.converter.column(cells), batch.rows());
             }
             self.keep(cells, batch.rows());
             if self.kept == Kept::All {
-                self.converter.swap(made);
+                self.decision.converter.swap(made);
             }
         }
     }

@@ -10,6 +10,9 @@ mod forms;
 mod held;
 mod json;
 mod lane;
+#[allow(dead_code)]
+mod layout;
+mod packed;
 mod parquet;
 mod pass;
 mod profile;
@@ -18,6 +21,7 @@ mod sheet;
 mod tally;
 mod text;
 mod types;
+mod unpivot;
 mod wave;
 
 pub use pass::pass;
@@ -83,6 +87,25 @@ pub fn is_table(format: &Format) -> bool {
     known.contains(&format.extension.as_str())
 }
 
+/// Can a file of this format be read here, or unpacked and read?
+///
+/// Which of it is a table shows when it is unpacked: [`pass`] says if nothing is.
+pub fn is_readable(format: &Format) -> bool {
+    is_table(format) || packed::is_archive(format)
+}
+
+/// Is this file published as a table? An archive is when that is declared or its name says so, as `bang.csv.gz` does;
+/// any other one is a file as it is.
+pub fn holds_table(resource: &Resource) -> bool {
+    let declared = || resource.recipe.member.is_some() || !resource.fields.is_empty();
+    let named = || {
+        let stem = resource.path.rsplit_once('.').map_or("", |(stem, _)| stem);
+        let ending = stem.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
+        is_table(&Format::unknown(ending))
+    };
+    is_table(&resource.format) || (packed::is_archive(&resource.format) && (declared() || named()))
+}
+
 /// A description of a file of which only the file is known.
 pub fn bare(file: &Path) -> Resource {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -119,3 +142,5 @@ fn join_label(label: &mut String, line: &str) {
 mod tests;
 #[cfg(test)]
 mod tests_formats;
+#[cfg(test)]
+mod tests_packed;

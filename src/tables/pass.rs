@@ -5,18 +5,19 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
-use super::lane::{Kept, Look, Publish, Wrong};
+use super::lane::{Kept, Publish, Wrong};
+use super::packed::{self, Packed};
 use super::parquet::write::Parquet;
 use super::profile::Profiler;
-use super::reader::{self, Hint, Reader, Step};
+use super::reader::{self, Reader, Step};
 use super::tally::Tally;
 use super::types::columns::{self, Bound};
-use super::types::convert::Converter;
+use super::types::decide::{Context, decide};
 use super::types::infer::Guess;
 use super::wave::{Feed, Form, Pace, Wave, Waves, Work, apart, stream, with_waves};
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
-use crate::findings::{Finding, Findings, Found};
+use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{ColumnProfile, Rows, Table, TableProfile};
 
 /// Tables whose text is at most this long are read once and kept while their types are inferred.
@@ -29,22 +30,39 @@ const SMALL: u64 = 256 << 10;
 /// `None`: it is no table that can be published; the findings say why. The downloads of the table
 /// are left empty: the caller knows where the forms went.
 pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
-    match ask.resource.bytes < SMALL {
-        true => pass_at(Pace::SMALL, ask, sinks),
-        false => apart(|| pass_at(Pace::LARGE, ask, sinks)),
+    let mut findings = Findings::default();
+    let table = match packed::open(ask, &mut findings)? {
+        Packed::Plain => unpacked(ask, sinks, &mut findings)?,
+        Packed::Refused => None,
+        Packed::Inner(inner) => {
+            let mut table = unpacked(&inner.ask(ask), sinks, &mut findings)?;
+            if let Some(table) = &mut table {
+                table.recipe.member = inner.member();
+            }
+            table
+        }
+    };
+    Ok(Found::new(table, findings))
+}
+
+/// The same for what is not packed.
+fn unpacked(ask: &Ask<'_>, sinks: Sinks<'_>, findings: &mut Findings) -> Result<Option<Table>> {
+    let bytes = std::fs::metadata(ask.file).map_or(ask.resource.bytes, |metadata| metadata.len());
+    match bytes < SMALL {
+        true => pass_at(Pace::SMALL, ask, sinks, findings),
+        false => apart(|| pass_at(Pace::LARGE, ask, sinks, findings)),
     }
 }
 
 /// The same at a certain pace.
-pub fn pass_at(pace: Pace, ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
-    let mut findings = Findings::default();
+pub fn pass_at(pace: Pace, ask: &Ask<'_>, sinks: Sinks<'_>, findings: &mut Findings) -> Result<Option<Table>> {
     let mut tally = Tally::default();
-    let table = match reader::open(ask, &mut findings)? {
+    let table = match reader::open(ask, findings)? {
         None => None,
-        Some(reader) => with_waves(pace, |waves| run((pace, waves), ask, sinks, reader, &mut findings, &mut tally))?,
+        Some(reader) => with_waves(pace, |waves| run((pace, waves), ask, sinks, reader, findings, &mut tally))?,
     };
-    tally.finish(&mut findings);
-    Ok(Found::new(table, findings))
+    tally.finish(findings);
+    Ok(table)
 }
 
 fn run<'a>(
@@ -59,13 +77,17 @@ fn run<'a>(
     let tokens = ask.resource.missing_values.as_deref().unwrap_or(ask.default_missing);
     let declared = bound.iter().all(|bound| bound.declared) && !bound.is_empty();
 
-    // Where the format has types of its own, the text need not be looked at first.
-    let told = |at: usize| matches!(reader.hint(at), Hint::Of(_));
-    let known: Vec<bool> = bound.iter().enumerate().map(|(at, bound)| bound.declared || told(at)).collect();
-    let surveyed = bound.is_empty() || known.contains(&false);
-
-    let looks = known.into_iter().map(|known| Look { guess: Guess::default(), known, tokens });
-    let mut survey = Survey { ask, looks: looks.collect(), kept: Vec::new(), bytes: 0 };
+    let recipe = reader.recipe();
+    let context = Context {
+        language: ask.language,
+        delimiter: recipe.delimiter.as_deref(),
+        missing: tokens,
+        loose_numbers: reader.loose_numbers(),
+    };
+    let guesses = bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
+    let mut survey = Survey { ask, guesses, kept: Vec::new(), bytes: 0 };
+    // Where types are declared or the format has its own, the text need not be looked at first.
+    let surveyed = bound.is_empty() || survey.guesses.iter().any(Guess::is_open);
     if surveyed {
         let feed = Feed::new(reader.as_mut(), Vec::new(), true, tally);
         if stream(feed, &mut survey, waves, pace)? == Step::Broken {
@@ -82,23 +104,20 @@ fn run<'a>(
             }
         }
     }
-    let Survey { looks, kept, bytes, .. } = survey;
+    let Survey { guesses, kept, bytes, .. } = survey;
     let more = !surveyed || bytes > KEPT;
 
     let kind = if sinks.any() { Kept::All } else { Kept::Nothing };
     let mut lanes: Vec<Publish> = Vec::with_capacity(bound.len());
-    for (at, (bound, look)) in bound.iter_mut().zip(&looks).enumerate() {
-        let converter = match bound.declared {
-            true => Converter::declared(bound, tokens, reader.loose_numbers()),
-            false => {
-                let physical = look.guess.physical(reader.hint(at));
-                (bound.column.field_type, bound.column.format) = (physical.field_type, look.guess.format());
-                Converter::inferred(physical, bound.column.constraints.required, tokens)
-            }
-        };
+    let decisions = decide(&bound, &guesses, &context);
+    for (bound, decision) in bound.iter_mut().zip(decisions) {
+        decision.describe(&mut bound.column);
         let profiler = (!sinks.unprofiled).then(|| Profiler::new(bound.column.field_type));
-        lanes.push(Publish::new(converter, profiler, kind, ask.series.contains(&bound.column.name)));
+        lanes.push(Publish::new(decision, profiler, kind, ask.series.contains(&bound.column.name)));
     }
+    // Where the rows are that decisions name: known while all rows are kept.
+    let lines: Vec<(u64, Vec<u64>)> =
+        kept.iter().map(|batch| (batch.before, (0..batch.rows()).map(|row| batch.line(row)).collect())).collect();
 
     let mut press = Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0 };
     let feed = Feed::new(reader.as_mut(), kept, more, tally);
@@ -107,9 +126,17 @@ fn run<'a>(
     }
     press.begin()?;
     press.finish(findings)?;
-    let rows = press.rows;
-    let (mut profiles, mut heads, mut series) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, lane) in press.lanes.into_iter().enumerate() {
+    let Press { bound, lanes, rows, .. } = press;
+    let (mut profiles, mut heads, mut series, mut written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, (bound, lane)) in bound.iter().zip(lanes).enumerate() {
+        let place = |row: u64| {
+            let batch = lines.partition_point(|(before, _)| *before <= row).checked_sub(1).map(|batch| &lines[batch]);
+            let line = batch.and_then(|(before, lines)| lines.get((row - before) as usize));
+            let place = line.map_or(Place::file(ask.place), |&line| reader.place(line, 0, at));
+            place.field(&bound.column.name).row(row + 1)
+        };
+        lane.decision.findings(&bound.column, lane.decision.converter.told(), &place, findings);
+        written.extend(lane.decision.written(at));
         profiles.push(lane.profiler.map_or_else(ColumnProfile::default, Profiler::finish));
         heads.push(lane.head);
         if let Some(mut cells) = lane.series.filter(|_| rows > 0) {
@@ -120,27 +147,37 @@ fn run<'a>(
     let mut preview = Rows::of_width(heads.len());
     (0..Table::PREVIEW.min(rows as usize)).for_each(|row| preview.push(heads.iter().map(|head| head.get(row))));
     preview.pack();
-    let columns = press.bound.into_iter().map(|bound| published(bound.column, bound.declared)).collect();
+    let columns = bound.into_iter().map(|bound| bound.column).collect();
     let profile = TableProfile { rows, columns: profiles };
-    let recipe = reader.recipe();
-    Ok(Some(Table { columns, recipe, declared, profile, preview, series, downloads: Vec::new() }))
+    let missing_values = tokens.to_vec();
+    Ok(Some(Table {
+        columns,
+        recipe,
+        written,
+        missing_values,
+        declared,
+        profile,
+        preview,
+        series,
+        downloads: Vec::new(),
+    }))
 }
 
 /// A first look at a table with undeclared types: they need the whole column before the first
 /// value can be written.
 struct Survey<'a> {
     ask: &'a Ask<'a>,
-    looks: Vec<Look<'a>>,
+    guesses: Vec<Guess<'a>>,
     /// All rows, while they are few.
     kept: Vec<TextBatch>,
     bytes: usize,
 }
 
 impl<'a> Work<'a> for Survey<'a> {
-    type Lane = Look<'a>;
+    type Lane = Guess<'a>;
 
-    fn parts(&mut self) -> (&mut [Look<'a>], &mut [Form<'a>]) {
-        (&mut self.looks, &mut [])
+    fn parts(&mut self) -> (&mut [Guess<'a>], &mut [Form<'a>]) {
+        (&mut self.guesses, &mut [])
     }
 
     fn settle(&mut self, wave: &mut Wave, _: &dyn Reader, _: &mut Tally) -> Result<()> {
@@ -157,18 +194,6 @@ impl<'a> Work<'a> for Survey<'a> {
     fn failed(&self, error: std::io::Error) -> Error {
         Error::io("read", self.ask.file, error)
     }
-}
-
-/// A column as it is published: what told how to read the source does not hold for the tidy forms.
-fn published(mut column: crate::model::Column, declared: bool) -> crate::model::Column {
-    if declared && column.field_type != crate::model::FieldType::String {
-        column.format = None;
-    }
-    column.decimal_char = None;
-    column.group_char = None;
-    column.true_values.clear();
-    column.false_values.clear();
-    column
 }
 
 /// The table being published.
@@ -188,7 +213,7 @@ impl<'s> Press<'_, 's> {
         let Some(sinks) = self.sinks.take() else { return Ok(()) };
         let failed = |error| Error::io("write the downloads of", self.ask.file, error);
         let lanes = self.bound.iter().zip(&self.lanes);
-        let columns: Vec<_> = lanes.map(|(bound, lane)| (&bound.column, lane.converter.physical())).collect();
+        let columns: Vec<_> = lanes.map(|(bound, lane)| (&bound.column, lane.decision.converter.physical())).collect();
         let names = || columns.iter().map(|(column, _)| column.name.as_str());
         if let Some(out) = sinks.csv {
             self.forms.push(Form::of(Csv::new(out, names()).map_err(failed)?));
@@ -215,7 +240,7 @@ impl<'s> Press<'_, 's> {
             let written = form.consumer.finish();
             written.map_err(|error| Error::io("write the downloads of", self.ask.file, error))?;
             if let Some(reason) = form.consumer.refused() {
-                let place = crate::findings::Place::file(self.ask.place);
+                let place = Place::file(self.ask.place);
                 let finding = Finding::of("not-for-xlsx", place).with("file", self.ask.place);
                 findings.push(finding.with("reason", reason));
             }

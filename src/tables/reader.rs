@@ -4,7 +4,7 @@ use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
 use super::text::block::{Chunk, Plain};
 use super::text::piece::Remark;
-use super::{Ask, json, parquet, sheet, text};
+use super::{Ask, json, parquet, sheet, text, unpivot};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
 use crate::model::Recipe;
@@ -69,6 +69,8 @@ pub enum Hint {
     /// Nothing: the text decides.
     #[default]
     Any,
+    /// The format's own values, written plainly: a point is a decimal point and 1.234 no thousand.
+    Plain,
     /// Written as text: no number and no boolean, whatever it looks like.
     Text,
     /// JSON or a geometry.
@@ -104,11 +106,15 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
     fn boxed<'a>(reader: Option<impl Reader + 'a>) -> Option<Box<dyn Reader + 'a>> {
         reader.map(|reader| Box::new(reader) as Box<dyn Reader + 'a>)
     }
-    match ask.resource.format.extension.as_str() {
-        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Ok(boxed(sheet::open(ask, findings)?)),
-        "jsonl" | "ndjson" => Ok(boxed(json::lines::open(ask, findings)?)),
-        "parquet" => Ok(boxed(parquet::read::open(ask, findings)?)),
-        "json" | "geojson" => Ok(boxed(json::open(ask, findings)?)),
-        _ => Ok(boxed(text::open(ask, findings)?)),
-    }
+    let reader = match ask.resource.format.extension.as_str() {
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => boxed(sheet::open(ask, findings)?),
+        "jsonl" | "ndjson" => json::lines::open(ask, findings)?,
+        "parquet" => boxed(parquet::read::open(ask, findings)?),
+        "json" | "geojson" => json::open(ask, findings)?,
+        _ => boxed(text::open(ask, findings)?),
+    };
+    Ok(match (reader, &ask.resource.recipe.unpivot) {
+        (Some(reader), Some(recipe)) => Some(unpivot::open(reader, recipe, findings)),
+        (reader, _) => reader,
+    })
 }

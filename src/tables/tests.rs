@@ -255,8 +255,8 @@ fn features_and_objects_become_rows() {
     assert_eq!((array.csv(), array.types()), ("a,b\n1,2\n,3.5\n", vec![FieldType::String, FieldType::Decimal(1)]));
     let settings = pass_over("json", br#"{"a":1}"#, |_| {});
     assert!(settings.table.is_none() && settings.findings.is_empty());
-    assert_eq!(pass_over("json", b"[{]", |_| {}).rules(), ["not-a-table"]);
-    assert_eq!(pass_over("json", b"[{\"a\":\"\xff\"}]", |_| {}).rules(), ["not-a-table"]);
+    assert_eq!(pass_over("json", b"[{]", |_| {}).rules(), ["syntax-error"]);
+    assert_eq!(pass_over("json", b"[{\"a\":\"\xff\"}]", |_| {}).rules(), ["encoding-error"]);
 }
 
 /// The cells of a Parquet file as published text; `None` is null.

@@ -28,10 +28,10 @@ fn json_lines_are_rows_and_a_bad_one_is_found_on_its_line() {
     let given = pass_over("jsonl", text.as_bytes(), |_| {});
     assert_eq!(given.csv(), "a,b,c\n001,\"{\"\"x\"\":[1,2]}\",\n,,false\nĐđ,,\n");
     assert_eq!(given.types(), [FieldType::String, FieldType::Object, FieldType::Boolean]);
-    assert_eq!(given.rules(), ["blank-row", "not-an-object", "not-an-object"]);
+    assert_eq!(given.rules(), ["blank-row", "duplicate-key", "not-an-object", "not-an-object"]);
     let places: Vec<(u64, u64)> =
         given.findings.iter().map(|finding| (finding.place.line, finding.place.column)).collect();
-    assert_eq!(places, [(2, 1), (4, 1), (5, 6)]);
+    assert_eq!(places, [(2, 1), (3, 0), (4, 1), (5, 6)]);
     assert_eq!(pass_over("ndjson", b"\n", |_| {}).rules(), ["not-a-table", "blank-row"]);
     assert_eq!(pass_over("jsonl", b"", |_| {}).rules(), ["empty-file"]);
     assert_eq!(pass_over("jsonl", b"{\"a\":1}\n{\"a\":\"\xff\"}\n", |_| {}).rules(), ["encoding-error"]);

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod desk;
+mod fuzz;
 mod house;
 mod kill;
 mod round_trip;

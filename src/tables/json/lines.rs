@@ -1,21 +1,23 @@
-//! JSON Lines (`.jsonl`, `.ndjson`): an object a line, read line by line.
+//! JSON Lines (`.jsonl`, `.ndjson`): an object or a list a line, read line by line.
 
-use super::objects::Objects;
 use super::scan;
+use super::table::{self, Feed, Next};
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
+use crate::model::Recipe;
 use crate::tables::Ask;
-use crate::tables::batch::TextBatch;
-use crate::tables::reader::{Hint, Reader, Step};
-use crate::tables::tally::{Locate, Tally};
+use crate::tables::reader::Reader;
+use crate::tables::tally::Tally;
 use crate::tables::text::source::{Fill, Source};
 
-/// A file of JSON Lines being read; its columns are known from a first look at all lines.
-pub struct JsonLines<'a> {
+/// A file of JSON Lines on the way through it.
+struct JsonLines<'a> {
     ask: &'a Ask<'a>,
     lines: Lines<'a>,
-    objects: Objects,
-    rows: u64,
+    /// Where the value begins in the line at hand.
+    start: usize,
+    /// What a row begins with: `{` or `[`, as the first one does.
+    form: Option<u8>,
 }
 
 /// The lines of a text file.
@@ -30,6 +32,7 @@ struct Lines<'a> {
 }
 
 /// What reading a line gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     Next,
     End,
@@ -38,40 +41,49 @@ enum Line {
     Broken,
 }
 
-/// Opens a file of JSON Lines. `None` when no line is an object with a key; the findings say why.
-pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<JsonLines<'a>>> {
-    let Some(lines) = Lines::open(ask, findings)? else { return Ok(None) };
-    let mut reader = JsonLines { ask, lines, objects: Objects::default(), rows: 0 };
+/// Opens a file of JSON Lines, or of one JSON value for all that its ending says.
+pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    // A list or an object that goes on over lines.
+    let mut lines = match Lines::open(ask, &mut Findings::default())? {
+        Some(lines) => JsonLines { ask, lines, start: 0, form: None },
+        None => return open_lines(ask, findings),
+    };
     let mut tally = Tally::default();
-    while let Some(at) = reader.next(&mut tally)? {
-        let Ok(at) = at else { break };
-        reader.objects.survey(reader.lines.text(), at);
-        let count = reader.objects.labels.len();
-        if count > ask.limits.columns {
-            let finding = Finding::of("too-many-columns", Place::at(ask.place, reader.lines.number, 0));
-            findings.push(finding.with("count", count).with("limit", ask.limits.columns));
-            return Ok(None);
-        }
-        reader.rows += 1;
-    }
-    if reader.objects.labels.is_empty() {
+    if lines.line(&mut tally)? == Some(Line::Next)
+        && matches!(lines.lines.text.get(lines.start), Some(b'[' | b'{'))
+        && scan::check(lines.lines.text()).is_err_and(|error| error.is_eof())
+    {
         let mut said = Findings::default();
-        tally.finish(&mut said);
+        let table = super::open(ask, &mut said)?;
+        if table.is_some() {
+            findings.push(super::other_form(ask, "whole"));
+            findings.extend(said.iter().cloned());
+            return Ok(table);
+        }
+    }
+    open_lines(ask, findings)
+}
+
+/// Opens a file of JSON Lines. `None` when no line is a row; the findings say why.
+pub fn open_lines<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    let Some(lines) = Lines::open(ask, findings)? else { return Ok(None) };
+    let feed = JsonLines { ask, lines, start: 0, form: None };
+    let mut said = Findings::default();
+    let Some(table) = table::open(ask, feed, None, Recipe::default(), &mut said)? else {
         if !said.has_errors() {
             let finding = Finding::of("not-a-table", Place::file(ask.place)).with("file", ask.place);
             findings.push(finding.with("reason", "JSON Lines: 0"));
         }
         findings.extend(said.iter().cloned());
         return Ok(None);
-    }
-    reader.objects.put_last("geometry");
-    // What was wrong is said when the rows are read.
-    Ok(reader.again()?.then_some(reader))
+    };
+    findings.extend(said.iter().cloned());
+    Ok(Some(Box::new(table)))
 }
 
 impl JsonLines<'_> {
-    /// Goes on to the next object: where it begins in the line. `Some(Err)`: the file cannot be read on.
-    fn next(&mut self, tally: &mut Tally) -> Result<Option<std::result::Result<usize, ()>>> {
+    /// Goes on to the next line that is not blank. `None` at the end or where the file cannot be read on.
+    fn line(&mut self, tally: &mut Tally) -> Result<Option<Line>> {
         loop {
             let read = self.lines.next()?;
             let (place, number) = (self.ask.place, self.lines.number);
@@ -82,38 +94,62 @@ impl JsonLines<'_> {
                         Finding::of("cell-too-large", Place::at(place, number, 0))
                             .with("limit", self.ask.limits.cell_bytes)
                     });
-                    return Ok(Some(Err(())));
+                    return Ok(Some(Line::TooLong));
                 }
                 Line::Broken => {
                     if let Some(finding) = self.lines.source.fault(number) {
                         tally.count("encoding-error", Tally::ROW, || finding);
                     }
-                    return Ok(Some(Err(())));
+                    return Ok(Some(Line::Broken));
                 }
                 Line::Next => {}
             }
             let text = self.lines.text();
-            let at = scan::value(text).start;
-            if at == text.len() {
-                tally.count("blank-row", Tally::ROW, || Finding::of("blank-row", Place::at(place, number, 1)));
-                continue;
+            self.start = scan::value(text).start;
+            if self.start < text.len() {
+                return Ok(Some(Line::Next));
             }
+            tally.count("blank-row", Tally::ROW, || Finding::of("blank-row", Place::at(place, number, 1)));
+        }
+    }
+}
+
+impl Feed for JsonLines<'_> {
+    fn next(&mut self, tally: &mut Tally) -> Result<Next> {
+        loop {
+            match self.line(tally)? {
+                None => return Ok(Next::End),
+                Some(Line::Next) => {}
+                Some(_) => return Ok(Next::Broken),
+            }
+            let (text, at, number) = (self.lines.text(), self.start, self.lines.number);
+            let form = text.as_bytes()[at];
             let (column, reason) = match scan::check(text) {
-                Ok(()) if text[at..].starts_with('{') => return Ok(Some(Ok(at))),
+                Ok(()) if matches!(form, b'{' | b'[') && self.form.is_none_or(|due| due == form) => {
+                    self.form = Some(form);
+                    return Ok(Next::Row);
+                }
                 Ok(()) => (at + 1, "JSON".to_string()),
                 Err(error) => (error.column(), format!("JSON: {error}")),
             };
             tally.count("not-an-object", Tally::ROW, || {
                 let before = text.char_indices().take_while(|(byte, _)| *byte + 1 < column).count();
-                let place = Place::at(place, number, before as u64 + 1).excerpt(text, before, 1);
+                let place = Place::at(self.ask.place, number, before as u64 + 1).excerpt(text, before, 1);
                 Finding::of("not-an-object", place).with("line", number).with("reason", reason)
             });
         }
     }
 
-    /// Begins anew.
+    fn row(&self) -> (&str, usize) {
+        (self.lines.text(), self.start)
+    }
+
+    fn at(&self) -> (u64, u64) {
+        (self.lines.number, self.lines.offset)
+    }
+
     fn again(&mut self) -> Result<bool> {
-        self.rows = 0;
+        self.form = None;
         let lines = Lines::open(self.ask, &mut Findings::default())?;
         Ok(lines.map(|lines| self.lines = lines).is_some())
     }
@@ -154,51 +190,5 @@ impl<'a> Lines<'a> {
 
     fn text(&self) -> &str {
         std::str::from_utf8(&self.text).expect("the source hands on whole characters")
-    }
-}
-
-impl Reader for JsonLines<'_> {
-    fn labels(&self) -> &[String] {
-        &self.objects.labels
-    }
-
-    fn header(&self) -> Place {
-        Place::at(self.ask.place, 1, 0)
-    }
-
-    fn hint(&self, column: usize) -> Hint {
-        self.objects.hint(column)
-    }
-
-    fn loose_numbers(&self) -> bool {
-        true
-    }
-
-    fn rewind(&mut self) -> bool {
-        self.again().unwrap_or(false)
-    }
-
-    fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
-        batch.reset(self.objects.labels.len(), self.rows);
-        let mut bytes = 0;
-        while batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
-            match self.next(tally)? {
-                None => break,
-                Some(Err(())) => return Ok(Step::Broken),
-                Some(Ok(at)) => {
-                    bytes += self.objects.push(self.lines.text(), at, &mut batch.columns);
-                    batch.lines.push(self.lines.number);
-                    batch.offsets.push(self.lines.offset);
-                    self.rows += 1;
-                }
-            }
-        }
-        Ok(if batch.rows() == 0 { Step::End } else { Step::Rows })
-    }
-}
-
-impl Locate for JsonLines<'_> {
-    fn place(&self, line: u64, _: u64, _: usize) -> Place {
-        Place::at(self.ask.place, line, 0)
     }
 }

@@ -1,103 +1,186 @@
-//! GeoJSON and JSON arrays of objects: a row an object, a column a key.
+//! JSON as a table: a row an object or a list, wherever in the file their list is; GeoJSON; JSON Lines.
+//!
+//! A file is walked over three times, piece by piece: to find the rows, to know all their columns, to read them. Only
+//! columns that are lists of their own are held in memory.
 
+mod feed;
 pub mod lines;
 mod objects;
+mod outline;
 mod scan;
+mod table;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_walk;
+mod walk;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
+use crate::model::Recipe;
 use crate::tables::Ask;
 use crate::tables::batch::Cells;
 use crate::tables::held::Held;
+use crate::tables::reader::Reader;
 use objects::Objects;
+use outline::{Form, Outline, Rows};
+use walk::{Read, Stop, Token, Walk};
 
-/// The largest file that is read: it is held in memory.
-const LARGEST: u64 = 256 << 20;
+/// The largest file whose columns are lists of their own: it is held in memory.
+const LARGEST: u64 = 64 << 20;
 
 /// Reads a JSON file. `None` without a finding when it is JSON but no table.
-pub fn open(ask: &Ask<'_>, findings: &mut Findings) -> Result<Option<Held>> {
-    let bytes = match std::fs::metadata(ask.file) {
-        Ok(metadata) if metadata.len() > LARGEST => return Ok(None),
-        Ok(_) => std::fs::read(ask.file).map_err(|error| Error::io("read", ask.file, error))?,
-        Err(error) => return Err(Error::io("read", ask.file, error)),
+pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    let Some(mut walk) = Walk::open(ask, findings)? else { return Ok(None) };
+    let outline = match Outline::of(&mut walk) {
+        Ok(outline) => outline,
+        Err(stop) => return stop.say(findings).map(|()| None),
     };
-    if bytes.is_empty() {
-        findings.push(Finding::of("empty-file", Place::file(ask.place)).with("file", ask.place));
+    if outline.lines {
+        findings.push(other_form(ask, "lines"));
+        let feed = feed::Inside::new(ask, walk, None);
+        let table = table::open(ask, feed, None, Recipe::default(), findings)?;
+        return Ok(table.map(|table| Box::new(table) as Box<dyn Reader + 'a>));
+    }
+    let property = ask.resource.recipe.property.as_deref();
+    let Some(rows) = outline.rows(property) else { return Ok(None) };
+    tell(ask, &rows, property, findings);
+    let recipe = Recipe { property: (!rows.path.is_empty()).then(|| rows.path.clone()), ..Recipe::default() };
+    let labels = match rows.labels.map(|number| names(ask, number)).transpose() {
+        Ok(labels) => labels,
+        Err(stop) => return stop.say(findings).map(|()| None),
+    };
+    if rows.form == Form::Columns {
+        let held = match columns(ask, &rows, findings) {
+            Ok(held) => held,
+            Err(stop) => return stop.say(findings).map(|()| None),
+        };
+        return Ok(held.map(|held| Box::new(held) as Box<dyn Reader + 'a>));
+    }
+    let feed = feed::Inside::new(ask, walk, Some(rows.number));
+    let table = table::open(ask, feed, labels, recipe, findings)?;
+    Ok(table.map(|table| Box::new(table) as Box<dyn Reader + 'a>))
+}
+
+/// Says where the rows were found, unless the whole file is their list or that was declared.
+fn tell(ask: &Ask<'_>, rows: &Rows, property: Option<&str>, findings: &mut Findings) {
+    let place = || Place::file(ask.place);
+    if let Some(property) = property.filter(|property| *property != rows.path) {
+        findings.push(Finding::of("missing-list", place()).with("path", property).with("read", &rows.path));
+    } else if property.is_some() {
+        return;
+    }
+    if !rows.others.is_empty() {
+        let finding = Finding::of("several-lists", place()).with("path", &rows.path);
+        findings.push(finding.with("others", rows.others.join(", ")));
+    } else if rows.form == Form::Columns {
+        findings.push(Finding::of("lists-as-columns", place()));
+    } else if !rows.path.is_empty() && property.is_none() {
+        findings.push(Finding::of("list-inside", place()).with("path", &rows.path));
+    }
+}
+
+/// The file is not written as its ending says.
+fn other_form(ask: &Ask<'_>, form: &str) -> Finding {
+    Finding::of("other-json", Place::file(ask.place)).with("file", ask.place).with("form", form)
+}
+
+/// Goes to the object or list that is the `number`th to be opened.
+fn go_to(walk: &mut Walk<'_>, number: u64) -> Read<()> {
+    let mut opened = 0;
+    loop {
+        match walk.next()? {
+            Token::Object | Token::List if opened == number => return Ok(()),
+            Token::Object | Token::List => opened += 1,
+            // The file is another one now.
+            Token::End => return Err(Stop::Said(Box::new(Finding::of("file-vanished", walk.here())))),
+            _ => {}
+        }
+    }
+}
+
+/// The names of columns that a list gives: texts, or objects that have a name.
+fn names(ask: &Ask<'_>, number: u64) -> Read<Vec<String>> {
+    const NAMES: [&str; 5] = ["name", "id", "key", "label", "title"];
+    let mut labels = Vec::new();
+    let Some(mut walk) = Walk::open(ask, &mut Findings::default())? else { return Ok(labels) };
+    go_to(&mut walk, number)?;
+    let mut text = Vec::new();
+    loop {
+        let token = walk.next()?;
+        if token == Token::ListEnd || labels.len() > ask.limits.columns {
+            return Ok(labels);
+        }
+        text.clear();
+        let fits = walk.value(token, &mut text, ask.limits.cell_bytes)?;
+        let text = std::str::from_utf8(&text).ok().filter(|_| fits).unwrap_or("null");
+        let name = match token {
+            Token::Object => NAMES.iter().find_map(|name| {
+                scan::members(text, 0).find(|(key, _)| key == name).map(|(_, range)| objects::label(&text[range]))
+            }),
+            _ => Some(objects::label(text)),
+        };
+        labels.push(name.unwrap_or_default());
+    }
+}
+
+/// A table whose columns are lists of their own.
+fn columns(ask: &Ask<'_>, rows: &Rows, findings: &mut Findings) -> Read<Option<Held>> {
+    if ask.resource.bytes > LARGEST {
+        let finding = Finding::of("lists-too-large", Place::file(ask.place)).with("file", ask.place);
+        findings.push(finding.with("limit", LARGEST >> 20));
         return Ok(None);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut refuse = |line, column, reason: &str| {
-        let finding = Finding::of("not-a-table", Place::at(ask.place, line, column)).with("file", ask.place);
-        findings.push(finding.with("reason", format_args!("JSON: {reason}")));
-    };
-    let text = match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() as u64 + 1;
-            refuse(line, 0, "UTF-8?");
+    let Some(mut walk) = Walk::open(ask, &mut Findings::default())? else { return Ok(None) };
+    go_to(&mut walk, rows.number)?;
+    let mut held = Held { place: ask.place.into(), header: 1, loose: true, ..Held::default() };
+    let mut text = Vec::new();
+    loop {
+        if walk.next()? == Token::ObjectEnd {
+            break;
+        }
+        held.labels.push(objects::label(walk.token()));
+        if held.labels.len() > ask.limits.columns {
+            let finding = Finding::of("too-many-columns", walk.here()).with("count", held.labels.len());
+            findings.push(finding.with("limit", ask.limits.columns));
             return Ok(None);
         }
-    };
-    if let Err(error) = scan::check(text) {
-        refuse(error.line() as u64, error.column() as u64, &error.to_string());
-        return Ok(None);
-    }
-    let whole = scan::value(text).start;
-    let rows = match text.as_bytes().get(whole) {
-        Some(b'[') => whole,
-        Some(b'{') => match features(text, whole) {
-            Some(features) => features,
-            None => return Ok(None),
-        },
-        _ => return Ok(None),
-    };
-    let is_object = |at: usize| text[at..].starts_with('{');
-    if rows == whole
-        && (scan::items(text, rows).next().is_none() || !scan::items(text, rows).all(|row| is_object(row.start)))
-    {
-        return Ok(None);
-    }
-    let rows = || scan::items(text, rows).map(|row| row.start).filter(|at| is_object(*at));
-    Ok(table(ask, findings, text, rows))
-}
-
-/// Where the list of features begins in a collection of them.
-fn features(text: &str, at: usize) -> Option<usize> {
-    let is = scan::members(text, at).any(|(key, value)| key == "type" && &text[value] == "\"FeatureCollection\"");
-    let (_, features) = scan::members(text, at).find(|(key, _)| is && key == "features")?;
-    text[features.clone()].starts_with('[').then_some(features.start)
-}
-
-fn table<'t, R: Iterator<Item = usize> + 't>(
-    ask: &Ask<'_>,
-    findings: &mut Findings,
-    text: &'t str,
-    rows: impl Fn() -> R,
-) -> Option<Held> {
-    let mut objects = Objects::default();
-    for at in rows() {
-        objects.survey(text, at);
-        if objects.labels.len() > ask.limits.columns {
-            let finding = Finding::of("too-many-columns", Place::file(ask.place)).with("count", objects.labels.len());
-            findings.push(finding.with("limit", ask.limits.columns));
-            return None;
+        // One list after the other: each is a table of one column.
+        let mut column = Objects::of_lists(vec![String::new()]);
+        let mut values = Vec::new();
+        let mut ends = Vec::new();
+        let first = held.lines.is_empty();
+        walk.next()?;
+        loop {
+            let line = walk.line();
+            let token = walk.next()?;
+            if token == Token::ListEnd {
+                break;
+            }
+            text.clear();
+            text.push(b'[');
+            if !walk.value(token, &mut text, ask.limits.cell_bytes)? {
+                let finding = Finding::of("cell-too-large", Place::at(ask.place, line, 0));
+                findings.push(finding.with("limit", ask.limits.cell_bytes));
+                return Ok(None);
+            }
+            text.push(b']');
+            column.survey(std::str::from_utf8(&text).unwrap_or("[null]"), 0, None);
+            values.extend_from_slice(&text);
+            ends.push(values.len());
+            if first {
+                held.lines.push(line);
+            }
         }
+        let mut cells = [Cells::default()];
+        let mut start = 0;
+        for end in ends {
+            column.push(std::str::from_utf8(&values[start..end]).unwrap_or("[null]"), 0, &mut cells);
+            start = end;
+        }
+        held.hints.push(column.hint(0));
+        held.columns.extend(cells);
     }
-    if objects.labels.is_empty() {
-        return None;
-    }
-    // The geometry closes the row, whatever the first feature holds.
-    objects.put_last("geometry");
-    let mut held = Held { place: ask.place.into(), header: 1, loose: true, ..Held::default() };
-    held.labels.clone_from(&objects.labels);
-    held.hints = (0..held.labels.len()).map(|column| objects.hint(column)).collect();
-    held.columns.resize_with(held.labels.len(), Cells::default);
-    let (mut line, mut counted) = (1, 0);
-    for at in rows() {
-        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count() as u64;
-        counted = at;
-        objects.push(text, at, &mut held.columns);
-        held.lines.push(line);
-    }
-    Some(held)
+    // Of two columns of one name the last one counts, as everywhere in JSON: they are kept and told as labels are.
+    Ok(Some(held))
 }

@@ -1,11 +1,11 @@
-//! JSON objects as rows: which columns they have between them, what types, and the cells of each.
+//! JSON objects and lists as rows: which columns they have between them, what types, and the cells of each.
 
 use super::scan;
 use crate::model::FieldType;
 use crate::tables::batch::{Cells, Physical};
 use crate::tables::reader::Hint;
 use crate::tables::types::cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The columns of a table of objects, gathered object by object.
@@ -17,6 +17,21 @@ pub struct Objects {
     index: HashMap<String, usize>,
     /// Where the value of each column is in the object at hand.
     slots: Vec<Option<Range<usize>>>,
+    /// Rows are lists, and the columns are known: longer rows make no more of them.
+    fixed: bool,
+    /// A cell says what the first row says in its place.
+    recurs: bool,
+}
+
+/// What adding a row gave.
+#[derive(Debug, Default)]
+pub struct Pushed {
+    /// The bytes of its cells.
+    pub bytes: usize,
+    /// A key that it has twice.
+    pub twice: Option<String>,
+    /// How many cells a list has that has not one for each column.
+    pub cells: Option<usize>,
 }
 
 /// What stood in a column.
@@ -54,10 +69,31 @@ impl Facts {
 }
 
 impl Objects {
-    /// Notes down the keys of an object that begins at `at`, and what its values are.
-    pub fn survey(&mut self, text: &str, at: usize) {
+    /// Columns of rows that are lists, by the names of the columns.
+    pub fn of_lists(labels: Vec<String>) -> Self {
+        let facts = vec![Facts::default(); labels.len()];
+        Self { labels, facts, fixed: true, ..Self::default() }
+    }
+
+    /// Notes down the columns of a row that begins at `at`, and what its values are. `first`: the first of all lists,
+    /// which may be the header.
+    pub fn survey(&mut self, text: &str, at: usize, first: Option<&str>) {
+        if text[at..].starts_with('[') {
+            let mut due = first.map(|first| scan::items(first, 0));
+            for (column, range) in scan::items(text, at).enumerate() {
+                let value = &text[range];
+                if let (Some(first), Some(due)) = (first, due.as_mut().and_then(Iterator::next)) {
+                    self.recurs |= first[due] == *value;
+                }
+                self.widen(column);
+                if let Some(facts) = self.facts.get_mut(column) {
+                    facts.take(value);
+                }
+            }
+            return;
+        }
         let mut next = 0;
-        each(text, at, &mut |key, range| {
+        each(text, at, &mut |key, range, _| {
             let column = self.position(key, next).unwrap_or_else(|| {
                 self.index.insert(key.to_string(), self.labels.len());
                 self.labels.push(key.to_string());
@@ -67,6 +103,35 @@ impl Objects {
             next = column + 1;
             self.facts[column].take(&text[range]);
         });
+    }
+
+    /// Makes room for a column of rows that are lists.
+    fn widen(&mut self, column: usize) {
+        if column == self.labels.len() && !self.fixed {
+            self.labels.push(format!("column_{}", column + 1));
+            self.facts.push(Facts::default());
+        }
+    }
+
+    /// Takes the first of rows that are lists, after all others were surveyed. `true`: it names the columns.
+    ///
+    /// It does when that is declared, or when it holds different texts with letters, none of which is said again below.
+    pub fn take_first(&mut self, first: &str, declared: Option<bool>) -> bool {
+        let items: Vec<&str> = scan::items(first, 0).map(|range| &first[range]).collect();
+        let mut seen = HashSet::new();
+        let is_label = |item: &&str| {
+            item.starts_with('"') && scan::string(item).contains(char::is_alphabetic) && seen.insert(item.to_string())
+        };
+        let plausible = !items.is_empty() && !self.recurs && items.iter().all(is_label);
+        if !declared.unwrap_or(plausible) {
+            self.survey(first, 0, None);
+            return false;
+        }
+        self.labels = items.iter().map(|item| label(item)).collect();
+        self.facts.resize(self.labels.len(), Facts::default());
+        self.fixed = true;
+        // Cells beyond the header are said to be too many, row by row.
+        true
     }
 
     /// What the values of a column are.
@@ -84,27 +149,41 @@ impl Objects {
         }
     }
 
-    /// Adds an object to the columns as one row; returns its bytes. A key written twice counts the last time.
-    pub fn push(&mut self, text: &str, at: usize, columns: &mut [Cells]) -> usize {
+    /// Adds a row to the columns. A key written twice counts the last time.
+    pub fn push(&mut self, text: &str, at: usize, columns: &mut [Cells]) -> Pushed {
         let mut slots = std::mem::take(&mut self.slots);
         slots.clear();
         slots.resize(self.labels.len(), None);
-        let mut next = 0;
-        each(text, at, &mut |key, range| {
-            if let Some(column) = self.position(key, next) {
-                slots[column] = Some(range);
-                next = column + 1;
+        let mut pushed = Pushed::default();
+        if text[at..].starts_with('[') {
+            let mut cells = 0;
+            for range in scan::items(text, at) {
+                if let Some(slot) = slots.get_mut(cells) {
+                    *slot = Some(range);
+                }
+                cells += 1;
             }
-        });
-        let mut size = 0;
+            pushed.cells = (cells != slots.len()).then_some(cells);
+        } else {
+            let mut next = 0;
+            each(text, at, &mut |key, range, from| {
+                if let Some(column) = self.position(key, next) {
+                    let before = slots[column].replace(range);
+                    if before.is_some_and(|before| from.contains(&before.start)) {
+                        pushed.twice = Some(key.to_string());
+                    }
+                    next = column + 1;
+                }
+            });
+        }
         for ((slot, facts), column) in slots.iter().zip(&self.facts).zip(columns) {
-            size += match slot {
+            pushed.bytes += match slot {
                 Some(range) => push(&text[range.clone()], *facts, column),
                 None => push("null", *facts, column),
             };
         }
         self.slots = slots;
-        size
+        pushed
     }
 
     /// The column of a key; most objects have their keys in the same order.
@@ -157,21 +236,66 @@ fn push(value: &str, facts: Facts, column: &mut Cells) -> usize {
     value.len()
 }
 
-/// Each key and value of a row. A feature of GeoJSON is flattened: its id, its properties, its geometry.
-fn each(text: &str, at: usize, take: &mut dyn FnMut(&str, Range<usize>)) {
+/// What a value says as the name of a column.
+pub fn label(value: &str) -> String {
+    match value.as_bytes() {
+        [b'"', ..] => scan::string(value).trim().to_string(),
+        [b'n', ..] => String::new(),
+        _ => value.to_string(),
+    }
+}
+
+/// Each key and value of a row, and where the object is that has the key. A feature of GeoJSON is flattened: its id, its
+/// properties, its geometry.
+fn each(text: &str, at: usize, take: &mut dyn FnMut(&str, Range<usize>, Range<usize>)) {
     let is_feature = scan::members(text, at).any(|(key, range)| key == "type" && &text[range] == "\"Feature\"");
     let properties = is_feature.then(|| scan::members(text, at).find(|(key, _)| key == "properties")).flatten();
     let Some((_, properties)) = properties else {
-        scan::members(text, at).for_each(|(key, range)| take(&key, range));
+        scan::members(text, at).for_each(|(key, range)| take(&key, range, at..text.len()));
         return;
     };
+    // Its own members and its properties may have one name: then the properties are meant.
+    let own = 0..0;
     if let Some((_, id)) = scan::members(text, at).find(|(key, _)| key == "id") {
-        take("id", id);
+        take("id", id, own.clone());
     }
     if text[properties.clone()].starts_with('{') {
-        scan::members(text, properties.start).for_each(|(key, range)| take(&key, range));
+        scan::members(text, properties.start).for_each(|(key, range)| take(&key, range, properties.clone()));
     }
     if let Some((_, geometry)) = scan::members(text, at).find(|(key, _)| key == "geometry") {
-        take("geometry", geometry);
+        take("geometry", geometry, own);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_list_names_the_columns_when_nothing_below_says_the_same() {
+        let header = |rows: &[&str], declared| {
+            let mut objects = Objects::default();
+            rows[1..].iter().for_each(|row| objects.survey(row, 0, Some(rows[0])));
+            (objects.take_first(rows[0], declared), objects.labels)
+        };
+        let labels = |labels: &[&str]| labels.iter().map(|label| label.to_string()).collect::<Vec<_>>();
+        assert_eq!(header(&[r#"["ma","n"]"#, r#"["01",2]"#], None), (true, labels(&["ma", "n"])));
+        assert_eq!(header(&[r#"["ma","n"]"#, r#"["01","b"]"#], None), (true, labels(&["ma", "n"])));
+        assert_eq!(header(&[r#"["a","b"]"#, r#"["a","c"]"#], None), (false, labels(&["column_1", "column_2"])));
+        assert_eq!(header(&[r#"["a","b"]"#, r#"["a","c"]"#], Some(true)), (true, labels(&["a", "b"])));
+        assert_eq!(header(&["[1,2]", "[3,4,5]"], None).1, labels(&["column_1", "column_2", "column_3"]));
+        assert_eq!(header(&["[null,2]", "[3,4]"], Some(true)), (true, labels(&["", "2"])));
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_counts_the_last_time_and_is_told() {
+        let mut objects = Objects::default();
+        let text = r#"{"a":1,"a":2}"#;
+        objects.survey(text, 0, None);
+        let mut columns = vec![Cells::default()];
+        assert_eq!(objects.push(text, 0, &mut columns).twice.as_deref(), Some("a"));
+        assert_eq!(columns[0].get(0), b"2");
+        let feature = r#"{"type":"Feature","id":1,"properties":{"id":2},"geometry":null}"#;
+        assert_eq!(objects.push(feature, 0, &mut columns).twice, None);
     }
 }

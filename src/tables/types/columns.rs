@@ -41,7 +41,7 @@ pub fn bind(labels: &[String], resource: &Resource, header: &Place, findings: &m
     let mut bound = Vec::with_capacity(names.len());
     for (name, at) in names.into_iter().zip(matched) {
         bound.push(match at {
-            Some(at) => Bound { column: fields[at].clone(), declared: true },
+            Some(at) => Bound { column: fields[at].clone(), declared: fields[at].typed },
             None => {
                 if !fields.is_empty() {
                     findings.push(Finding::of("extra-label", header.clone().field(&name)).with("label", &name));

@@ -15,7 +15,7 @@ pub enum Fault {
     Required,
 }
 
-/// Converts one column, batch by batch; keeps its buffers.
+/// Converts one column, batch by batch; keeps its buffers. A copy knows the same and has counted nothing.
 #[derive(Debug)]
 pub struct Converter {
     parser: Parser,
@@ -23,10 +23,38 @@ pub struct Converter {
     required: bool,
     work: Work,
     values: Values,
+    told: Told,
+}
+
+/// What a converter counted while it read; parts of a column are joined in order.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    rewritten: u64,
+}
+
+impl Told {
+    /// Adds what was counted in a later part of the column.
+    pub fn join(&mut self, later: &Told) {
+        self.rewritten += later.rewritten;
+    }
+}
+
+impl Clone for Converter {
+    fn clone(&self) -> Self {
+        let tokens = self.work.tokens.clone();
+        Self {
+            parser: self.parser.clone(),
+            physical: self.physical,
+            required: self.required,
+            work: Work { tokens, ..Work::default() },
+            values: Values::Text,
+            told: Told::default(),
+        }
+    }
 }
 
 /// How cells are read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Parser {
     /// Any text.
     Text,
@@ -87,7 +115,19 @@ impl Converter {
 
     fn new(parser: Parser, physical: Physical, required: bool, tokens: &[String]) -> Self {
         let tokens = tokens.iter().filter(|token| !token.is_empty()).map(|token| token.as_bytes().to_vec()).collect();
-        Self { parser, physical, required, work: Work { tokens, ..Work::default() }, values: Values::Text }
+        Self {
+            parser,
+            physical,
+            required,
+            work: Work { tokens, ..Work::default() },
+            values: Values::Text,
+            told: Told::default(),
+        }
+    }
+
+    /// What it counted so far.
+    pub fn told(&self) -> &Told {
+        &self.told
     }
 
     /// How the column is published. Moments: final once the first batch was taken.
@@ -98,8 +138,9 @@ impl Converter {
         }
     }
 
-    /// Takes the next cells and tells the faulty ones.
-    pub fn take(&mut self, cells: &Cells, fault: &mut dyn FnMut(usize, Fault)) {
+    /// Takes the next cells and tells the faulty ones by their row in `cells`; `before` rows came before them.
+    pub fn take(&mut self, cells: &Cells, before: u64, fault: &mut dyn FnMut(usize, Fault)) {
+        let _ = before;
         let Self { parser, physical, work, values, .. } = self;
         work.rewritten = false;
         work.missing.clear();

@@ -1,9 +1,13 @@
 //! The type of a column from all of its cells: the narrowest one that prints back to the same text.
 
 use super::cell::{self, Zone};
+use super::columns::Bound;
+use super::convert::Converter;
+use super::decide::Context;
 use crate::model::FieldType;
 use crate::tables::batch::{Cells, Physical};
 use crate::tables::reader::Hint;
+use std::borrow::Cow;
 
 /// What the cells seen so far have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,32 +27,58 @@ enum Shape {
     Text,
 }
 
-/// Infers the type of one column.
-#[derive(Debug, Clone, Default)]
-pub struct Guess {
+/// Infers the type of one column from all of its cells.
+#[derive(Debug, Clone)]
+pub struct Guess<'a> {
+    missing: Cow<'a, [String]>,
+    hint: Hint,
     shape: Shape,
+    open: bool,
 }
 
-impl Guess {
-    /// Takes more cells; missing ones say nothing.
-    pub fn take(&mut self, cells: &Cells, is_missing: impl Fn(&[u8]) -> bool) {
-        if self.shape == Shape::Text {
+impl<'a> Guess<'a> {
+    /// A guess at a column of which no cell was seen yet. Where its type is declared, or told by the format, it is closed
+    /// from the beginning.
+    pub fn new(bound: &Bound, hint: Hint, context: &Context<'a>) -> Self {
+        let missing = match &bound.column.missing_values {
+            Some(own) => Cow::Owned(own.clone()),
+            None => Cow::Borrowed(context.missing),
+        };
+        let open = !bound.declared && !matches!(hint, Hint::Of(_) | Hint::Object);
+        Self { missing, hint, shape: Shape::Nothing, open }
+    }
+
+    /// Can more cells change what is said of the column? If not, [`take`](Self::take) need not be called.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Takes the next cells, in order; `before` rows came before them.
+    pub fn take(&mut self, cells: &Cells, before: u64) {
+        let _ = before;
+        if !self.open {
             return;
         }
         for cell in cells.iter() {
-            if is_missing(cell) {
+            if Converter::is_missing(cell, &self.missing) {
                 continue;
             }
             self.shape = join(self.shape, cell);
             if self.shape == Shape::Text {
+                self.open = false;
                 return;
             }
         }
     }
 
+    /// What the format says of the column.
+    pub fn hint(&self) -> Hint {
+        self.hint
+    }
+
     /// The type, and how the column is published.
-    pub fn physical(&self, hint: Hint) -> Physical {
-        let shape = match (hint, self.shape) {
+    pub fn physical(&self) -> Physical {
+        let shape = match (self.hint, self.shape) {
             (Hint::Of(physical), _) => return physical,
             (Hint::Object, _) => return Physical { field_type: FieldType::Object, long: false, zoned: false },
             (Hint::Text, Shape::Integer(_) | Shape::Decimal(..) | Shape::Boolean) => Shape::Text,
@@ -120,13 +150,15 @@ fn classify(cell: &[u8]) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Column;
 
     fn inferred(cells: &[&str]) -> FieldType {
         let mut column = Cells::default();
         cells.iter().for_each(|cell| column.push(cell.as_bytes()));
-        let mut guess = Guess::default();
-        guess.take(&column, <[u8]>::is_empty);
-        guess.physical(Hint::Any).field_type
+        let bound = Bound { column: Column::named("x", FieldType::String), declared: false };
+        let mut guess = Guess::new(&bound, Hint::Any, &Context::default());
+        guess.take(&column, 0);
+        guess.physical().field_type
     }
 
     #[test]
