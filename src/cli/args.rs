@@ -3,6 +3,7 @@
 //! The structs are the definition; every text of the help comes from the words (`help.<command>`,
 //! `help.<command>.<argument>`), so that no sentence exists in one language only.
 
+use super::how::{self, How};
 use crate::error::Error;
 use crate::wording::{Tongue, keys, word};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -99,6 +100,9 @@ pub struct Add {
     /// The dataset.
     #[arg(long, value_name = "AGENCY/DATASET")]
     pub to: String,
+    /// How to read.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Arguments of `check`.
@@ -176,33 +180,24 @@ pub struct Serve {
 /// Arguments of `convert`.
 #[derive(Debug, Args)]
 pub struct Convert {
-    /// From.
-    #[arg(value_name = "IN")]
-    pub from: PathBuf,
-    /// To.
-    #[arg(value_name = "OUT")]
-    pub to: PathBuf,
-    /// Sheet of a workbook.
-    #[arg(long, value_name = "S")]
-    pub sheet: Option<String>,
-    /// Cells of a sheet.
-    #[arg(long, value_name = "A1:B9")]
-    pub range: Option<String>,
-    /// Header rows.
-    #[arg(long, value_name = "N")]
-    pub header_rows: Option<u32>,
-    /// Rows above the header.
-    #[arg(long, value_name = "N")]
-    pub skip_rows: Option<u32>,
-    /// Rows below the table.
-    #[arg(long, value_name = "N")]
-    pub footer_rows: Option<u32>,
-    /// Field separator.
-    #[arg(long, value_name = "C")]
-    pub delimiter: Option<String>,
+    /// The table and what it becomes; with `--to`, tables and folders of tables.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The folder for what many tables become.
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// What each of many tables becomes.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "parquet", requires = "to")]
+    pub formats: Vec<String>,
     /// Form of what is said about it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ProfileFormat,
+    /// Threads.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// How to read.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Arguments of `profile`.
@@ -213,9 +208,12 @@ pub struct Profile {
     /// Form of the profile.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ProfileFormat,
-    /// Sheet of a workbook.
-    #[arg(long, value_name = "S")]
-    pub sheet: Option<String>,
+    /// Threads.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// How to read.
+    #[command(flatten)]
+    pub how: How,
 }
 
 /// Forms of a profile.
@@ -257,7 +255,7 @@ pub fn tongue(args: &[OsString]) -> Tongue {
 /// What the arguments ask for.
 pub enum Parsed {
     /// A command.
-    Run(Common, Command),
+    Run(Common, Box<Command>),
     /// Help or the version, to print.
     Print(String),
 }
@@ -266,7 +264,7 @@ pub enum Parsed {
 pub fn parse(args: Vec<OsString>, tongue: Tongue) -> Result<Parsed, Error> {
     let matches = command(tongue).try_get_matches_from(args);
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => Ok(Parsed::Run(cli.common, cli.command)),
+        Ok(cli) => Ok(Parsed::Run(cli.common, Box::new(cli.command))),
         Err(error) if !error.use_stderr() => Ok(Parsed::Print(error.to_string())),
         Err(error) => Err(wrong(&error)),
     }
@@ -332,7 +330,11 @@ fn localise(command: clap::Command, name: &str, tongue: Tongue) -> clap::Command
         let key = if known(&own) { own } else { format!("help.{id}") };
         command.mut_arg(id, |arg| {
             let arg = if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg };
-            let heading = if arg.is_positional() { "help.arguments" } else { "help.options" };
+            let heading = match arg.get_id().as_str() {
+                id if how::ARGUMENTS.contains(&id) => "help.how",
+                _ if arg.is_positional() => "help.arguments",
+                _ => "help.options",
+            };
             arg.help(word(tongue, &key)).help_heading(word(tongue, heading))
         })
     })

@@ -1,96 +1,104 @@
-//! `khomo convert`: one file through the same reader and writers as a build.
+//! `khomo convert`: tables through the same reader and writers as a build; every form asked for from one pass.
 
 use super::args::{Convert, ProfileFormat};
+use super::outputs::{self, Output};
 use super::report::Report;
-use super::{DONE, FINDINGS};
+use super::{DONE, FINDINGS, decided, how, many, start_threads};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
-use crate::model::{Column, Recipe, Resource, Table};
-use crate::settings::Limits;
-use crate::tables::{self, Ask, Sinks};
+use crate::model::{Column, Table};
+use crate::settings::Flags;
+use crate::tables;
 use serde_json::{Map, Value, json};
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
-/// Converts by the endings of the two files. What was decided goes to stderr.
-pub fn run(args: Convert, report: &Report) -> Result<u8> {
-    let recipe = Recipe {
-        sheet: args.sheet,
-        range: args.range,
-        header_rows: args.header_rows,
-        skip_rows: args.skip_rows,
-        footer_rows: args.footer_rows,
-        delimiter: args.delimiter,
-        ..Recipe::default()
-    };
-    let resource = Resource { recipe, ..tables::bare(&args.from) };
-    if !tables::is_readable(&resource.format) {
-        return Err(Error::usage("no-table", &[("file", &args.from.display())]));
+/// Converts by the endings of the files. What was decided goes to stderr.
+pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
+    start_threads(args.jobs)?;
+    if let Some(folder) = &args.to {
+        return many::run(&args, folder, flags, report);
     }
-    let name = args.to.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let ending =
-        ["excel.csv", "csv", "jsonl", "xlsx", "parquet"].into_iter().find(|e| name.ends_with(&format!(".{e}")));
-    let Some(ending) = ending else {
-        return Err(Error::usage("no-format", &[("file", &args.to.display())]));
+    let (from, targets) = args.files.split_first().expect("at least one is required");
+    if from.is_dir() {
+        return Err(Error::usage("folder-to-where", &[("folder", &from.display())]));
+    }
+    let mut outputs = outputs_of(from, targets, &args)?;
+    let settings = how::surroundings(flags);
+    let mut findings = Findings::default();
+    let resource = args.how.resource(from, &settings, &mut findings)?;
+    let place = from.to_string_lossy().into_owned();
+    let sinks = outputs::sinks(&mut outputs, b';');
+    let table = tables::pass(&how::ask(from, &place, &resource, &settings), sinks)?.note(&mut findings);
+    let findings = findings.sorted();
+    let wanted = outputs.len();
+    let written = match &table {
+        Some(table) => outputs::finish(outputs, &resource, table)?,
+        None => Vec::new(),
     };
-    let folder = args.to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let io = |error| Error::io("write", &args.to, error);
-    let mut whole = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    let place = args.from.to_string_lossy().into_owned();
-    let limits = Limits::default();
-    let ask = Ask {
-        file: &args.from,
-        place: &place,
-        resource: &resource,
-        default_missing: &[],
-        language: "vi",
-        limits: &limits,
-        series: &[],
-    };
-    let mut out = BufWriter::with_capacity(1 << 20, whole.as_file_mut() as &mut File);
-    let sink: &mut (dyn Write + Send) = &mut out;
-    let only = Sinks { unprofiled: true, ..Sinks::default() };
-    let sinks = match ending {
-        "excel.csv" => Sinks { excel_csv: Some((sink, b';')), ..only },
-        "jsonl" => Sinks { jsonl: Some(sink), ..only },
-        "xlsx" => Sinks { xlsx: Some(sink), ..only },
-        "parquet" => Sinks { parquet: Some(sink), ..only },
-        _ => Sinks { csv: Some(sink), ..only },
-    };
-    let found = tables::pass(&ask, sinks)?;
-    out.flush().map_err(io)?;
-    drop(out);
-    let findings = found.findings.sorted();
     match args.format {
-        ProfileFormat::Text => report.findings(&findings),
-        ProfileFormat::Json => report.result(&json(found.value.as_ref(), &findings, report))?,
+        ProfileFormat::Text => decided::say(table.as_ref(), &findings, report),
+        ProfileFormat::Json => report.result(&json(table.as_ref(), &findings, report))?,
     }
-    let Some(table) = found.value else { return Ok(FINDINGS) };
-    whole.persist(&args.to).map_err(|error| io(error.error))?;
-    let columns: Vec<String> =
-        table.columns.iter().map(|column| format!("{} {}", column.name, column.field_type.as_str())).collect();
-    report.line(&report.say(
-        "convert.done",
-        &[("rows", &table.profile.rows), ("columns", &columns.join(", ")), ("out", &args.to.display())],
-    ));
-    Ok(DONE)
+    let Some(table) = table else {
+        how::no_table(from, &findings, report);
+        return Ok(FINDINGS);
+    };
+    if !written.is_empty() {
+        let name = |target: &PathBuf| match target.as_os_str() == outputs::STDOUT {
+            true => "stdout".into(),
+            false => format!("`{}`", target.display()),
+        };
+        let names: Vec<String> = written.iter().map(name).collect();
+        report.line(&decided::done(&table, &names.join(", "), report));
+    }
+    Ok(if written.len() == wanted { DONE } else { FINDINGS })
 }
 
-/// What was decided, as one versioned object: `recipe`, `columns`, `rows` and `findings`.
+/// The files to write: each form once, and none of them the table itself.
+fn outputs_of(from: &Path, targets: &[PathBuf], args: &Convert) -> Result<Vec<Output>> {
+    if targets.is_empty() {
+        return Err(Error::usage("argument-missing", &[("what", &"OUT"), ("near", &"khomo convert --help")]));
+    }
+    let outputs = targets.iter().map(|target| Output::named(target)).collect::<Result<Vec<_>>>()?;
+    let real = std::fs::canonicalize(from).ok();
+    for (at, output) in outputs.iter().enumerate() {
+        let target = output.target();
+        if real.is_some() && std::fs::canonicalize(target).ok() == real {
+            return Err(Error::usage("out-is-in", &[("file", &target.display())]));
+        }
+        if outputs[..at].iter().any(|other| other.form() == output.form()) {
+            return Err(Error::usage("form-twice", &[("file", &target.display())]));
+        }
+        if output.is_stdout() && args.format == ProfileFormat::Json {
+            return Err(Error::usage("stdout-twice", &[]));
+        }
+    }
+    Ok(outputs)
+}
+
+/// What was decided, as one versioned object: `version`, `findings[]`, `counts`, and of a table `recipe`, `columns[]`,
+/// `missingValues`, `rows`.
 fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
     let said = show(findings, Form::Json, report.tongue.as_str());
     let mut object: Map<String, Value> = serde_json::from_str(&said).expect("findings are shown as an object");
     if let Some(table) = table {
-        let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
-        recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
-        object.insert("recipe".into(), recipe);
-        object.insert("columns".into(), table.as_written().iter().map(field).collect());
-        if !table.missing_values.is_empty() {
-            object.insert("missingValues".into(), json!(table.missing_values));
-        }
-        object.insert("rows".into(), table.profile.rows.into());
+        object.extend(about(table));
     }
     serde_json::to_string_pretty(&object).expect("JSON values serialise") + "\n"
+}
+
+/// What a table was read with.
+pub fn about(table: &Table) -> Map<String, Value> {
+    let mut object = Map::new();
+    let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
+    recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
+    object.insert("recipe".into(), recipe);
+    object.insert("columns".into(), table.as_written().iter().map(field).collect());
+    if !table.missing_values.is_empty() {
+        object.insert("missingValues".into(), json!(table.missing_values));
+    }
+    object.insert("rows".into(), table.profile.rows.into());
+    object
 }
 
 /// A column as it is written in the source; what is plain is left out.
@@ -108,6 +116,8 @@ fn field(column: &Column) -> Value {
     put("groupChar", json!(column.group_char));
     put("trueValues", json!(column.true_values));
     put("falseValues", json!(column.false_values));
+    put("bareNumber", if column.bare_number { Value::Null } else { json!(false) });
+    put("missingValues", json!(column.missing_values));
     put("unit", json!(column.unit.all().next().map(|unit| unit.text.to_string())));
     Value::Object(field)
 }

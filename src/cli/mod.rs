@@ -5,8 +5,13 @@ mod args;
 mod build;
 mod check;
 mod convert;
+mod decided;
+mod draft;
 mod explain;
+mod how;
 mod init;
+mod many;
+mod outputs;
 mod profile;
 mod report;
 mod serve;
@@ -40,7 +45,7 @@ pub fn main() -> ExitCode {
         }
     };
     let report = Arc::new(Report::new(&common, tongue));
-    match run(command, &common, &report, tongue) {
+    match run(*command, &common, &report, tongue) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             report.error(&error);
@@ -54,12 +59,12 @@ fn run(command: Command, common: &Common, report: &Arc<Report>, tongue: Tongue) 
     let flags = Flags { repository: common.repository.clone(), ..Flags::default() };
     match command {
         Command::Init(args) => init::run(args, common, report),
-        Command::Add(args) => add::run(args, flags, report),
+        Command::Add(args) => add::run(args, &flags, report),
         Command::Check(args) => check::run(args, flags, report),
         Command::Build(args) => build::run(args, flags, report),
         Command::Serve(args) => serve::run(args, flags, report),
-        Command::Convert(args) => convert::run(args, report),
-        Command::Profile(args) => profile::run(args, report),
+        Command::Convert(args) => convert::run(args, &flags, report),
+        Command::Profile(args) => profile::run(args, &flags, report),
         Command::Explain(args) => explain::run(args, report),
         Command::Completions { shell } => {
             let mut out = Vec::new();

@@ -86,6 +86,23 @@ impl Report {
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
+    /// Notes, a line each, on stderr, unless quiet; beyond `most` they are counted.
+    pub fn notes(&self, findings: &Findings, most: usize) {
+        let (paint, plain) = if self.color { ("\u{1b}[1;36m", "\u{1b}[0m") } else { ("", "") };
+        let notes: Vec<_> = findings.iter().filter(|one| one.severity() == Severity::Note).collect();
+        for note in notes.iter().take(most) {
+            let more = match note.more {
+                0 => String::new(),
+                more => format!(" {}", self.say("notes.same", &[("count", &more)])),
+            };
+            let said = note.message(self.tongue.as_str());
+            self.line(&format!("{paint}note[{}]{plain}: {said}{more}", note.rule));
+        }
+        if notes.len() > most {
+            self.line(&self.say("notes.more", &[("count", &(notes.len() - most))]));
+        }
+    }
+
     /// Findings for people, on stdout.
     pub fn findings_form(&self) -> Form {
         let color = self.color && (self.always || std::io::stdout().is_terminal());

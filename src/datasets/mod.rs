@@ -7,12 +7,14 @@ mod publishers;
 mod readme;
 mod resources;
 mod schema;
+mod single;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use dataset::{dataset, themes_in_use};
 pub use publishers::publishers;
+pub use single::declared;
 pub use walk::walk;
 
 use crate::model::{DatasetId, Name};

@@ -43,6 +43,40 @@ pub fn read(flags: &Flags) -> Result<Found<Settings>> {
 /// What stands in for the address when none is given: no host has this name.
 const NO_BASE_URL: &str = "https://example.invalid";
 
+impl Settings {
+    /// What a single file is read with where no portal is: the defaults of one.
+    pub fn outside(folder: &Path) -> Self {
+        let lang = |tag| Lang::parse(tag).expect("a two-letter tag");
+        let site = Site {
+            title: Text::default(),
+            description: Text::default(),
+            base_url: NO_BASE_URL.into(),
+            languages: vec![lang("vi"), lang("en")],
+            publisher: Name::parse("khomo").expect("a slug"),
+            contact: None,
+            licence: None,
+            themes: Vec::new(),
+            home_figures: Vec::new(),
+            home_searches: BTreeMap::new(),
+            synonyms: Vec::new(),
+        };
+        Self {
+            root: folder.to_path_buf(),
+            out: folder.join("site/public"),
+            cache: folder.join(".khomo"),
+            site,
+            own_publisher: None,
+            theme: "default".into(),
+            downloads: Default::default(),
+            limits: Limits::default(),
+            strict: false,
+            fresh: false,
+            jobs: 1,
+            portable: false,
+        }
+    }
+}
+
 /// The portal's languages; they are needed to read anything else.
 fn languages(text: &str, findings: &mut Findings) -> Vec<Lang> {
     let vi = Lang::parse("vi").expect("a two-letter tag");

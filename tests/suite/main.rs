@@ -6,6 +6,7 @@ mod desk;
 mod fuzz;
 mod house;
 mod kill;
+mod reading;
 mod round_trip;
 mod rules;
 mod serve;
