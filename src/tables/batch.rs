@@ -1,5 +1,7 @@
 //! Rows on their way: cells by column, as text from a reader and as values for the consumers.
 
+use super::parquet::noted::Decimals;
+use super::parquet::pages::Encoded;
 use crate::model::FieldType;
 
 /// The cells of one column: one buffer of bytes (UTF-8) and where each cell ends in it.
@@ -281,6 +283,16 @@ pub trait Consumer {
     fn take(&mut self, batch: &Batch<'_>) -> std::io::Result<()>;
     /// All rows were seen.
     fn finish(&mut self) -> std::io::Result<()>;
+
+    /// Takes a row group whose columns were encoded already, where it writes such.
+    fn group(&mut self, columns: &mut Option<Vec<Encoded>>) {
+        _ = columns;
+    }
+
+    /// Notes down how the decimals of a column are written, where it does so.
+    fn note(&mut self, column: &str, decimals: &Decimals) {
+        _ = (column, decimals);
+    }
 
     /// Why nothing was written in the end, if so.
     fn refused(&self) -> Option<&'static str> {

@@ -1,6 +1,10 @@
 //! What is done with one column of a table, batch by batch: its type is looked for, or its cells are published.
 
-use super::batch::{Cells, Converted};
+use super::batch::{Cells, Column, Converted};
+use super::parquet::column::ColumnEncoder;
+use super::parquet::layout::Layout;
+use super::parquet::noted::Decimals;
+use super::parquet::pages::Encoded;
 use super::profile::Profiler;
 use super::text::block::is_control;
 use super::types::convert::Fault;
@@ -22,7 +26,9 @@ pub struct Publish {
     pub decision: Decision,
     /// Looks at the values; `None` when no profile is wanted.
     pub profiler: Option<Profiler>,
-    /// What the forms need of it.
+    /// Encodes the values for Parquet; `None` when no such file is wanted.
+    pub packer: Option<Packer>,
+    /// What the other forms need of it.
     pub kept: Kept,
     /// Its first cells.
     pub head: model::Cells,
@@ -32,12 +38,56 @@ pub struct Publish {
     faults: Vec<Seen>,
 }
 
-/// What the forms need of a column beside its cells.
+/// A column on its way into a Parquet file.
+pub struct Packer {
+    layout: Layout,
+    /// There since the first rows told what exactly the column is.
+    encoder: Option<ColumnEncoder>,
+    decimals: Option<Decimals>,
+    /// Its part of each row group that ended.
+    pub encoded: Vec<Encoded>,
+}
+
+impl Packer {
+    /// Before the first row.
+    pub fn new(layout: Layout) -> Self {
+        Self { layout, encoder: None, decimals: None, encoded: Vec::new() }
+    }
+
+    fn take(&mut self, column: &Column<'_>, rows: usize, cuts: &[usize]) {
+        let encoder = self.encoder.get_or_insert_with(|| {
+            self.decimals = Decimals::of(column.physical);
+            ColumnEncoder::new(column.physical, self.layout)
+        });
+        if let Some(decimals) = &mut self.decimals {
+            decimals.take(column.text);
+        }
+        let mut start = 0;
+        for &cut in cuts {
+            encoder.take(column, start..cut);
+            self.encoded.push(encoder.close());
+            start = cut;
+        }
+        encoder.take(column, start..rows);
+    }
+
+    /// Ends the last row group.
+    pub fn close(&mut self) {
+        self.encoded.extend(self.encoder.as_mut().map(ColumnEncoder::close));
+    }
+
+    /// How its decimals are written, where that is to be noted down.
+    pub fn decimals(&self) -> Option<&Decimals> {
+        self.decimals.as_ref()
+    }
+}
+
+/// What the text forms need of a column beside its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
-    /// Nothing.
+    /// Nothing: there are none.
     Nothing,
-    /// The text and which rows miss theirs.
+    /// What was made of its cells.
     All,
 }
 
@@ -67,10 +117,10 @@ pub struct Seen {
 
 impl Publish {
     /// A column about to be published.
-    pub fn new(decision: Decision, profiler: Option<Profiler>, kept: Kept, series: bool) -> Self {
+    pub fn new(decision: Decision, profiler: Option<Profiler>, packer: Option<Packer>, kept: Kept, series: bool) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
-        Self { decision, profiler, kept, head, series, rows: 0, faults: Vec::new() }
+        Self { decision, profiler, packer, kept, head, series, rows: 0, faults: Vec::new() }
     }
 
     /// Keeps the first rows for pages, and what figures draw.
@@ -113,7 +163,7 @@ fn note(faults: &mut Vec<Seen>, wrong: Wrong, batch: usize, row: usize) {
 
 impl wave::Lane for Publish {
     fn take(&mut self, at: usize, slots: &[Slot], made: &mut [Converted]) {
-        for (number, (Slot { batch, .. }, made)) in slots.iter().zip(made).enumerate() {
+        for (number, (Slot { batch, cuts, .. }, made)) in slots.iter().zip(made).enumerate() {
             let (cells, faults) = (&batch.columns[at], &mut self.faults);
             self.decision.converter.take(cells, batch.before, &mut |row, fault| {
                 let wrong = match fault {
@@ -128,6 +178,9 @@ impl wave::Lane for Publish {
             }
             if let Some(profiler) = &mut self.profiler {
                 profiler.take(&self.decision.converter.column(cells), batch.rows());
+            }
+            if let Some(packer) = &mut self.packer {
+                packer.take(&self.decision.converter.column(cells), batch.rows(), cuts);
             }
             self.keep(cells, batch.rows());
             if self.kept == Kept::All {

@@ -68,13 +68,9 @@ pub struct Sinks<'a> {
 }
 
 impl Sinks<'_> {
-    /// Is any form wanted?
-    fn any(&self) -> bool {
-        self.csv.is_some()
-            || self.excel_csv.is_some()
-            || self.jsonl.is_some()
-            || self.parquet.is_some()
-            || self.xlsx.is_some()
+    /// Is any form wanted that is written row by row?
+    fn texts(&self) -> bool {
+        self.csv.is_some() || self.excel_csv.is_some() || self.jsonl.is_some() || self.xlsx.is_some()
     }
 }
 

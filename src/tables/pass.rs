@@ -5,8 +5,9 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
-use super::lane::{Kept, Publish, Wrong};
+use super::lane::{Kept, Packer, Publish, Wrong};
 use super::packed::{self, Packed};
+use super::parquet::layout::{Groups, Layout};
 use super::parquet::write::Parquet;
 use super::profile::Profiler;
 use super::reader::{self, Reader, Step};
@@ -14,7 +15,7 @@ use super::tally::Tally;
 use super::types::columns::{self, Bound};
 use super::types::decide::{Context, decide};
 use super::types::infer::Guess;
-use super::wave::{Feed, Form, Pace, Wave, Waves, Work, apart, stream, with_waves};
+use super::wave::{Feed, Form, Pace, Slot, Wave, Waves, Work, apart, stream, with_waves};
 use super::{Ask, Sinks};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
@@ -107,25 +108,30 @@ fn run<'a>(
     let Survey { guesses, kept, bytes, .. } = survey;
     let more = !surveyed || bytes > KEPT;
 
-    let kind = if sinks.any() { Kept::All } else { Kept::Nothing };
+    let kind = if sinks.texts() { Kept::All } else { Kept::Nothing };
+    // A row takes some 25 bytes at least once it is one of a million.
+    let layout = sinks.parquet.is_some().then(|| Layout::of(ask.resource.bytes / 40));
     let mut lanes: Vec<Publish> = Vec::with_capacity(bound.len());
     let decisions = decide(&bound, &guesses, &context);
     for (bound, decision) in bound.iter_mut().zip(decisions) {
         decision.describe(&mut bound.column);
         let profiler = (!sinks.unprofiled).then(|| Profiler::new(bound.column.field_type));
-        lanes.push(Publish::new(decision, profiler, kind, ask.series.contains(&bound.column.name)));
+        let series = ask.series.contains(&bound.column.name);
+        lanes.push(Publish::new(decision, profiler, layout.map(Packer::new), kind, series));
     }
     // Where the rows are that decisions name: known while all rows are kept.
     let lines: Vec<(u64, Vec<u64>)> =
         kept.iter().map(|batch| (batch.before, (0..batch.rows()).map(|row| batch.line(row)).collect())).collect();
 
-    let mut press = Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0 };
+    let groups = layout.map(Groups::new);
+    let mut press =
+        Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0, groups, begun: false };
     let feed = Feed::new(reader.as_mut(), kept, more, tally);
     if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
     }
     press.begin()?;
-    press.finish(findings)?;
+    press.finish(pace, findings)?;
     let Press { bound, lanes, rows, .. } = press;
     let (mut profiles, mut heads, mut series, mut written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, (bound, lane)) in bound.iter().zip(lanes).enumerate() {
@@ -205,6 +211,9 @@ struct Press<'a, 's> {
     sinks: Option<Sinks<'s>>,
     forms: Vec<Form<'s>>,
     rows: u64,
+    /// Where row groups end, and whether the last one has rows.
+    groups: Option<Groups>,
+    begun: bool,
 }
 
 impl<'s> Press<'_, 's> {
@@ -225,9 +234,7 @@ impl<'s> Press<'_, 's> {
             self.forms.push(Form::of(Jsonl::new(out, names())));
         }
         if let Some(out) = sinks.parquet {
-            // A row takes some 25 bytes at least once it is one of a million.
-            let expected = self.ask.resource.bytes / 40;
-            self.forms.push(Form::of(Parquet::new(out, &columns, expected).map_err(failed)?));
+            self.forms.push(Form::of(Parquet::new(out, &columns).map_err(failed)?));
         }
         if let Some(out) = sinks.xlsx {
             self.forms.push(Form::of(Xlsx::new(out, &columns)));
@@ -235,7 +242,29 @@ impl<'s> Press<'_, 's> {
         Ok(())
     }
 
-    fn finish(&mut self, findings: &mut Findings) -> Result<()> {
+    /// Hands the row groups that ended to the form that writes them.
+    fn hand_over(&mut self) {
+        while self.lanes.iter().any(|lane| lane.packer.as_ref().is_some_and(|packer| !packer.encoded.is_empty())) {
+            let packers = self.lanes.iter_mut().filter_map(|lane| lane.packer.as_mut());
+            let mut group: Option<Vec<_>> = Some(packers.map(|packer| packer.encoded.remove(0)).collect());
+            self.forms.iter_mut().for_each(|form| form.consumer.group(&mut group));
+        }
+    }
+
+    fn finish(&mut self, pace: Pace, findings: &mut Findings) -> Result<()> {
+        if self.begun {
+            let packers = self.lanes.iter_mut().filter_map(|lane| lane.packer.as_mut());
+            match pace.alone {
+                true => packers.for_each(Packer::close),
+                false => rayon::scope(|scope| packers.for_each(|packer| scope.spawn(|_| packer.close()))),
+            }
+            self.hand_over();
+        }
+        for (lane, bound) in self.lanes.iter().zip(&self.bound) {
+            if let Some(decimals) = lane.packer.as_ref().and_then(Packer::decimals) {
+                self.forms.iter_mut().for_each(|form| form.consumer.note(&bound.column.name, decimals));
+            }
+        }
         for form in &mut self.forms {
             let written = form.consumer.finish();
             written.map_err(|error| Error::io("write the downloads of", self.ask.file, error))?;
@@ -285,10 +314,28 @@ impl<'s> Work<'s> for Press<'_, 's> {
         (&mut self.lanes, &mut self.forms)
     }
 
+    fn prepare(&mut self, wave: &mut Wave) {
+        let Some(groups) = &mut self.groups else { return };
+        for Slot { batch, cuts, .. } in wave.slots() {
+            cuts.clear();
+            let mut start = 0;
+            while start < batch.rows() {
+                let (rows, full) = groups.next(batch, start);
+                start = rows.end;
+                self.begun = !full;
+                if full {
+                    cuts.push(start);
+                }
+            }
+        }
+    }
+
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
         self.rows += wave.batches().map(|batch| batch.rows() as u64).sum::<u64>();
         self.tell(wave, reader, tally);
-        self.begin()
+        self.begin()?;
+        self.hand_over();
+        Ok(())
     }
 
     fn failed(&self, error: std::io::Error) -> Error {

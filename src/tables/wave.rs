@@ -47,6 +47,8 @@ pub struct Wave {
 pub struct Slot {
     /// The cells.
     pub batch: TextBatch,
+    /// Rows behind which a row group ends.
+    pub cuts: Vec<usize>,
     /// Were they found in this chunk?
     chunked: bool,
     chunk: Chunk,
@@ -81,6 +83,11 @@ pub trait Work<'a> {
     /// The columns, and the forms of all of them.
     fn parts(&mut self) -> (&mut [Self::Lane], &mut [Form<'a>]);
 
+    /// The columns are about to take this wave.
+    fn prepare(&mut self, wave: &mut Wave) {
+        _ = wave;
+    }
+
     /// The columns took this wave.
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()>;
 
@@ -92,6 +99,11 @@ impl Wave {
     /// Its batches.
     pub fn batches(&self) -> impl Iterator<Item = &TextBatch> {
         self.slots[..self.filled].iter().map(|slot| &slot.batch)
+    }
+
+    /// Its batches, and what was made of them.
+    pub fn slots(&mut self) -> &mut [Slot] {
+        &mut self.slots[..self.filled]
     }
 
     /// One of its batches.
@@ -138,7 +150,7 @@ impl Wave {
 
     /// Hands the batches on to a form.
     fn write(&self, form: &mut Form<'_>) {
-        for (at, Slot { batch, chunked, chunk, piece }) in self.slots[..self.filled].iter().enumerate() {
+        for (at, Slot { batch, chunked, chunk, piece, .. }) in self.slots[..self.filled].iter().enumerate() {
             let columns = batch.columns.iter().zip(&self.made).map(|(cells, made)| made[at].column(cells)).collect();
             let unchanged = *chunked && piece.tidy && !self.made.iter().any(|made| made[at].rewritten);
             let batch = Batch { columns, rows: batch.rows(), tidy: unchanged.then(|| chunk.bytes()) };
@@ -234,6 +246,7 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Wav
         }
         let [_, now, next] = waves;
         next.number(&mut feed);
+        work.prepare(next);
         if now.filled > 0 {
             work.settle(now, feed.reader, feed.tally)?;
         }
