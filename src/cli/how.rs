@@ -194,9 +194,7 @@ fn sniffed(file: &Path) -> Option<&'static str> {
 
 /// May a file hold a table that is worth trying, by its ending? A picture or a paper does not.
 pub fn worth_trying(format: &Format) -> bool {
-    tables::is_readable(format)
-        || format.extension == "txt"
-        || vocabulary::format(&format.extension).is_none()
+    tables::is_readable(format) || format.extension == "txt" || vocabulary::format(&format.extension).is_none()
 }
 
 /// Says what there is to say when a file holds no table.

@@ -117,7 +117,13 @@ pub struct Seen {
 
 impl Publish {
     /// A column about to be published.
-    pub fn new(decision: Decision, profiler: Option<Profiler>, packer: Option<Packer>, kept: Kept, series: bool) -> Self {
+    pub fn new(
+        decision: Decision,
+        profiler: Option<Profiler>,
+        packer: Option<Packer>,
+        kept: Kept,
+        series: bool,
+    ) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
         Self { decision, profiler, packer, kept, head, series, rows: 0, faults: Vec::new() }

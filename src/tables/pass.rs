@@ -21,8 +21,6 @@ use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{ColumnProfile, Rows, Table, TableProfile};
 
-/// Tables whose text is at most this long are read once and kept while their types are inferred.
-const KEPT: usize = 4 << 20;
 /// Files of fewer bytes are dealt with on the thread that asks.
 const SMALL: u64 = 256 << 10;
 
@@ -86,7 +84,7 @@ fn run<'a>(
         loose_numbers: reader.loose_numbers(),
     };
     let guesses = bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
-    let mut survey = Survey { ask, guesses, kept: Vec::new(), bytes: 0 };
+    let mut survey = Survey { ask, guesses, kept: Vec::new(), bytes: 0, most: pace.kept };
     // Where types are declared or the format has its own, the text need not be looked at first.
     let surveyed = bound.is_empty() || survey.guesses.iter().any(Guess::is_open);
     if surveyed {
@@ -94,7 +92,7 @@ fn run<'a>(
         if stream(feed, &mut survey, waves, pace)? == Step::Broken {
             return Ok(None);
         }
-        if survey.bytes > KEPT {
+        if survey.bytes > pace.kept {
             // Too large to keep: read it again, now knowing the types. What was said is said again.
             *tally = Tally::default();
             if !reader.rewind() {
@@ -106,7 +104,7 @@ fn run<'a>(
         }
     }
     let Survey { guesses, kept, bytes, .. } = survey;
-    let more = !surveyed || bytes > KEPT;
+    let more = !surveyed || bytes > pace.kept;
 
     let kind = if sinks.texts() { Kept::All } else { Kept::Nothing };
     // A row takes some 25 bytes at least once it is one of a million.
@@ -124,8 +122,7 @@ fn run<'a>(
         kept.iter().map(|batch| (batch.before, (0..batch.rows()).map(|row| batch.line(row)).collect())).collect();
 
     let groups = layout.map(Groups::new);
-    let mut press =
-        Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0, groups, begun: false };
+    let mut press = Press { ask, bound, lanes, sinks: Some(sinks), forms: Vec::new(), rows: 0, groups, begun: false };
     let feed = Feed::new(reader.as_mut(), kept, more, tally);
     if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
@@ -177,6 +174,8 @@ struct Survey<'a> {
     /// All rows, while they are few.
     kept: Vec<TextBatch>,
     bytes: usize,
+    /// How many bytes of them are few.
+    most: usize,
 }
 
 impl<'a> Work<'a> for Survey<'a> {
@@ -189,7 +188,7 @@ impl<'a> Work<'a> for Survey<'a> {
     fn settle(&mut self, wave: &mut Wave, _: &dyn Reader, _: &mut Tally) -> Result<()> {
         let cells = wave.batches().flat_map(|batch| &batch.columns);
         self.bytes += cells.map(|cells| cells.bytes().len()).sum::<usize>();
-        if self.bytes <= KEPT {
+        if self.bytes <= self.most {
             self.kept.extend(wave.take_batches());
         } else {
             self.kept.clear();

@@ -17,19 +17,21 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 /// How a table streams: never by the machine it is on, so that results do not depend on that either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// Bytes of a chunk, more or less.
+    /// Bytes of a chunk, more or less; 0: everything is read row by row.
     pub chunk: usize,
     /// Batches of a wave.
     pub wave: usize,
+    /// Tables whose text is at most this long are read once and kept while their types are inferred.
+    pub kept: usize,
     /// All on this thread.
     pub alone: bool,
 }
 
 impl Pace {
     /// For a table so small that threads would cost more than they save.
-    pub const SMALL: Self = Self { chunk: 256 << 10, wave: 1, alone: true };
+    pub const SMALL: Self = Self { chunk: 256 << 10, wave: 1, kept: 4 << 20, alone: true };
     /// For any other.
-    pub const LARGE: Self = Self { chunk: 1 << 20, wave: 6, alone: false };
+    pub const LARGE: Self = Self { chunk: 1 << 20, wave: 6, kept: 4 << 20, alone: false };
 }
 
 /// A few batches on their way through the pass.
@@ -234,6 +236,9 @@ pub type Waves = [Wave; 3];
 
 /// Sends a whole table through. What reading ended with: [`Step::End`] or [`Step::Broken`].
 pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Waves, pace: Pace) -> Result<Step> {
+    if pace.chunk == 0 {
+        feed.state = State::Rows;
+    }
     waves.iter_mut().for_each(|wave| wave.filled = 0);
     loop {
         step(&mut feed, work, waves, pace);

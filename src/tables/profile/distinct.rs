@@ -98,12 +98,8 @@ impl Distinct {
     #[inline(never)]
     fn insert(&mut self, hash: u64, times: u64, text: &[u8]) {
         if self.beyond.is_none() && (self.counters.len() >= EXACT.0 || self.arena.len() >= EXACT.1) {
-            let mut beyond = Box::new(Beyond {
-                registers: [0; 1 << REGISTERS],
-                filter: [0; 1 << (FILTER - 6)],
-                seen: 0,
-                next: 0,
-            });
+            let mut beyond =
+                Box::new(Beyond { registers: [0; 1 << REGISTERS], filter: [0; 1 << (FILTER - 6)], seen: 0, next: 0 });
             self.counters.iter().for_each(|counter| register(&mut beyond.registers, counter.hash));
             register(&mut beyond.registers, hash);
             self.beyond = Some(beyond);

@@ -143,7 +143,8 @@ mod tests {
             whole.take(1_000_000, value);
             (0..1_000).for_each(|piece| pieces.take(1_000, |at| value(1_000 * piece + at)));
             let (quantiles, bins) = whole.finish(false, 0.0, 999_999.0);
-            for (quantile, due) in quantiles.unwrap().iter().zip([50_000.0, 250_000.0, 500_000.0, 750_000.0, 950_000.0]) {
+            for (quantile, due) in quantiles.unwrap().iter().zip([50_000.0, 250_000.0, 500_000.0, 750_000.0, 950_000.0])
+            {
                 assert!((quantile - due).abs() < 10_000.0, "{quantile} for {due}");
             }
             assert_eq!(bins.iter().map(|bin| bin.count).sum::<u64>(), 1_000_000);

@@ -231,9 +231,16 @@ enum Quoted {
     No,
     /// And not closed yet; bytes before `skip` are dealt with, `doubled` says that quotes in it are doubled, `special`
     /// that it needs its quotes.
-    Open { skip: usize, doubled: bool, special: bool },
+    Open {
+        skip: usize,
+        doubled: bool,
+        special: bool,
+    },
     /// With its closing quote here.
-    Closed { at: usize, doubled: bool },
+    Closed {
+        at: usize,
+        doubled: bool,
+    },
 }
 
 /// Cells being found.

@@ -285,7 +285,11 @@ impl Converter {
     pub fn swap(&mut self, made: &mut Converted) {
         std::mem::swap(&mut self.work.text, &mut made.text);
         std::mem::swap(&mut self.work.missing, &mut made.missing);
-        std::mem::swap(&mut self.values, &mut made.values);
+        match &self.values {
+            // Text has no values, and must get none that were left over.
+            Values::Text => made.values = Values::Text,
+            _ => std::mem::swap(&mut self.values, &mut made.values),
+        }
         (made.rewritten, made.physical) = (self.work.rewritten, self.physical());
     }
 
