@@ -33,10 +33,17 @@ impl Cells {
     pub fn push_of(&mut self, buffer: &[u8], start: usize, length: usize) {
         const PIECE: usize = Cells::PIECE;
         self.make_room(length);
-        let (from, to) = (&buffer[start..], &mut self.bytes[self.used..]);
-        match length {
-            0..=PIECE => to[..PIECE].copy_from_slice(&from[..PIECE]),
-            _ => to[..length].copy_from_slice(&from[..length]),
+        if length <= PIECE {
+            let from = buffer[start..].first_chunk::<PIECE>().expect("a piece follows the cell");
+            let to = self.bytes[self.used..].first_chunk_mut::<PIECE>().expect("room was made");
+            *to = *from;
+        } else if length <= 4 * PIECE {
+            let pieces = length.div_ceil(PIECE);
+            let from = buffer[start..start + pieces * PIECE].as_chunks::<PIECE>().0;
+            let to = self.bytes[self.used..self.used + pieces * PIECE].as_chunks_mut::<PIECE>().0;
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        } else {
+            self.bytes[self.used..self.used + length].copy_from_slice(&buffer[start..start + length]);
         }
         self.used += length;
         self.ends.push(self.used as u32);

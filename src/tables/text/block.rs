@@ -95,7 +95,8 @@ impl Plain {
         let mut end = self.last_end(chunk, chunk.used, ended)?;
         let mut rows = (Self::CELLS / self.columns.max(1)).max(1);
         // Of very short records fewer bytes make a batch.
-        while let Some(most) = memchr_iter(b'\n', &chunk.bytes[..end]).nth(rows) {
+        while memchr_iter(b'\n', &chunk.bytes[..end]).count() > rows {
+            let most = memchr_iter(b'\n', &chunk.bytes[..end]).nth(rows).expect("there are more");
             match self.last_end(chunk, most, false) {
                 Some(shorter) => end = shorter,
                 None => rows *= 2,
