@@ -6,7 +6,7 @@ use super::report::Report;
 use super::{DONE, FINDINGS, decided, how, many, start_threads};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
-use crate::model::{Column, Table};
+use crate::model::{Column, Quote, Table};
 use crate::settings::Flags;
 use crate::tables;
 use serde_json::{Map, Value, json};
@@ -91,6 +91,11 @@ fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
 pub fn about(table: &Table) -> Map<String, Value> {
     let mut object = Map::new();
     let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
+    recipe["quote"] = match table.recipe.quote {
+        Some(Quote::Char(quote)) => json!(quote),
+        Some(Quote::None) => json!(""),
+        None => Value::Null,
+    };
     recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
     object.insert("recipe".into(), recipe);
     object.insert("columns".into(), table.as_written().iter().map(field).collect());

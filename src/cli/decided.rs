@@ -46,8 +46,8 @@ pub fn read_as(table: &Table, report: &Report) -> Option<String> {
 /// What of a recipe is not plain, in words.
 fn parts(recipe: &Recipe, word: &dyn Fn(&str, &str) -> String) -> Vec<String> {
     let mut parts = Vec::new();
-    if let Some(encoding) = recipe.encoding.as_deref().filter(|name| !is_utf8(name)) {
-        parts.push(if encoding.is_empty() { word("read.encoding", "?") } else { word("read.encoding", encoding) });
+    if let Some(encoding) = recipe.encoding.as_deref().filter(|name| !name.is_empty() && !is_utf8(name)) {
+        parts.push(word("read.encoding", encoding));
     }
     match recipe.delimiter.as_deref() {
         None | Some(",") => {}
@@ -68,9 +68,13 @@ fn parts(recipe: &Recipe, word: &dyn Fn(&str, &str) -> String) -> Vec<String> {
     if let Some(comment) = recipe.comment_char.as_deref().filter(|comment| !comment.is_empty()) {
         parts.push(word("read.comment", comment));
     }
-    for (key, value) in [("read.member", &recipe.member), ("read.sheet", &recipe.sheet), ("read.range", &recipe.range)]
-    {
-        value.as_deref().map(|value| parts.push(word(key, value))).unwrap_or_default();
+    for (key, value) in [
+        ("read.member", &recipe.member),
+        ("read.property", &recipe.property),
+        ("read.sheet", &recipe.sheet),
+        ("read.range", &recipe.range),
+    ] {
+        parts.extend(value.as_deref().filter(|value| !value.is_empty()).map(|value| word(key, value)));
     }
     let (above, rows) = (recipe.skip_rows.unwrap_or(0), recipe.header_rows.unwrap_or(1));
     let first = u64::from(above) + 1;

@@ -44,8 +44,8 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
     let doubts = findings.iter().filter(|one| one.severity() == Severity::Warning);
     let (ours, whole): (Vec<&Finding>, Vec<&Finding>) = doubts.partition(of_column);
     comments(&mut draft, "    ", whole.into_iter(), report);
-    if !tables::is_table(&tables::bare(Path::new(&resource.path)).format) {
-        let format = if tables::is_table(&resource.format) { resource.format.extension.as_str() } else { "csv" };
+    if !tables::is_readable(&tables::bare(Path::new(&resource.path)).format) {
+        let format = if tables::is_readable(&resource.format) { resource.format.extension.as_str() } else { "csv" };
         let _ = writeln!(draft, "    format: {}", quoted(format));
     }
     let decided = findings.iter().any(|one| one.severity() != Severity::Error);
@@ -116,6 +116,7 @@ fn dialect(recipe: &Recipe, decided: bool) -> Vec<String> {
     lines.extend(recipe.escape_char.map(|escape| ("escapeChar", letter(escape))));
     lines.extend(recipe.comment_char.as_deref().map(|comment| ("commentChar", quoted(comment))));
     lines.extend(recipe.skip_initial_space.filter(|skip| *skip).map(|_| ("skipInitialSpace", "true".into())));
+    lines.extend(recipe.property.as_deref().map(|property| ("property", quoted(property))));
     let join = recipe.header_join.as_deref().filter(|join| *join != " / ");
     lines.extend(join.map(|join| ("headerJoin", quoted(join))));
     if recipe.header == Some(false) || recipe.header_rows == Some(0) {

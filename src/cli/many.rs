@@ -206,7 +206,7 @@ fn walk(top: &Path, below: &Path, out: Option<&Path>, found: &mut Vec<(PathBuf, 
 fn is_table(name: &str) -> bool {
     let described = name.starts_with("datapackage.")
         || [".schema.json", ".profile.json", "-metadata.json"].iter().any(|end| name.ends_with(end));
-    !described && vocabulary::format(name).is_some_and(tables::is_table)
+    !described && vocabulary::format(name).is_some_and(tables::is_readable)
 }
 
 /// Makes the folders the files go to.

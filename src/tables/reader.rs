@@ -107,7 +107,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
         reader.map(|reader| Box::new(reader) as Box<dyn Reader + 'a>)
     }
     let reader = match ask.resource.format.extension.as_str() {
-        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => boxed(sheet::open(ask, findings)?),
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => sheet::open(ask, findings)?,
         "jsonl" | "ndjson" => json::lines::open(ask, findings)?,
         "parquet" => boxed(parquet::read::open(ask, findings)?),
         "json" | "geojson" => json::open(ask, findings)?,

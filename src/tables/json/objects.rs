@@ -63,6 +63,8 @@ impl Facts {
             Self { text: true, .. } => Hint::Text,
             Self { exponent: true, boolean: false, .. } => of(FieldType::Number),
             facts if facts.is_mixed() => of(FieldType::Integer),
+            Self { integer: true, .. } | Self { whole: true, .. } | Self { decimal: true, .. } => Hint::Plain,
+            Self { boolean: true, .. } => Hint::Plain,
             _ => Hint::Any,
         }
     }

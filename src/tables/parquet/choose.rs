@@ -44,10 +44,11 @@ impl Choices {
         (self.chosen, self.groups) = (Some(choice), 0);
     }
 
-    /// The encoding of the next page, beside a dictionary of so many entries and bytes.
-    pub fn of(&mut self, entries: usize, bytes: usize) -> Encoding {
+    /// The encoding of the next page, beside a dictionary of so many entries and bytes that may be `crowded`.
+    pub fn of(&mut self, entries: usize, bytes: usize, crowded: bool) -> Encoding {
         let Some(choice) = &mut self.chosen else { return Encoding::Plain };
-        if choice.first == Encoding::Dictionary && (entries > DICTIONARY.0 || bytes > DICTIONARY.1) {
+        let full = entries > DICTIONARY.0 || bytes > DICTIONARY.1 || crowded;
+        if choice.first == Encoding::Dictionary && full {
             choice.first = choice.second;
         }
         choice.first
@@ -67,8 +68,8 @@ pub struct Trial {
     pub places: usize,
     /// Plain encoding.
     pub plain: usize,
-    /// The other encoding without a dictionary.
-    pub other: Option<(Encoding, usize)>,
+    /// Packed differences, where values have some that every reader reads.
+    pub differences: Option<usize>,
 }
 
 impl Trial {
@@ -82,11 +83,13 @@ impl Trial {
         let fits = expected <= DICTIONARY.0 as u64 && entries <= DICTIONARY.1 as u64;
         let dictionary = if fits { entries + places } else { u64::MAX };
         let plain = self.plain as u64 * rows / tried;
-        let (other, cost) =
-            self.other.map_or((Encoding::Plain, u64::MAX), |(other, cost)| (other, cost as u64 * rows / tried));
-        let least = dictionary.min(plain).min(cost);
+        let differences = self.differences.map_or(u64::MAX, |cost| cost as u64 * rows / tried);
+        let least = dictionary.min(plain).min(differences);
         let near = |cost: u64| cost <= least + least / 16;
-        let second = if plain <= cost.saturating_add(cost / 16) { Encoding::Plain } else { other };
+        let second = match plain <= differences.saturating_add(differences / 16) {
+            true => Encoding::Plain,
+            false => Encoding::Differences,
+        };
         let first = if near(dictionary) { Encoding::Dictionary } else { second };
         Choice { first, second }
     }
@@ -97,13 +100,26 @@ fn expected(tried: u64, distinct: u64, rows: u64) -> u64 {
     if distinct <= tried / 4 {
         return distinct.min(rows);
     }
-    let repeats = tried - distinct;
-    if repeats == 0 {
+    if distinct == tried {
         return rows;
     }
-    // Of d values that are equally common, n draws repeat about n²/2d.
-    let all = (tried * tried / (2 * repeats)).max(distinct);
-    if all >= rows { rows - (rows / 2) * rows / all } else { all }
+    // Of d values that are equally common, n draws find d(1 - e^(-n/d)): d by halving, then the same for all rows.
+    let found = |all: f64, draws: u64| all * (1.0 - decay(draws as f64 / all));
+    let (mut low, mut high) = (distinct as f64, (tried * tried) as f64);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        match found(middle, tried) < distinct as f64 {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    (found(low, rows) as u64).clamp(distinct.min(rows), rows)
+}
+
+/// e^-x, by multiplication alone: the same on every machine.
+fn decay(x: f64) -> f64 {
+    let part = (1.0 - x / 65_536.0).max(0.0);
+    (0..16).fold(part, |power, _| power * power)
 }
 
 #[cfg(test)]
@@ -127,12 +143,12 @@ mod tests {
             entries: 800,
             places: 3_100,
             plain: 9_000,
-            other: Some((Encoding::Lengths, 8_000)),
+            differences: Some(8_000),
         };
-        assert_eq!(trial.choice(), Choice { first: Encoding::Dictionary, second: Encoding::Lengths });
+        assert_eq!(trial.choice(), Choice { first: Encoding::Dictionary, second: Encoding::Differences });
         let unique = Trial { distinct: 4_096, entries: 30_000, places: 6_200, ..trial };
-        assert_eq!(unique.choice().first, Encoding::Lengths);
-        let near = Trial { other: Some((Encoding::Lengths, 8_900)), ..unique };
+        assert_eq!(unique.choice().first, Encoding::Differences);
+        let near = Trial { differences: Some(8_900), ..unique };
         assert_eq!(near.choice().first, Encoding::Plain);
     }
 }

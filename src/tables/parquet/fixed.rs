@@ -14,7 +14,7 @@ pub trait Fixed: Copy + PartialOrd + Default + Send + 'static {
     /// Adds values in plain encoding.
     fn plain(values: &[Self], out: &mut Vec<u8>);
 
-    /// Adds values as packed differences, where the kind can; otherwise `false`.
+    /// Adds values as packed differences, where they are narrow enough; otherwise adds nothing and is `false`.
     fn differences(values: &[Self], room: &mut Vec<i64>, out: &mut Vec<u8>) -> bool {
         _ = (values, room, out);
         false
@@ -70,8 +70,7 @@ impl Fixed for i64 {
     }
 
     fn differences(values: &[Self], _: &mut Vec<i64>, out: &mut Vec<u8>) -> bool {
-        levels::differences(values, false, out);
-        true
+        levels::differences(values, 64, out)
     }
 }
 
@@ -89,8 +88,7 @@ impl Fixed for i32 {
     fn differences(values: &[Self], room: &mut Vec<i64>, out: &mut Vec<u8>) -> bool {
         room.clear();
         room.extend(values.iter().map(|value| i64::from(*value)));
-        levels::differences(room, true, out);
-        true
+        levels::differences(room, 32, out)
     }
 }
 
@@ -144,12 +142,21 @@ pub struct Dictionary<T> {
     table: Vec<u32>,
     /// The highest bits of a hash choose its place.
     shift: u32,
+    crowded: bool,
 }
+
+/// Values that share a place are passed by; so many are no chance, but made to waste time.
+pub const CROWD: usize = 256;
 
 impl<T: Fixed> Dictionary<T> {
     /// The values.
     pub fn values(&self) -> &[T] {
         &self.values
+    }
+
+    /// Do values crowd in few places?
+    pub fn is_crowded(&self) -> bool {
+        self.crowded
     }
 
     /// Adds the places of values in the dictionary, entering those that are new.
@@ -168,13 +175,15 @@ impl<T: Fixed> Dictionary<T> {
         let key = value.key();
         let mask = self.table.len() - 1;
         let mut at = (hashed(key) >> self.shift) as usize;
+        let mut steps = 0;
         loop {
             match self.table[at] {
                 0 => break,
                 place if self.values[place as usize - 1].key() == key => return place - 1,
-                _ => at = (at + 1) & mask,
+                _ => (at, steps) = ((at + 1) & mask, steps + 1),
             }
         }
+        self.crowded |= steps > CROWD;
         self.values.push(value);
         self.table[at] = self.values.len() as u32;
         self.values.len() as u32 - 1
@@ -199,6 +208,7 @@ impl<T: Fixed> Dictionary<T> {
     pub fn clear(&mut self) {
         self.values.clear();
         self.table.fill(0);
+        self.crowded = false;
     }
 
     /// Has it little room?

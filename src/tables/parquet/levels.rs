@@ -130,17 +130,24 @@ fn pack(values: impl Iterator<Item = u64>, count: usize, width: u32, out: &mut V
     out.truncate(start + bytes);
 }
 
-/// Writes the differences of numbers in blocks, each part packed with the bits it needs; arithmetic wraps.
+/// Writes the differences of numbers of 64 or 32 bits in blocks, each part packed with the bits it needs.
 ///
-/// `narrow`: the numbers are of 32 bits, and so are their differences.
-pub fn differences(values: &[i64], narrow: bool, out: &mut Vec<u8>) {
+/// Writes nothing and is `false` when some need more than three quarters of the bits: there is little to gain, and
+/// fastparquet (as of 2026.9) would read them wrong. None are so large that they wrap: readers differ about it.
+pub fn differences(values: &[i64], bits: u32, out: &mut Vec<u8>) -> bool {
+    let (start, limit) = (out.len(), 1 << (bits / 4 * 3));
+    let (low, high) =
+        values.iter().fold((i64::MAX, i64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    if !values.is_empty() && high.checked_sub(low).is_none() {
+        return false;
+    }
     let parts = BLOCK.0 / BLOCK.1;
     varint(out, BLOCK.0 as u64);
     varint(out, parts as u64);
     varint(out, values.len() as u64);
     let Some((first, rest)) = values.split_first() else {
         out.push(0);
-        return;
+        return true;
     };
     varint(out, zigzag(*first));
     let mut before = *first;
@@ -148,21 +155,20 @@ pub fn differences(values: &[i64], narrow: bool, out: &mut Vec<u8>) {
     for values in rest.chunks(BLOCK.0) {
         let block = &mut block[..values.len()];
         for (difference, value) in block.iter_mut().zip(values) {
-            *difference = value.wrapping_sub(before);
+            *difference = value - before;
             before = *value;
         }
-        if narrow {
-            block.iter_mut().for_each(|difference| *difference = i64::from(*difference as i32));
-        }
         let least = block.iter().copied().min().expect("a block is not empty");
+        let most = block.iter().copied().max().expect("a block is not empty");
+        if least <= -limit || most >= limit || most - least >= limit {
+            out.truncate(start);
+            return false;
+        }
         varint(out, zigzag(least));
         let widths = out.len();
         out.extend_from_slice(&[0; BLOCK.0 / BLOCK.1]);
         for (part, differences) in block.chunks(BLOCK.1).enumerate() {
-            let above = |difference: &i64| {
-                let above = difference.wrapping_sub(least) as u64;
-                if narrow { above & u64::from(u32::MAX) } else { above }
-            };
+            let above = |difference: &i64| (difference - least) as u64;
             let all = differences.iter().fold(0, |all, difference| all | above(difference));
             let width = u64::BITS - all.leading_zeros();
             out[widths + part] = width as u8;
@@ -171,6 +177,7 @@ pub fn differences(values: &[i64], narrow: bool, out: &mut Vec<u8>) {
             }
         }
     }
+    true
 }
 
 #[cfg(test)]

@@ -23,4 +23,8 @@ mod words;
 pub mod write;
 
 #[cfg(test)]
+mod measure;
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;

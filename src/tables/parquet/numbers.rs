@@ -78,7 +78,8 @@ impl<T: Stored> Body for Numbers<T> {
             let trial = self.tried(if whole.last { self.values.len() } else { whole.rows });
             self.choices.set(trial.choice());
         }
-        let encoding = self.choices.of(self.dictionary.values().len(), self.dictionary.values().len() * T::BYTES);
+        let entries = self.dictionary.values().len();
+        let encoding = self.choices.of(entries, entries * T::BYTES, self.dictionary.is_crowded());
         laid_out(|raw| {
             levels.write(raw);
             let encoding = match encoding {
@@ -91,7 +92,7 @@ impl<T: Stored> Body for Numbers<T> {
             };
             let dictionary = self.dictionary.values().len() * T::BYTES;
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, encoding, whole.last.then_some(dictionary));
+            chunk.data_page(raw, rows, encoding, dictionary, whole.last);
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = bounds(&extremes);
@@ -154,15 +155,15 @@ impl<T: Stored> Numbers<T> {
             })
         };
         let room = &mut self.room;
-        let mut other = true;
-        let differences = cost(&mut |raw| other = T::differences(sample, room, raw));
+        let mut known = true;
+        let differences = cost(&mut |raw| known = T::differences(sample, room, raw));
         Trial {
             values: (sample.len(), rows),
             distinct,
             entries: distinct * T::BYTES,
             places: cost(&mut |raw| hybrid(&self.places, bits, raw)),
             plain: cost(&mut |raw| T::plain(sample, raw)),
-            other: other.then_some((Encoding::Differences, differences)),
+            differences: known.then_some(differences),
         }
     }
 }
@@ -210,7 +211,7 @@ impl Body for Truths {
             let bits = |values: &[bool]| values.iter().rev().fold(0u8, |bits, value| bits << 1 | u8::from(*value));
             raw.extend(self.values.chunks(8).map(bits));
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, Encoding::Plain, whole.last.then_some(0));
+            chunk.data_page(raw, rows, Encoding::Plain, 0, whole.last);
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = truth_bounds(seen);

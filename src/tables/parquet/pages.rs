@@ -6,13 +6,13 @@ use std::cell::RefCell;
 use zstd::zstd_safe::{CCtx, CParameter, compress_bound};
 
 /// Chunks of fewer bytes are not compressed: to set up a codec would cost more than writing them.
-const TINY: usize = 1_024;
+const TINY: usize = 512;
 /// Of a hundred bytes, compression must save so many to be worth unpacking.
 const WORTH: usize = 3;
 /// Buffers of pages beyond this many bytes are given back.
 const KEPT: usize = 4 << 20;
-/// How hard ZSTD tries.
-const LEVEL: i32 = 1;
+/// How hard ZSTD tries on pages below and above so many bytes.
+const LEVELS: (i32, usize, i32) = (1, 16 << 10, 3);
 
 /// How the values of a page are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +24,13 @@ pub enum Encoding {
     Hybrid = 3,
     /// Packed differences.
     Differences = 5,
-    /// Packed lengths, then all texts.
-    Lengths = 6,
     /// Places in a dictionary.
     Dictionary = 8,
 }
 
 impl Encoding {
     /// Those of values.
-    const OF_VALUES: [Self; 4] = [Self::Plain, Self::Differences, Self::Lengths, Self::Dictionary];
+    const OF_VALUES: [Self; 3] = [Self::Plain, Self::Differences, Self::Dictionary];
 }
 
 /// How the pages of a chunk are compressed.
@@ -71,7 +69,7 @@ pub struct Encoded {
     /// Bytes of all pages with their headers, before compression.
     pub uncompressed: usize,
     /// How many pages have each encoding, in the order of [`Encoding::OF_VALUES`].
-    counts: [usize; 4],
+    counts: [usize; 3],
     /// The smallest and the largest value.
     pub bounds: (Option<Bound>, Option<Bound>),
     /// How many different values there are, when a dictionary holds all of them.
@@ -91,20 +89,20 @@ impl Encoded {
         self.counts.iter().sum()
     }
 
-    /// Adds a data page of `rows` rows; `last` when the chunk has no more, with the bytes of its dictionary.
-    pub fn data_page(&mut self, raw: &[u8], rows: (usize, usize), encoding: Encoding, last: Option<usize>) {
+    /// Adds a data page of `rows` rows, beside a dictionary of so many bytes; `last` when the chunk has no more.
+    pub fn data_page(&mut self, raw: &[u8], rows: (usize, usize), encoding: Encoding, dictionary: usize, last: bool) {
         let mut compressed = None;
         WORK.with_borrow_mut(|work| {
-            if self.count() == 0 {
-                let tiny = last.is_some_and(|dictionary| raw.len() + dictionary < TINY);
+            let first = self.count() == 0;
+            if first {
+                let tiny = last && raw.len() + dictionary < TINY;
                 self.codec = if tiny { Codec::Plain } else { Codec::Zstd };
             }
             if self.codec == Codec::Zstd {
                 let length = work.compress(raw);
-                // The first page tells whether the chunk can be compressed at all.
-                let gain = length * 100 <= raw.len() * (100 - WORTH);
-                let tells = self.count() == 0 && raw.len() >= TINY && last.is_none_or(|dictionary| dictionary < TINY);
-                match tells && !gain {
+                // The first page tells whether the chunk can be compressed at all; a large dictionary always can.
+                let tells = first && raw.len() >= TINY && dictionary < raw.len() / 16;
+                match tells && length * 100 > raw.len() * (100 - WORTH) {
                     true => self.codec = Codec::Plain,
                     false => compressed = Some(length),
                 }
@@ -171,11 +169,9 @@ struct Work {
 impl Work {
     /// Compresses a page to the beginning of the buffer; returns its length.
     fn compress(&mut self, raw: &[u8]) -> usize {
-        let codec = self.codec.get_or_insert_with(|| {
-            let mut codec = CCtx::create();
-            codec.set_parameter(CParameter::CompressionLevel(LEVEL)).expect("zstd has this level");
-            codec
-        });
+        let codec = self.codec.get_or_insert_with(CCtx::create);
+        let level = if raw.len() < LEVELS.1 { LEVELS.0 } else { LEVELS.2 };
+        codec.set_parameter(CParameter::CompressionLevel(level)).expect("zstd has this level");
         let room = compress_bound(raw.len());
         if self.compressed.len() < room || self.compressed.len() > KEPT.max(room) {
             self.compressed = vec![0; room];

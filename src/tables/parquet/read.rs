@@ -205,6 +205,6 @@ fn hint(data_type: &DataType) -> Hint {
         | DataType::Binary
         | DataType::LargeBinary
         | DataType::FixedSizeBinary(_) => of(FieldType::String),
-        _ => Hint::Any,
+        _ => Hint::Plain,
     }
 }

@@ -241,9 +241,9 @@ fn one_row_and_missing_ones_at_the_ends_come_back() {
         vec![None],
         vec![None, Some(1), Some(2), None],
         vec![Some(1), None, None, None, None, None, None, None, None, None, Some(3)],
-        vec![None; 40_001],
-        (0..40_001).map(|row| (row == 40_000).then_some(row)).collect(),
-        (0..40_001).map(|row| (row == 0 || row % 9_999 == 9_998).then_some(row)).collect(),
+        vec![None; 20_001],
+        (0..20_001).map(|row| (row == 20_000).then_some(row)).collect(),
+        (0..20_001).map(|row| (row == 0 || row % 9_999 == 9_998).then_some(row)).collect(),
     ] {
         let metadata = round_trip(&every_kind(&numbers));
         let missing = numbers.iter().take(20_000).filter(|number| number.is_none()).count();
@@ -255,15 +255,15 @@ fn one_row_and_missing_ones_at_the_ends_come_back() {
 
 #[test]
 fn every_kind_comes_back_over_several_row_groups() {
-    for spread in [1i128, 7, 300, 30_000, 1 << 40] {
+    for spread in [1i128, 300, 1 << 40] {
         let number = |row: i128| (row * 2_654_435_761 % (spread * 97 + 1)) - spread * 40;
-        let numbers: Vec<_> = (0..100_003).map(|row| (row % 17 != 3).then(|| number(row))).collect();
+        let numbers: Vec<_> = (0..50_003).map(|row| (row % 17 != 3).then(|| number(row))).collect();
         let columns = every_kind(&numbers);
         let file = written(&columns, 0, &[8_192, 1, 777]);
         let metadata = compared(&columns, &file);
         let rows: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
-        assert_eq!(rows, [20_000, 20_000, 20_000, 20_000, 20_000, 3]);
-        assert!(written(&columns, 0, &[100_003]) == file, "batches do not change the bytes");
+        assert_eq!(rows, [20_000, 20_000, 10_003]);
+        assert!(written(&columns, 0, &[50_003]) == file, "batches do not change the bytes");
         let large = written(&columns, 2_000_000, &[8_192]);
         assert_eq!(compared(&columns, &large).num_row_groups(), 1);
     }
@@ -360,7 +360,7 @@ fn numbers() -> impl Strategy<Value = Vec<Option<i128>>> {
     ];
     // Runs of one number, missing or not.
     let run = (proptest::option::weighted(0.8, number), 1..40usize);
-    proptest::collection::vec(run, 0..300)
+    proptest::collection::vec(run, 0..100)
         .prop_map(|runs| runs.into_iter().flat_map(|(number, times)| std::iter::repeat_n(number, times)).collect())
 }
 

@@ -1,5 +1,7 @@
 //! Texts one behind the other, and a dictionary of different ones.
 
+use super::fixed::CROWD;
+
 /// Texts one behind the other in one buffer.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -69,15 +71,6 @@ impl Texts {
         }
     }
 
-    /// The first `count` of them, all lengths before all bytes.
-    pub fn lengths_first(&self, count: usize, room: &mut Vec<i64>, out: &mut Vec<u8>) {
-        room.clear();
-        room.extend(self.first(count).map(|text| text.len() as i64));
-        super::levels::differences(room, true, out);
-        let end = if count == 0 { 0 } else { self.ends[count - 1] as usize };
-        out.extend_from_slice(&self.bytes[..end]);
-    }
-
     /// Forgets them and keeps the room.
     pub fn clear(&mut self) {
         self.bytes.clear();
@@ -91,12 +84,18 @@ pub struct TextDictionary {
     texts: Texts,
     /// Open addressing: the low half is one more than the place of a text, the high half of its hash; 0 is free.
     table: Vec<u64>,
+    crowded: bool,
 }
 
 impl TextDictionary {
     /// The texts.
     pub fn texts(&self) -> &Texts {
         &self.texts
+    }
+
+    /// Do texts crowd in few places?
+    pub fn is_crowded(&self) -> bool {
+        self.crowded
     }
 
     /// The place of a text, which is entered when it is new.
@@ -108,6 +107,7 @@ impl TextDictionary {
         let hash = hash(text);
         let mask = self.table.len() - 1;
         let mut at = hash as usize & mask;
+        let mut steps = 0;
         loop {
             let entry = self.table[at];
             if entry == 0 {
@@ -117,8 +117,9 @@ impl TextDictionary {
             if entry >> 32 == hash >> 32 && self.texts.get(place as usize) == text {
                 return place;
             }
-            at = (at + 1) & mask;
+            (at, steps) = ((at + 1) & mask, steps + 1);
         }
+        self.crowded |= steps > CROWD;
         self.texts.push(text);
         self.table[at] = hash >> 32 << 32 | self.texts.len() as u64;
         self.texts.len() as u32 - 1
@@ -143,6 +144,7 @@ impl TextDictionary {
     pub fn clear(&mut self) {
         self.texts.clear();
         self.table.fill(0);
+        self.crowded = false;
     }
 
     /// Has it little room?
@@ -196,15 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_laid_out_with_lengths_between_or_before() {
+    fn texts_are_laid_out_with_their_lengths() {
         let mut texts = Texts::default();
         texts.push(b"ab");
         texts.extend(b"cde", 7, &[8, 8, 10]);
         let mut out = Vec::new();
         texts.plain(3, &mut out);
         assert_eq!(out, b"\x02\0\0\0ab\x01\0\0\0c\0\0\0\0");
-        out.clear();
-        texts.lengths_first(4, &mut Vec::new(), &mut out);
-        assert!(out.ends_with(b"abcde") && out.starts_with(&[128, 1, 4, 4, 4]));
     }
 }

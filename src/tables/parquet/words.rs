@@ -21,7 +21,6 @@ pub struct Words {
     texts: Texts,
     dictionary: TextDictionary,
     places: Vec<u32>,
-    room: Vec<i64>,
     /// Of the page and of the chunk.
     extremes: (TextExtremes, TextExtremes),
     choices: Choices,
@@ -63,22 +62,19 @@ impl Body for Words {
             let trial = self.tried(if whole.last { count } else { whole.rows });
             self.choices.set(trial.choice());
         }
-        let encoding = self.choices.of(self.dictionary.texts().len(), self.dictionary.texts().bytes().len());
+        let (entries, crowded) = (self.dictionary.texts(), self.dictionary.is_crowded());
+        let encoding = self.choices.of(entries.len(), entries.bytes().len(), crowded);
         laid_out(|raw| {
             levels.write(raw);
             let encoding = match encoding {
                 Encoding::Dictionary if count > 0 => self.put_places(raw, few),
-                Encoding::Lengths => {
-                    self.texts.lengths_first(count, &mut self.room, raw);
-                    encoding
-                }
                 _ => {
                     self.texts.plain(count, raw);
                     Encoding::Plain
                 }
             };
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, encoding, whole.last.then_some(self.dictionary.texts().plain_bytes()));
+            chunk.data_page(raw, rows, encoding, self.dictionary.texts().plain_bytes(), whole.last);
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = self.extremes.0.bounds();
@@ -153,14 +149,14 @@ impl Words {
                 compressed(raw)
             })
         };
-        let room = &mut self.room;
         let trial = Trial {
             values: (count, rows),
             distinct: entries.len(),
             entries: cost(&mut |raw| entries.plain(entries.len(), raw)),
             places: cost(&mut |raw| hybrid(&self.places, bits, raw)),
             plain: cost(&mut |raw| self.texts.plain(count, raw)),
-            other: Some((Encoding::Lengths, cost(&mut |raw| self.texts.lengths_first(count, room, raw)))),
+            // Packed lengths before all texts would be a tenth smaller, but not every reader knows them.
+            differences: None,
         };
         self.dictionary.clear();
         trial
