@@ -32,7 +32,7 @@ pub fn run(args: Add, flags: &Flags, report: &Report) -> Result<u8> {
         };
         let found = found.sorted();
         resources.push_str(&draft::resource(&resource, table.as_ref(), &found, report));
-        decided::say(table.as_ref(), &found, report);
+        decided::say(&resource, table.as_ref(), &found, report);
         findings.extend(found);
     }
     if described {

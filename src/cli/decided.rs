@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::findings::{Findings, Severity};
-use crate::model::{Column, FieldType, Quote, Recipe, Table};
+use crate::model::{Column, FieldType, Quote, Recipe, Resource, Table};
 use std::fmt::Display;
 
 /// The most notes and the most columns that are listed; more are counted.
@@ -11,7 +11,7 @@ const LISTED: usize = 40;
 const WIDEST: usize = 32;
 
 /// Says what there is to say: faults whole, what was decided in a line each. Silent where everything was plain.
-pub fn say(table: Option<&Table>, findings: &Findings, report: &Report) {
+pub fn say(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) {
     report.findings(findings);
     report.notes(findings, LISTED);
     let Some(table) = table else { return };
@@ -19,16 +19,33 @@ pub fn say(table: Option<&Table>, findings: &Findings, report: &Report) {
         report.line(&line);
     }
     let noted = findings.iter().any(|finding| finding.severity() == Severity::Note);
-    if noted || is_special(table) {
-        columns(table, report).iter().for_each(|line| report.line(line));
+    let source = source_columns(resource, table);
+    if noted || is_special(table, &source) {
+        columns(&source, report).iter().for_each(|line| report.line(line));
     }
 }
 
+/// The columns as they stand in the source, declared or decided.
+pub fn source_columns(resource: &Resource, table: &Table) -> Vec<Column> {
+    let mut columns = table.as_written();
+    for (at, column) in columns.iter_mut().enumerate() {
+        let decided = table.written.iter().any(|written| written.column == at);
+        let Some(field) = resource.fields.iter().find(|field| field.name == column.name && !decided) else { continue };
+        column.format.clone_from(&field.format);
+        (column.decimal_char, column.group_char) = (field.decimal_char, field.group_char);
+        column.bare_number = field.bare_number;
+        column.true_values.clone_from(&field.true_values);
+        column.false_values.clone_from(&field.false_values);
+        column.missing_values.clone_from(&field.missing_values);
+    }
+    columns
+}
+
 /// Is the table written in another way than the plainest?
-fn is_special(table: &Table) -> bool {
+fn is_special(table: &Table, source: &[Column]) -> bool {
     !parts(&table.recipe, &|_, _| String::new()).is_empty()
         || !table.missing_values.iter().all(String::is_empty)
-        || table.as_written().iter().any(|column| !written(column, &|_, _| String::new()).is_empty())
+        || source.iter().any(|column| !written(column, &|_, _| String::new()).is_empty())
 }
 
 /// "read as: windows-1258, semicolon, header in row 4"; `None` when it was the plainest way.
@@ -51,6 +68,7 @@ fn parts(recipe: &Recipe, word: &dyn Fn(&str, &str) -> String) -> Vec<String> {
     }
     match recipe.delimiter.as_deref() {
         None | Some(",") => {}
+        Some("") => parts.push(word("read.one-column", "")),
         Some(";") => parts.push(word("read.semicolon", "")),
         Some("\t") => parts.push(word("read.tab", "")),
         Some("|") => parts.push(word("read.pipe", "")),
@@ -105,16 +123,18 @@ fn is_utf8(encoding: &str) -> bool {
 }
 
 /// One line a column, aligned: name, type, how it is written.
-fn columns(table: &Table, report: &Report) -> Vec<String> {
+fn columns(columns: &[Column], report: &Report) -> Vec<String> {
     let word = |key: &str, value: &str| report.say(key, &[("value", &shown(value))]);
-    let rows: Vec<[String; 3]> = (table.as_written().iter().take(LISTED))
+    let rows: Vec<[String; 3]> = columns
+        .iter()
+        .take(LISTED)
         .map(|column| [shown(&column.name), kind(column.field_type, report), written(column, &word).join(", ")])
         .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
     let (name, kind) = (width(0), width(1));
     let line = |row: &[String; 3]| format!("  {:<name$}  {:<kind$}  {}", row[0], row[1], row[2]).trim_end().to_string();
     let mut lines: Vec<String> = rows.iter().map(line).collect();
-    let rest = table.columns.len().saturating_sub(LISTED);
+    let rest = columns.len().saturating_sub(LISTED);
     if rest > 0 {
         lines.push(format!("  {}", report.say("read.more-columns", &[("count", &rest)])));
     }

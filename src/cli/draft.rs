@@ -1,5 +1,6 @@
 //! The draft of a description: everything that was decided written down, so that reading again decides nothing.
 
+use super::decided::source_columns;
 use super::report::Report;
 use crate::findings::{Finding, Findings, Severity};
 use crate::model::{Column, FieldType, Name, Quote, Recipe, Resource, Table, Unpivot};
@@ -39,7 +40,7 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
     let _ = writeln!(draft, "  - name: {}", quoted(resource.name.as_str()));
     let _ = writeln!(draft, "    path: {}", quoted(&resource.path));
     let Some(table) = table else { return draft };
-    let columns = table.as_written();
+    let columns = source_columns(resource, table);
     let of_column = |one: &&Finding| columns.iter().any(|column| column.name == one.place.field);
     let doubts = findings.iter().filter(|one| one.severity() == Severity::Warning);
     let (ours, whole): (Vec<&Finding>, Vec<&Finding>) = doubts.partition(of_column);

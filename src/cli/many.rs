@@ -134,7 +134,7 @@ fn one(args: &Convert, job: &Job, folder: &Path, forms: &[(&str, Form)], setting
         return Ok(Done { findings, files: 0, rows: None, about: None, whole });
     };
     let files = outputs::finish(outputs, &resource, &table)?.len();
-    let about = (args.format == ProfileFormat::Json).then(|| about(&table));
+    let about = (args.format == ProfileFormat::Json).then(|| about(&resource, &table));
     Ok(Done { findings, files, rows: Some(table.profile.rows), about, whole: files == forms.len() })
 }
 

@@ -119,3 +119,27 @@ fn parquet_of_other_writers_is_read_with_its_types() {
         assert_eq!(pass_over("parquet", &bytes[..length], |_| {}).rules(), [rule]);
     }
 }
+
+#[test]
+fn a_long_text_that_stands_in_every_row_is_not_made_anew_for_each() {
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use arrow::record_batch::RecordBatch;
+    use ::parquet::arrow::ArrowWriter;
+    use std::sync::Arc;
+    let shape = "x".repeat(1 << 16);
+    let batch = RecordBatch::try_from_iter([
+        ("n", Arc::new((0..3_000).map(Some).collect::<Int64Array>()) as ArrayRef),
+        ("hinh", Arc::new((0..3_000).map(|row| (row % 7 > 0).then_some(shape.as_str())).collect::<StringArray>())),
+    ]);
+    let batch = batch.unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    assert!(bytes.len() < 1 << 18);
+    let given = pass_over("parquet", &bytes, |_| {});
+    assert_eq!((given.types(), given.rules()), (vec![FieldType::Integer, FieldType::String], vec!["not-for-xlsx"]));
+    let rows = given.csv().lines().skip(1);
+    let due = |row: usize| if row % 7 > 0 { format!("{row},{shape}") } else { format!("{row},") };
+    assert!(rows.enumerate().all(|(row, line)| line == due(row)));
+}

@@ -204,7 +204,11 @@ impl Facts {
             [b'"', ..] => self.text = true,
             [b'{' | b'[', ..] => self.nested = true,
             [b't' | b'f', ..] => self.boolean = true,
-            number if number.iter().any(|byte| matches!(byte, b'e' | b'E')) => self.exponent = true,
+            number if number.iter().any(|byte| matches!(byte, b'e' | b'E')) => {
+                // What no floating-point number can hold stays as it is written.
+                let fits = value.parse::<f64>().is_ok_and(f64::is_finite);
+                *(if fits { &mut self.exponent } else { &mut self.text }) = true;
+            }
             number => match cell::plain_integer(cell::without_zero_fraction(plain(number))) {
                 Some(_) if number.contains(&b'.') => self.whole = true,
                 Some(_) => self.integer = true,

@@ -81,7 +81,8 @@ impl Book for Binary<'_> {
                     sheet.merged.push(Area { top, left, bottom, right });
                 }
                 if let Some(surveyed) = surveyed {
-                    let has_cells = |row: &&u32| sheet.find(**row) < sheet.len() && sheet.row(sheet.find(**row)) == **row;
+                    let has_cells =
+                        |row: &&u32| sheet.find(**row) < sheet.len() && sheet.row(sheet.find(**row)) == **row;
                     sheet.hidden_rows = surveyed.hidden_rows.iter().filter(has_cells).copied().collect();
                     sheet.hidden_columns = surveyed.hidden_columns.clone();
                 }
@@ -98,7 +99,9 @@ impl Book for Binary<'_> {
                     put(&mut sheet, row, column, &Data::from(cell.get_value().clone()), None)?;
                 }
                 drop(cells);
-                if !sheet.cut && let Ok(mut formulas) = file.worksheet_cells_reader(&name) {
+                if !sheet.cut
+                    && let Ok(mut formulas) = file.worksheet_cells_reader(&name)
+                {
                     while let Ok(Some(cell)) = formulas.next_formula() {
                         sheet.formulas += u64::from(!cell.get_value().is_empty());
                     }

@@ -96,7 +96,8 @@ impl<'a> Parts<'a> {
     /// Checks that all parts together unpack to no more than this, for readers that do not count.
     pub fn measure(mut self, most: u64) -> Result<(), Trouble> {
         // Nothing unpacks to more than some thousand times its size.
-        let packed: u64 = (0..self.archive.len()).filter_map(|at| Some(self.archive.by_index_raw(at).ok()?.compressed_size())).sum();
+        let packed: u64 =
+            (0..self.archive.len()).filter_map(|at| Some(self.archive.by_index_raw(at).ok()?.compressed_size())).sum();
         if packed.saturating_mul(1100) < most {
             return Ok(());
         }

@@ -103,7 +103,10 @@ fn point(digits: &str, before: i32, out: &mut Vec<u8>) {
 pub fn written(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let text = text.trim_ascii();
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    if (1..=18).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) && (digits[0] != b'0' || digits == b"0") {
+    if (1..=18).contains(&digits.len())
+        && digits.iter().all(u8::is_ascii_digit)
+        && (digits[0] != b'0' || digits == b"0")
+    {
         out.extend_from_slice(if digits == b"0" { digits } else { text });
         return Some(());
     }
@@ -179,7 +182,8 @@ pub fn time(serial: f64, out: &mut Vec<u8>) {
 
 fn clock(time: i64, out: &mut Vec<u8>) {
     let (seconds, part) = (time / 1000, time % 1000);
-    write!(out, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60).expect("a vector takes everything");
+    write!(out, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        .expect("a vector takes everything");
     if part > 0 {
         write!(out, ".{part:03}").expect("a vector takes everything");
     }
@@ -190,7 +194,8 @@ pub fn duration(serial: f64, out: &mut Vec<u8>) {
     let all = milliseconds(serial);
     let (sign, all) = (if all < 0 { "-" } else { "" }, all.unsigned_abs());
     let (seconds, part) = (all / 1000, all % 1000);
-    write!(out, "{sign}PT{}H{}M{}", seconds / 3600, seconds / 60 % 60, seconds % 60).expect("a vector takes everything");
+    write!(out, "{sign}PT{}H{}M{}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        .expect("a vector takes everything");
     if part > 0 {
         write!(out, ".{part:03}").expect("a vector takes everything");
     }
@@ -269,9 +274,15 @@ mod tests {
 
     #[test]
     fn percentages_move_the_point_and_nothing_else() {
-        for (raw, due) in
-            [("0.125", "12.5%"), ("1", "100%"), ("-0.07", "-7%"), ("0", "0%"), ("12.3456", "1234.56%"), ("0.0005", "0.05%"), ("0.1", "10%")]
-        {
+        for (raw, due) in [
+            ("0.125", "12.5%"),
+            ("1", "100%"),
+            ("-0.07", "-7%"),
+            ("0", "0%"),
+            ("12.3456", "1234.56%"),
+            ("0.0005", "0.05%"),
+            ("0.1", "10%"),
+        ] {
             assert_eq!(text(|out| percent(raw.as_bytes(), out)), due);
         }
         assert_eq!(text(|out| padded(b"12", 5, out)), "00012");
@@ -280,9 +291,13 @@ mod tests {
 
     #[test]
     fn days_are_dates() {
-        for (serial, due) in
-            [(1.0, "1900-01-01"), (59.0, "1900-02-28"), (61.0, "1900-03-01"), (25_569.0, "1970-01-01"), (45_350.0, "2024-02-28")]
-        {
+        for (serial, due) in [
+            (1.0, "1900-01-01"),
+            (59.0, "1900-02-28"),
+            (61.0, "1900-03-01"),
+            (25_569.0, "1970-01-01"),
+            (45_350.0, "2024-02-28"),
+        ] {
             assert_eq!(text(|out| moment(serial, false, false, out).unwrap()), due);
         }
         assert_eq!(text(|out| moment(45_350.354_166_666_7, false, true, out).unwrap()), "2024-02-28T08:30:00");

@@ -7,6 +7,7 @@
 mod binary;
 mod book;
 mod format;
+mod markup;
 mod ods;
 mod ole;
 mod store;
@@ -128,9 +129,23 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
     let unknown = || Refusal::Trouble(Trouble::Broken("?".into()));
     let mut findings = Vec::new();
     let ending = ask.resource.format.extension.as_str();
+    let own = [ending];
     let (mut book, usual): (Box<dyn Book + '_>, &[&str]) = match container {
         Container::Text => return Err(unknown()),
-        Container::Markup => return Err(unknown()),
+        Container::Markup => {
+            let text = markup::decoded(bytes);
+            let page = markup::page(&text);
+            match markup::document(text)? {
+                Some(document) => {
+                    findings.push(misnamed(ask, "xml"));
+                    (Box::new(document), &own)
+                }
+                None => {
+                    findings.push(misnamed(ask, "html"));
+                    (Box::new(page.ok_or_else(unknown)?), &own)
+                }
+            }
+        }
         Container::Ole => {
             let ole = ole::Ole::open(bytes).ok_or_else(unknown)?;
             if ole.has("EncryptedPackage") {
@@ -206,8 +221,10 @@ fn choose(ask: &Ask<'_>, book: &mut dyn Book, findings: &mut Vec<Finding>) -> st
     let first = |hidden: bool, good: fn(&Look) -> bool| {
         (0..listed.len()).find(|&at| listed[at].hidden == hidden && (listed.len() == 1 || good(&looks[at])))
     };
-    let found = wanted.flatten().or_else(|| first(false, |look| look.table)).or_else(|| first(false, |look| look.filled));
-    let found = found.or_else(|| first(true, |look| look.table)).or_else(|| first(true, |look| look.filled)).unwrap_or(0);
+    let found =
+        wanted.flatten().or_else(|| first(false, |look| look.table)).or_else(|| first(false, |look| look.filled));
+    let found =
+        found.or_else(|| first(true, |look| look.table)).or_else(|| first(true, |look| look.filled)).unwrap_or(0);
     let others = |hidden: bool| -> Vec<usize> {
         (0..listed.len()).filter(|&at| at != found && listed[at].hidden == hidden && looks[at].filled).collect()
     };

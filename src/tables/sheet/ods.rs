@@ -130,13 +130,16 @@ impl Book for Ods<'_> {
     }
 
     fn has_macros(&self) -> bool {
-        self.parts.names().any(|name| name.starts_with("basic/") && name.ends_with(".xml") && !name.contains("script-l"))
+        self.parts
+            .names()
+            .any(|name| name.starts_with("basic/") && name.ends_with(".xml") && !name.contains("script-l"))
     }
 
     fn read(&mut self, at: usize, most: usize) -> Result<Sheet, Trouble> {
         let mut sheet = Sheet::default();
         let shapes = self.shapes.clone();
-        let mut xml = self.parts.xml("content.xml")?.ok_or_else(|| Trouble::Broken("`content.xml` is missing".into()))?;
+        let mut xml =
+            self.parts.xml("content.xml")?.ok_or_else(|| Trouble::Broken("`content.xml` is missing".into()))?;
         let mut seen = 0;
         loop {
             match xml.next()? {
@@ -229,7 +232,8 @@ impl Table<'_> {
                     let (down, right) = (span(b"number-rows-spanned"), span(b"number-columns-spanned"));
                     if down + right > 0 && self.sheet.merged.len() < Sheet::MERGED {
                         let (top, left) = (self.row, column);
-                        let area = Area { top, left, bottom: top.saturating_add(down), right: left.saturating_add(right) };
+                        let area =
+                            Area { top, left, bottom: top.saturating_add(down), right: left.saturating_add(right) };
                         self.sheet.merged.push(area);
                     }
                     let (mut met, worded) = cell(it, own.unwrap_or(usual), column, repeated);

@@ -40,7 +40,8 @@ impl<'a> Ole<'a> {
             12 => 4096,
             _ => return None,
         };
-        let mut ole = Self { bytes, sector, table: Vec::new(), streams: Vec::new(), mini: Vec::new(), mini_table: Vec::new() };
+        let mut ole =
+            Self { bytes, sector, table: Vec::new(), streams: Vec::new(), mini: Vec::new(), mini_table: Vec::new() };
         let most = bytes.len() / sector + 1;
         let mut places: Vec<u32> = (0..109).map_while(|at| u32_at(bytes, 76 + at * 4)).collect();
         let mut next = u32_at(bytes, 68)?;
@@ -196,7 +197,8 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
             0x000a if depth <= 1 => break,
             0x000a => depth -= 1,
             0x0200 => {
-                let side = |from: Option<u64>, to: Option<u64>| Some(to?.wrapping_sub(from?).wrapping_add(1) & 0xffff_ffff);
+                let side =
+                    |from: Option<u64>, to: Option<u64>| Some(to?.wrapping_sub(from?).wrapping_add(1) & 0xffff_ffff);
                 let wide = |at| u32_at(content, at).map(u64::from);
                 let narrow = |at| u16_at(content, at).map(u64::from);
                 let (rows, columns) = match content.len() {
@@ -207,7 +209,9 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
             }
             // Cells of every kind: row, column, format.
             0x0203 | 0x0204 | 0x0205 | 0x027e | 0x00fd | 0x00d6 | 0x0006 | 0x0206 | 0x0406 | 0x00bd => {
-                let (Some(row), Some(column), Some(format)) = (u16_at(content, 0), u16_at(content, 2), u16_at(content, 4)) else {
+                let (Some(row), Some(column), Some(format)) =
+                    (u16_at(content, 0), u16_at(content, 2), u16_at(content, 4))
+                else {
                     continue;
                 };
                 let count = if kind == 0x00bd { content.len().saturating_sub(6) / 6 } else { 1 };

@@ -137,7 +137,12 @@ impl Sheet {
             return Ok(());
         }
         let bytes = self.shared.get(at).len();
-        self.add(row, column, Spot { column: 0, is: Is::Text, shape: Shape::General, at: at as u32, shared: true }, bytes)
+        self.add(
+            row,
+            column,
+            Spot { column: 0, is: Is::Text, shape: Shape::General, at: at as u32, shared: true },
+            bytes,
+        )
     }
 
     fn add(&mut self, row: u32, column: u32, spot: Spot, bytes: usize) -> Result<(), TooLarge> {
@@ -262,7 +267,8 @@ pub fn place(text: &str) -> Option<(Option<u32>, u32)> {
     if !(1..=3).contains(&letters) {
         return None;
     }
-    let column = text[..letters].bytes().fold(0, |column, byte| column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1);
+    let column =
+        text[..letters].bytes().fold(0, |column, byte| column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1);
     let row = match text[letters..].trim_start_matches('$') {
         "" => None,
         digits => Some(digits.parse::<u32>().ok()?.checked_sub(1)?),

@@ -128,7 +128,9 @@ pub fn grid(sheet: &Sheet, extent: Extent) -> Grid {
 fn kind(spot: &Spot, shown: &str) -> Option<Kind> {
     match spot.is {
         Is::Text => None,
-        Is::Number if spot.shape == Shape::General => Some(Kind::of(shown)).filter(|kind| *kind == Kind::Year).or(Some(Kind::Number)),
+        Is::Number if spot.shape == Shape::General => {
+            Some(Kind::of(shown)).filter(|kind| *kind == Kind::Year).or(Some(Kind::Number))
+        }
         Is::Number => Some(Kind::Number),
         Is::Serial | Is::Iso => Some(Kind::Date),
         Is::Boolean => Some(Kind::Boolean),
@@ -207,7 +209,9 @@ impl Table {
         for at in range {
             let mut blank = true;
             for spot in sheet.spots(at).iter().filter(|spot| !is_blank(&sheet, spot)) {
-                let Some(column) = u32::from(spot.column).checked_sub(left).map(|column| column as usize) else { continue };
+                let Some(column) = u32::from(spot.column).checked_sub(left).map(|column| column as usize) else {
+                    continue;
+                };
                 if column < layout.width {
                     blank = false;
                     filled[column] = true;
@@ -225,14 +229,19 @@ impl Table {
         let blank = |column: usize| !filled[column] && labels.get(column).is_none_or(String::is_empty);
         let kept: Vec<usize> = (0..layout.width).filter(|&column| !blank(column)).collect();
         if !grid.is_whole() && kept.len() < layout.width {
-            let names: Vec<String> =
-                (0..layout.width).filter(|&column| blank(column)).take(5).map(|column| store::letters(left + column as u32)).collect();
+            let names: Vec<String> = (0..layout.width)
+                .filter(|&column| blank(column))
+                .take(5)
+                .map(|column| store::letters(left + column as u32))
+                .collect();
             let place = Place::at(ask.place, u64::from(extent.area.top) + 1, 0);
             findings.push(Finding::of("blank-column", place).with("columns", names.join(", ")));
         }
         let label = |(at, column): (usize, &usize)| match labels.get(*column) {
             Some(label) => label.clone(),
-            None => ask.resource.fields.get(at).map_or_else(|| format!("column_{}", at + 1), |field| field.name.clone()),
+            None => {
+                ask.resource.fields.get(at).map_or_else(|| format!("column_{}", at + 1), |field| field.name.clone())
+            }
         };
         let top = if layout.header.is_empty() { layout.data.start } else { layout.header.start };
         let mut table = Self {
@@ -306,9 +315,12 @@ impl Table {
             findings.push(Finding::of("hidden-rows", place).with("count", rows.len()).with("row", first + 1));
         }
         let is_hidden = |column: u32| self.sheet.hidden_columns.iter().any(|run| (run.0..=run.1).contains(&column));
-        for ((column, _), label) in self.columns.iter().zip(&self.labels).filter(|((column, _), _)| is_hidden(*column)).take(3) {
+        for ((column, _), label) in
+            self.columns.iter().zip(&self.labels).filter(|((column, _), _)| is_hidden(*column)).take(3)
+        {
             let place = Place::at(&self.place, self.header, 0).field(label);
-            findings.push(Finding::of("hidden-column", place).with("field", label).with("letter", store::letters(*column)));
+            findings
+                .push(Finding::of("hidden-column", place).with("field", label).with("letter", store::letters(*column)));
         }
     }
 
@@ -351,7 +363,8 @@ impl Reader for Table {
             let mut spots = self.sheet.spots(at).iter().peekable();
             for (column, (place, timed)) in self.columns.iter().enumerate() {
                 while spots.next_if(|spot| u32::from(spot.column) < *place).is_some() {}
-                let own = spots.next_if(|spot| u32::from(spot.column) == *place).filter(|spot| !is_blank(&self.sheet, spot));
+                let own =
+                    spots.next_if(|spot| u32::from(spot.column) == *place).filter(|spot| !is_blank(&self.sheet, spot));
                 text.clear();
                 if let Some(spot) = own.or_else(|| self.filled(row, *place)) {
                     write(&self.sheet, spot, *timed, &mut text);
@@ -415,7 +428,9 @@ fn write(sheet: &Sheet, spot: &Spot, timed: bool, out: &mut Vec<u8>) {
         (Is::Number, Shape::Percent) => format::percent(text, out),
         (Is::Number, Shape::Padded(digits)) => format::padded(text, usize::from(digits), out),
         (Is::Serial, Shape::Duration) => format::duration(serial(sheet, spot), out),
-        (Is::Serial, Shape::Time) if (0.0..1.0).contains(&serial(sheet, spot)) => format::time(serial(sheet, spot), out),
+        (Is::Serial, Shape::Time) if (0.0..1.0).contains(&serial(sheet, spot)) => {
+            format::time(serial(sheet, spot), out)
+        }
         (Is::Serial, shape) => {
             let timed = timed || shape == Shape::Time;
             if format::moment(serial(sheet, spot), sheet.since_1904, timed, out).is_none() {

@@ -242,7 +242,8 @@ impl Book for Xlsx<'_> {
                     if row > 1_048_575 || column > 16_383 {
                         return Err(Trouble::Broken(format!("there is no cell {}", store::name(row, column))));
                     }
-                    let shape = it.number::<usize>(b"s").and_then(|at| self.shapes.get(at).copied()).unwrap_or_default();
+                    let shape =
+                        it.number::<usize>(b"s").and_then(|at| self.shapes.get(at).copied()).unwrap_or_default();
                     let kind = Kind::of(it);
                     cell.read(&mut xml, &mut sheet, (row, column), kind, shape)?;
                     column += 1;
@@ -350,7 +351,8 @@ impl Cell {
             Kind::Date => sheet.push(row, column, Is::Iso, Shape::Date, bare)?,
             Kind::Number => {
                 self.scratch.clear();
-                let is = if matches!(shape, Shape::Date | Shape::Time | Shape::Duration) { Is::Serial } else { Is::Number };
+                let is =
+                    if matches!(shape, Shape::Date | Shape::Time | Shape::Duration) { Is::Serial } else { Is::Number };
                 match format::written(bare, &mut self.scratch) {
                     Some(()) => sheet.push(row, column, is, shape, &self.scratch)?,
                     None => sheet.push(row, column, Is::Text, Shape::General, bare)?,

@@ -209,12 +209,24 @@ impl<'a> Attributes<'a> {
     pub fn has(self, name: &[u8], value: &[u8]) -> bool {
         let starts = memchr::memmem::find_iter(self.0, name);
         let mut behind = starts.map(|at| &self.0[at + name.len()..]);
-        behind.any(|rest| rest.strip_prefix(b"=").is_some_and(|rest| rest.get(1..).is_some_and(|rest| rest.starts_with(value))))
+        behind.any(|rest| {
+            rest.strip_prefix(b"=").is_some_and(|rest| rest.get(1..).is_some_and(|rest| rest.starts_with(value)))
+        })
     }
 
     /// The attribute as a number.
     pub fn number<T: std::str::FromStr>(self, name: &[u8]) -> Option<T> {
         std::str::from_utf8(self.raw(name)?).ok()?.trim().parse().ok()
+    }
+
+    /// The attribute as a small number, in any case and without quotes, as web pages have it.
+    pub fn loose(self, name: &[u8]) -> Option<u32> {
+        let lower = self.0.to_ascii_lowercase();
+        let at = memchr::memmem::find(&lower, name)? + name.len();
+        let rest = lower.get(at..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+        let digits = rest.iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
+        std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()
     }
 
     /// Is the attribute said to be true?

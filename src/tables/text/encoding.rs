@@ -18,7 +18,9 @@ pub struct Encoding {
 #[derive(Debug, Clone)]
 enum Bytes {
     Utf8,
-    Utf16 { big: bool },
+    Utf16 {
+        big: bool,
+    },
     /// One byte a character; those from 80 on are in the table, U+FFFD where there is none.
     Single(Arc<[char; 128]>),
     /// One or more bytes a character.

@@ -308,7 +308,8 @@ mod tests {
         for c in text.chars() {
             let mut taken = Vec::new();
             unicode_normalization::char::decompose_canonical(c, |part| taken.push(part));
-            let at = taken.iter().position(|part| matches!(part, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+            let at =
+                taken.iter().position(|part| matches!(part, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
             let tone = at.map(|at| taken.remove(at));
             let letter = taken.into_iter().reduce(|a, b| unicode_normalization::char::compose(a, b).unwrap());
             split.extend(letter);

@@ -117,10 +117,7 @@ impl<'a> Text<'a> {
             let Faults { first, count } = faults;
             for (at, fault) in first.iter().enumerate() {
                 let more = if at + 1 == first.len() { count - first.len() as u64 } else { 0 };
-                tally.count("encoding-error", Tally::ROW, || Finding {
-                    more,
-                    ..again.finding(fault.at, &fault.bytes)
-                });
+                tally.count("encoding-error", Tally::ROW, || Finding { more, ..again.finding(fault.at, &fault.bytes) });
             }
         }
     }

@@ -15,8 +15,20 @@ pub struct Quick {
 
 /// Words that open lines below a table, or its totals.
 const BELOW: [&str; 14] = [
-    "nguồn", "ghi chú", "chú thích", "tổng", "cộng", "source", "note", "total", "sum", "quelle", "hinweis", "summe",
-    "người lập", "*",
+    "nguồn",
+    "ghi chú",
+    "chú thích",
+    "tổng",
+    "cộng",
+    "source",
+    "note",
+    "total",
+    "sum",
+    "quelle",
+    "hinweis",
+    "summe",
+    "người lập",
+    "*",
 ];
 
 /// Is this text, the whole of a file or the head of one, a plain table with this separator?

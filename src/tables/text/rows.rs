@@ -99,8 +99,9 @@ fn push(
         let blanks = std::mem::take(&mut cursor.blanks);
         for (at, blank) in blanks.iter().enumerate() {
             let more = if at + 1 == blanks.len() { more } else { 0 };
-            tally.count("blank-row", Tally::ROW, || {
-                Finding { more, ..Finding::of("blank-row", Place::at(places.again.place(), *blank, 1)) }
+            tally.count("blank-row", Tally::ROW, || Finding {
+                more,
+                ..Finding::of("blank-row", Place::at(places.again.place(), *blank, 1))
             });
         }
     }
@@ -210,11 +211,8 @@ impl Places {
             _ => memchr::memchr2(b'\n', b'\r', &raw).unwrap_or(raw.len()),
         };
         let end = read - raw[..read].iter().rev().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-        let (mut start, stop) = record.span(column).unwrap_or(if record.quoted && record.len() == 1 {
-            (0, end)
-        } else {
-            (end, end)
-        });
+        let (mut start, stop) =
+            record.span(column).unwrap_or(if record.quoted && record.len() == 1 { (0, end) } else { (end, end) });
         if self.machine.dialect().skip_initial_space {
             start += raw[start..stop].iter().take_while(|byte| **byte == b' ').count();
         }

@@ -293,8 +293,10 @@ fn shape(ask: &Ask<'_>, view: &View, layout: &Layout, labels: &mut Vec<String>, 
     let mut gone = layout.blank_columns.clone();
     if !view.grid.is_whole() {
         // Separators at the end of every line: as far as one can see, nothing stands behind them.
-        let rows = || (layout.header.start..layout.data.end.min(view.grid.len())).filter(|&row| !view.grid.is_blank(row));
-        let is_blank = |column: usize| labels[column].is_empty() && rows().all(|row| view.grid.get(row, column).is_empty());
+        let rows =
+            || (layout.header.start..layout.data.end.min(view.grid.len())).filter(|&row| !view.grid.is_blank(row));
+        let is_blank =
+            |column: usize| labels[column].is_empty() && rows().all(|row| view.grid.get(row, column).is_empty());
         let trailing = (0..labels.len()).rev().take_while(|&column| column > 0 && is_blank(column));
         gone = trailing.collect();
         gone.reverse();

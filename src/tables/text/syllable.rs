@@ -121,4 +121,3 @@ mod tests {
         assert!(is_syllable("tiê\u{301}ng"));
     }
 }
-

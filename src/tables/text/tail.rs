@@ -65,7 +65,8 @@ impl Tail {
         let Some((text, _)) = &self.far else { return b"" };
         let text = text.as_bytes();
         let from = text.len().saturating_sub(most);
-        let start = if from == 0 { 0 } else { memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |at| from + at + 1) };
+        let start =
+            if from == 0 { 0 } else { memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |at| from + at + 1) };
         &text[start..]
     }
 
@@ -84,13 +85,7 @@ impl Tail {
     }
 
     /// The last rows, behind the place `taken`: text that begins with a record, and its place.
-    pub fn rows<'s>(
-        &'s self,
-        source: &'s Source<'_>,
-        machine: &Machine,
-        width: usize,
-        taken: u64,
-    ) -> (&'s [u8], u64) {
+    pub fn rows<'s>(&'s self, source: &'s Source<'_>, machine: &Machine, width: usize, taken: u64) -> (&'s [u8], u64) {
         const ROWS: usize = crate::tables::layout::Grid::TAIL;
         /// A line that begins inside quotes is found out by the lines behind it.
         const TRIES: usize = 40;
@@ -141,7 +136,9 @@ impl Tail {
     /// Ends the text before the declared footer.
     pub fn cut_declared(&self, source: &mut Source<'_>) -> Result<()> {
         match self.footer {
-            Some(footer) => self.cut(source, if self.far.is_some() { self.base(source) } else { source.offset() } + footer as u64),
+            Some(footer) => {
+                self.cut(source, if self.far.is_some() { self.base(source) } else { source.offset() } + footer as u64)
+            }
             None => Ok(()),
         }
     }

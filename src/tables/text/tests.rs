@@ -96,7 +96,8 @@ fn other_dialects_have_their_signs() {
 
 /// Any dialect in which every table can be written.
 fn any_dialect() -> impl Strategy<Value = Dialect> {
-    let delimiter = prop_oneof![Just(","), Just(";"), Just("\t"), Just("|"), Just("||"), Just("~"), Just("§"), Just(", ")];
+    let delimiter =
+        prop_oneof![Just(","), Just(";"), Just("\t"), Just("|"), Just("||"), Just("~"), Just("§"), Just(", ")];
     (delimiter, any::<bool>(), any::<bool>()).prop_map(|(delimiter, single, escaped)| Dialect {
         quote: Some(if single { b'\'' } else { b'"' }),
         escape: escaped.then_some(b'\\'),

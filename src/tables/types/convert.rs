@@ -7,7 +7,6 @@ use super::notes::{Example, Token, count};
 use super::reading::Reading;
 use super::swar;
 use super::words::{Lowered, is_nothing};
-use crate::model::FieldType;
 use crate::tables::batch::{Cells, Column, Physical, Values};
 use std::borrow::Cow;
 
@@ -48,6 +47,7 @@ pub struct Told {
 
 impl Told {
     /// Adds what was counted in a later part of the column.
+    #[allow(dead_code)]
     pub fn join(&mut self, later: &Told) {
         self.rewritten += later.rewritten;
         if self.first.is_none() {
@@ -228,11 +228,6 @@ impl Converter {
             values: &self.values,
             physical: self.physical(),
         }
-    }
-
-    /// The type it makes.
-    pub fn field_type(&self) -> FieldType {
-        self.physical.field_type
     }
 }
 

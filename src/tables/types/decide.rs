@@ -9,7 +9,6 @@ use super::settle::{self, Customs, Settled};
 use super::tell::{self, Telling};
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, FieldType, Lang, Text, Written};
-use crate::tables::batch::Physical;
 use crate::tables::reader::Hint;
 
 /// What is known of a table besides its cells.
@@ -33,6 +32,7 @@ pub struct Decision {
     /// Would the rest of the file, if only some of it was seen, change nothing but by a [`Fault::Type`]?
     ///
     /// [`Fault::Type`]: super::convert::Fault::Type
+    #[allow(dead_code)]
     pub certain: bool,
     declared: bool,
     field_type: FieldType,
@@ -82,10 +82,14 @@ fn customs(bound: &[Bound], guesses: &[Guess<'_>], context: &Context<'_>) -> Cus
             continue;
         }
         match settle::class(guess) {
-            Some(Class::Number) if guess.numbers.separated > 0 && !settle::is_open_number(guess) => {
+            Some(Class::Number)
+                if guess.numbers.separated > 0 && !guess.numbers.conflict && !settle::is_open_number(guess) =>
+            {
                 commas[usize::from(guess.numbers.forms & 0x0f == 0)] = true;
             }
-            Some(Class::Day | Class::Moment) if guess.dates.orders & YMD == 0 && !settle::is_open_order(guess) => {
+            Some(Class::Day | Class::Moment)
+                if guess.dates.orders & YMD == 0 && !guess.dates.conflict && !settle::is_open_order(guess) =>
+            {
                 orders |= guess.dates.orders;
             }
             _ => {}
@@ -163,11 +167,6 @@ fn is_certain(guess: &Guess<'_>, settled: &Settled) -> bool {
 }
 
 impl Decision {
-    /// How the column is published.
-    pub fn physical(&self) -> Physical {
-        self.converter.physical()
-    }
-
     /// Writes what was decided into the description of the column, which is that of the published one: what told how to
     /// read the source does not hold for it.
     pub fn describe(&self, column: &mut Column) {

@@ -10,6 +10,8 @@ pub struct Label {
     /// Does it hold the word `năm`, or is it without any marks?
     year: bool,
     marked: bool,
+    /// Is it a machine's name that begins with `nam`?
+    machine: bool,
     digits: bool,
 }
 
@@ -33,7 +35,7 @@ impl Label {
         let digits = words.bytes().any(|byte| byte.is_ascii_digit());
         let is_year = |word: &str| word.nfc().flat_map(char::to_lowercase).eq("năm".chars());
         let year = label.is_ascii() || label.split(|letter: char| !letter.is_alphanumeric()).any(is_year);
-        Self { words, year, marked: !label.is_ascii(), digits }
+        Self { words, year, marked: !label.is_ascii(), machine: label.starts_with("nam"), digits }
     }
 
     fn has(&self, phrases: &[&str]) -> bool {
@@ -45,7 +47,7 @@ impl Label {
 
     /// Does it name a year? `Nam` alone may also be the men, so without marks it has to be all of a machine's name.
     pub fn says_year(&self) -> bool {
-        let nam = self.year && (self.words.starts_with(" nam ") || (self.has(&["nam"]) && self.marked));
+        let nam = self.year && self.has(&["nam"]) && (self.machine || self.marked);
         !self.digits && !self.words.contains(" nu ") && (nam || self.has(&["year", "jahr", "annee"]))
     }
 
@@ -143,7 +145,7 @@ mod tests {
         for label in ["Năm", "năm báo cáo", "nam", "nam_bao_cao", "Year", "reporting year", "Année"] {
             assert!(Label::of(label).says_year(), "{label}");
         }
-        for label in ["Dân số / Nam", "so_nam", "Năm 2023", "Nam / Nữ", "yearly", "Thâm niên"] {
+        for label in ["Nam", "Dân số / Nam", "so_nam", "Năm 2023", "Nam / Nữ", "yearly", "Thâm niên"] {
             assert!(!Label::of(label).says_year(), "{label}");
         }
     }

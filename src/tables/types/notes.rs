@@ -57,6 +57,8 @@ pub struct Notes {
     pub unit: Option<Example>,
     /// The first number with a point or a comma.
     pub separated: Option<Example>,
+    /// The first number or date that contradicts those before it.
+    pub conflict: Option<Example>,
     /// The first date that is not canonical.
     pub written: Option<Example>,
     examples: Vec<(Class, Example)>,

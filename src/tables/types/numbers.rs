@@ -30,11 +30,6 @@ impl Form {
         1 << (comma as u8 * 4 + group)
     }
 
-    /// Its decimal separator.
-    pub fn point(&self) -> char {
-        if self.comma { ',' } else { '.' }
-    }
-
     /// Its group separator.
     pub fn group(&self) -> Option<char> {
         if self.group == 1 && !self.comma { Some(',') } else { GROUPS[self.group as usize] }
@@ -48,13 +43,8 @@ pub fn is_share(unit: u8) -> bool {
 
 /// A point was seen …
 pub const DOT: u8 = 1;
-/// … a comma …
+/// … or a comma; spaces and apostrophes between digits have the next two bits.
 pub const COMMA: u8 = 2;
-/// … a space of any width between digits …
-pub const SPACE: u8 = 4;
-/// … an apostrophe between digits.
-pub const APOSTROPHE: u8 = 8;
-
 /// What the look at a cell gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {

@@ -71,11 +71,6 @@ pub enum Digits {
 }
 
 impl Digits {
-    /// Plain numbers.
-    pub fn plain() -> Self {
-        Self::Decided(numbers::Form::default())
-    }
-
     /// May plain numbers be read the quick way?
     pub fn is_plain(&self) -> bool {
         match self {
@@ -137,7 +132,12 @@ fn core(cell: &[u8], point: u8) -> Option<Vec<u8>> {
     let last = cell.iter().rposition(u8::is_ascii_digit)?;
     let first = if first > 0 && cell[first - 1] == point { first - 1 } else { first };
     let ahead = &cell[..first];
-    let negative = ahead.contains(&b'-') || ahead.windows(3).any(|sign| sign == "\u{2212}".as_bytes());
+    let behind = &cell[last + 1..];
+    let enclosed = ahead.contains(&b'(') && behind.contains(&b')');
+    let negative = enclosed
+        || ahead.contains(&b'-')
+        || behind.trim_ascii_start().starts_with(b"-")
+        || ahead.windows(3).any(|sign| sign == "\u{2212}".as_bytes());
     let mut core = if negative { vec![b'-'] } else { Vec::new() };
     core.extend_from_slice(&cell[first..=last]);
     Some(core)

@@ -70,6 +70,8 @@ pub enum Doubt {
     Century,
     /// Most cells are of this class, some are not.
     Mixed(Class),
+    /// Numbers or dates are written in forms that contradict each other.
+    Forms,
     /// Numbers that are names, by the header.
     Code,
 }
@@ -156,7 +158,15 @@ pub fn settle(guess: &Guess<'_>, label: &str, customs: &Customs) -> Settled {
         Hint::Any | Hint::Plain | Hint::Text => {}
     }
     let Some(class) = class(guess) else { return text(mixed(guess)) };
-    let zoned = guess.dates.zoned > 0;
+    let conflict = match class {
+        Class::Number => guess.numbers.conflict,
+        Class::Day | Class::Moment => guess.dates.conflict,
+        _ => false,
+    };
+    if conflict {
+        return text(Some(Doubt::Forms));
+    }
+    let zoned = guess.dates.zoned == Some(true);
     let order = || match guess.dates.orders {
         orders if orders & YMD != 0 => Ok((YMD, By::Cells)),
         order @ (DMY | MDY) => Ok((order, By::Cells)),
@@ -168,7 +178,6 @@ pub fn settle(guess: &Guess<'_>, label: &str, customs: &Customs) -> Settled {
             Ok((order, by)) => Settled { by, ..settled(Reading::Date(Days::Order(order)), FieldType::Date) },
             Err(doubt) => text(Some(doubt)),
         },
-        Class::Moment if zoned && guess.dates.zoned < guess.counts[Class::Moment as usize] => text(None),
         Class::Moment => match order() {
             Ok((order, by)) => {
                 let reading = Reading::Datetime(Days::Order(order), Some(zoned));

@@ -43,15 +43,15 @@ pub fn tellings(guess: &Guess<'_>, settled: &Settled) -> Vec<Telling> {
         | Reading::Number(Digits::Decided(form)) => {
             let marked = notes.and_then(|notes| notes.marked.as_ref().or(notes.separated.as_ref()));
             let told = form.comma || form.group > 0 || form.parentheses || form.behind;
-            if let Some(example) = marked.filter(|_| told) {
+            if let Some(example) = marked.filter(|_| told && form.unit.is_none()) {
                 let by = ("by", settled.by.as_str().to_string());
                 let keys = ("keys", keys(form));
                 tellings.push(found("number-format-found", example, vec![("read", read(example)), by, keys]));
             }
             let with_unit = notes.and_then(|notes| notes.unit.as_ref().or(notes.marked.as_ref()));
             if let (Some(unit), Some(example)) = (unit_of(form), with_unit) {
-                let parts = vec![("read", read(example)), ("unit", unit.to_string())];
-                tellings.push(Telling { counts: !told, ..found("unit-found", example, parts) });
+                let parts = vec![("read", read(example)), ("unit", unit.to_string()), ("keys", keys(form))];
+                tellings.push(found("unit-found", example, parts));
             }
         }
         Reading::Date(_) | Reading::Datetime(..) | Reading::Time(_) | Reading::Form(Form::Month | Form::Quarter) => {
@@ -124,7 +124,8 @@ fn doubt(guess: &Guess<'_>, settled: &Settled, doubt: Doubt, tellings: &mut Vec<
         Doubt::Order | Doubt::Century => {
             let Some(example) = notes.and_then(|notes| notes.written.as_ref()) else { return };
             let Some((first, second)) = dates::readings(example.text.as_bytes()) else { return };
-            let format = |order| dates::pattern(example.text.as_bytes(), order).unwrap_or_else(|| "%d/%m/%y".into());
+            let short = |order| if order == DMY { "%d/%m/%y" } else { "%m/%d/%y" };
+            let format = |order| dates::pattern(example.text.as_bytes(), order).unwrap_or_else(|| short(order).into());
             let parts =
                 vec![("first", first), ("second", second), ("day_first", format(DMY)), ("month_first", format(MDY))];
             tell("ambiguous-date", example, guess.values() - 1, parts);
@@ -138,6 +139,11 @@ fn doubt(guess: &Guess<'_>, settled: &Settled, doubt: Doubt, tellings: &mut Vec<
                     vec![("most", most.to_string()), ("all", all.to_string()), ("type", type_name(class).to_string())];
                 tell("mixed-types", example, more, parts);
             }
+        }
+        Doubt::Forms => {
+            let Some(example) = notes.and_then(|notes| notes.conflict.as_ref()) else { return };
+            let other = guess.first().map_or_else(String::new, |first| first.text.to_string());
+            tell("mixed-forms", example, 0, vec![("other", other)]);
         }
         Doubt::Code => {
             if let Some(example) = guess.first() {
@@ -168,7 +174,8 @@ fn pattern(guess: &Guess<'_>, settled: &Settled, example: &Example) -> Option<St
         Reading::Time(_) => YMD,
         _ => return None,
     };
-    (!guess.dates.varied).then(|| dates::pattern(example.text.as_bytes(), order))?
+    let varied = guess.dates.varied || (guess.dates.canonical && guess.dates.shape != 0);
+    (!varied).then(|| dates::pattern(example.text.as_bytes(), order))?
 }
 
 /// The unit that the cells tell.

@@ -431,7 +431,7 @@ fn same(made: &Made, again: &Made, form: &str) {
     );
 }
 
-/// The cells of a table; decimals without the zeros that only tell how they were written.
+/// The cells of a table; numbers without what only tells how they were written.
 fn values(made: &Made) -> Vec<Vec<String>> {
     let Some(table) = &made.table else { return Vec::new() };
     let mut records = csv::Reader::from_reader(made.csv.as_slice());
@@ -440,6 +440,7 @@ fn values(made: &Made) -> Vec<Vec<String>> {
         let cells = record.iter().zip(&table.columns);
         let plain = cells.map(|(cell, column)| match column.field_type {
             FieldType::Decimal(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').into(),
+            FieldType::Number => cell.parse().map_or(cell.to_string(), |number: f64| format!("{number:?}")),
             _ => cell.to_string(),
         });
         plain.collect()
