@@ -15,6 +15,7 @@ mod layout;
 mod packed;
 mod parquet;
 mod pass;
+mod press;
 mod profile;
 mod reader;
 mod sheet;

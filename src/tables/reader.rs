@@ -3,7 +3,7 @@
 use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
 use super::text::block::{Chunk, Plain};
-use super::text::piece::Remark;
+use super::text::piece::Piece;
 use super::{Ask, json, parquet, sheet, text, unpivot};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
@@ -41,25 +41,20 @@ pub trait Reader: Locate + Send {
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
 
-    /// Can it be read in chunks, by a file's plain form? Also the line of the next record, and the rows before it.
-    fn chunks(&self) -> Option<(Plain, u64, u64)> {
+    /// Can it be read in chunks, by a file's plain form?
+    fn chunks(&self) -> Option<Plain> {
         None
     }
 
     /// Fills the chunk with the next whole records, about `bytes` of them.
-    fn fetch(&mut self, chunk: &mut Chunk, bytes: usize) -> Result<Fetched> {
-        _ = (chunk, bytes);
+    fn fetch(&mut self, plain: &Plain, chunk: &mut Chunk, bytes: usize, tally: &mut Tally) -> Result<Fetched> {
+        _ = (plain, chunk, bytes, tally);
         Ok(Fetched::Odd)
     }
 
-    /// Goes on row by row after chunks: at this line, after so many rows.
-    fn resume(&mut self, line: u64, rows: u64) {
-        _ = (line, rows);
-    }
-
-    /// Says what is to be said of a record of a chunk.
-    fn remark(&self, remark: &Remark, batch: &TextBatch, tally: &mut Tally) {
-        _ = (remark, batch, tally);
+    /// Tells the batch made of the next chunk, which began at this byte, its place, and says what is to be said of it.
+    fn settle(&mut self, piece: &mut Piece, batch: &mut TextBatch, offset: u64, tally: &mut Tally) {
+        _ = (piece, batch, offset, tally);
     }
 }
 

@@ -122,9 +122,9 @@ fn parquet_of_other_writers_is_read_with_its_types() {
 
 #[test]
 fn a_long_text_that_stands_in_every_row_is_not_made_anew_for_each() {
+    use ::parquet::arrow::ArrowWriter;
     use arrow::array::{ArrayRef, Int64Array, StringArray};
     use arrow::record_batch::RecordBatch;
-    use ::parquet::arrow::ArrowWriter;
     use std::sync::Arc;
     let shape = "x".repeat(1 << 16);
     let batch = RecordBatch::try_from_iter([

@@ -12,7 +12,7 @@ use super::text::piece::Piece;
 use crate::error::Result;
 use std::cell::RefCell;
 use std::io;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// How a table streams: never by the machine it is on, so that results do not depend on that either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,13 +140,7 @@ impl Wave {
     /// Gives the batches found in chunks their places in the file, in order.
     fn number(&mut self, feed: &mut Feed<'_>) {
         for Slot { batch, chunk, piece, .. } in self.slots[..self.filled].iter_mut().filter(|slot| slot.chunked) {
-            batch.before = feed.rows;
-            batch.base = (feed.line, chunk.offset);
-            feed.rows += batch.rows() as u64;
-            feed.line += piece.lines;
-            for remark in piece.remarks.drain(..) {
-                feed.reader.remark(&remark, batch, feed.tally);
-            }
+            feed.reader.settle(piece, batch, chunk.offset, feed.tally);
         }
     }
 
@@ -171,12 +165,9 @@ pub struct Feed<'f> {
     kept: std::vec::IntoIter<TextBatch>,
     /// There is more than these.
     more: bool,
-    plain: Option<Plain>,
+    plain: Option<Arc<Plain>>,
     state: State,
     outcome: Result<Step>,
-    /// Rows before the next chunk that is parsed, and its first line.
-    rows: u64,
-    line: u64,
 }
 
 /// How the reader is read.
@@ -194,10 +185,9 @@ enum State {
 impl<'f> Feed<'f> {
     /// The batches kept, then what is left to read when there is more.
     pub fn new(reader: &'f mut dyn Reader, kept: Vec<TextBatch>, more: bool, tally: &'f mut Tally) -> Self {
-        let chunks = if more { reader.chunks() } else { None };
-        let (plain, line, rows) = chunks.map_or((None, 0, 0), |(plain, line, rows)| (Some(plain), line, rows));
+        let plain = if more { reader.chunks().map(Arc::new) } else { None };
         let state = if plain.is_some() { State::Chunks } else { State::Rows };
-        Self { reader, tally, kept: kept.into_iter(), more, plain, state, outcome: Ok(Step::End), rows, line }
+        Self { reader, tally, kept: kept.into_iter(), more, plain, state, outcome: Ok(Step::End) }
     }
 
     /// Reads a batch, or a chunk to be parsed. `false`: there is none for now.
@@ -207,9 +197,9 @@ impl<'f> Feed<'f> {
             slot.batch = batch;
             return Ok(true);
         }
-        match self.state {
-            State::Chunks => {
-                let fetched = self.reader.fetch(&mut slot.chunk, bytes)?;
+        match (self.state, &self.plain) {
+            (State::Chunks, Some(plain)) => {
+                let fetched = self.reader.fetch(plain, &mut slot.chunk, bytes, self.tally)?;
                 slot.chunked = fetched == Fetched::Records;
                 match fetched {
                     Fetched::Records => {}
@@ -217,15 +207,15 @@ impl<'f> Feed<'f> {
                     Fetched::Odd => self.state = State::Draining,
                 }
             }
-            State::Rows if self.more => {
+            (State::Rows, _) if self.more => {
                 let step = self.reader.read(&mut slot.batch, self.tally)?;
                 if step == Step::Rows {
                     return Ok(true);
                 }
                 (self.outcome, self.state) = (Ok(step), State::Done);
             }
-            State::Rows => self.state = State::Done,
-            State::Draining | State::Done => {}
+            (State::Chunks | State::Rows, _) => self.state = State::Done,
+            (State::Draining | State::Done, _) => {}
         }
         Ok(slot.chunked)
     }
@@ -259,10 +249,7 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Wav
         let empty = waves[0].filled + waves[1].filled == 0;
         match feed.state {
             State::Done if empty => return Ok(Step::End),
-            State::Draining if empty => {
-                feed.reader.resume(feed.line, feed.rows);
-                feed.state = State::Rows;
-            }
+            State::Draining if empty => feed.state = State::Rows,
             _ => {}
         }
     }
@@ -272,8 +259,11 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Wav
 fn step<'a, W: Work<'a>>(feed: &mut Feed<'_>, work: &mut W, waves: &mut Waves, pace: Pace) {
     let [last, now, next] = waves;
     let (lanes, forms) = work.parts();
-    let plain = feed.plain;
-    let parse = move |slot: &mut Slot| slot.piece.parse(plain, &slot.chunk, &mut slot.batch);
+    let plain = feed.plain.clone();
+    let parse = |slot: &mut Slot| {
+        let plain = plain.as_ref().expect("a chunk comes of a plain file");
+        slot.piece.parse(plain, &slot.chunk, &mut slot.batch);
+    };
     let Wave { slots, made, filled } = now;
     let slots = &slots[..*filled];
     made.resize_with(lanes.len(), Vec::new);
@@ -297,6 +287,7 @@ fn step<'a, W: Work<'a>>(feed: &mut Feed<'_>, work: &mut W, waves: &mut Waves, p
             order.into_iter().for_each(|(at, (lane, made))| scope.spawn(move |_| lane.take(at, slots, made)));
         }
         forms.iter_mut().for_each(|form| scope.spawn(move |_| last.write(form)));
+        let parse = &parse;
         next.read(feed, pace, |slot| scope.spawn(move |_| parse(slot)));
     });
 }

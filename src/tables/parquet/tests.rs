@@ -1,10 +1,8 @@
 //! What is written is read back by the Arrow reader, value by value.
 
-use super::column::ColumnEncoder;
-use super::layout::{Groups, Layout};
-use super::write::Parquet;
+use super::reference::Own;
 use crate::model::{Column as Described, FieldType};
-use crate::tables::batch::{Cells, Column, Consumer, Physical, TextBatch, Values};
+use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, Values};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal64Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType, TimeUnit,
@@ -124,31 +122,15 @@ fn written(columns: &[Held], expected: u64, batches: &[usize]) -> Vec<u8> {
         (0..columns.len()).map(|at| Described::named(format!("c{at}"), columns[at].physical.field_type)).collect();
     let named: Vec<_> = described.iter().zip(columns).map(|(column, held)| (column, held.physical)).collect();
     let mut out = Vec::new();
-    let layout = Layout::of(expected);
-    let mut parquet = Parquet::new(&mut out, &named).unwrap();
-    let mut groups = Groups::new(layout);
-    let mut encoders: Vec<_> = columns.iter().map(|held| ColumnEncoder::new(held.physical, layout)).collect();
+    let mut parquet = Own::new(&mut out, &named, expected).unwrap();
     let rows = columns[0].len();
-    let (mut start, mut begun, mut sizes) = (0, false, batches.iter().cycle());
+    let (mut start, mut sizes) = (0, batches.iter().cycle());
     while start < rows {
         let end = rows.min(start + sizes.next().unwrap());
         let parts: Vec<Held> = columns.iter().map(|column| column.part(start..end)).collect();
-        let mut batch = TextBatch::default();
-        batch.columns.extend(parts.iter().map(|part| part.text.clone()));
-        batch.lines.resize(end - start, 0);
-        let mut taken = 0;
-        while taken < end - start {
-            let (rows, full) = groups.next(&batch, taken);
-            encoders.iter_mut().zip(&parts).for_each(|(encoder, part)| encoder.take(&part.column(), rows.clone()));
-            (taken, begun) = (rows.end, !full);
-            if full {
-                parquet.group(&mut Some(encoders.iter_mut().map(ColumnEncoder::close).collect()));
-            }
-        }
+        let batch = Batch { columns: parts.iter().map(Held::column).collect(), rows: end - start, tidy: None };
+        parquet.take(&batch).unwrap();
         start = end;
-    }
-    if begun {
-        parquet.group(&mut Some(encoders.iter_mut().map(ColumnEncoder::close).collect()));
     }
     parquet.finish().unwrap();
     drop(parquet);

@@ -3,6 +3,7 @@
 //! Both follow the rules of the record reader to the letter, or say that they cannot: a piece with anything odd in it
 //! goes to that reader.
 
+use super::records::Machine;
 use crate::tables::batch::{Cells, TextBatch};
 use memchr::{memchr, memchr_iter};
 use wide::u8x16;
@@ -16,7 +17,7 @@ pub struct Chunk {
     /// The records, and at least [`BLOCK`] bytes of no meaning behind them.
     bytes: Vec<u8>,
     used: usize,
-    /// The byte of the file at which they begin.
+    /// The byte of the text at which they begin.
     pub offset: u64,
 }
 
@@ -26,24 +27,13 @@ impl Chunk {
         &self.bytes[..self.used]
     }
 
-    /// Forgets the records and keeps the room.
-    pub fn clear(&mut self) {
-        self.used = 0;
-    }
-
-    /// Adds bytes.
-    pub fn extend(&mut self, bytes: &[u8]) {
-        let end = self.used + bytes.len();
-        if self.bytes.len() < end + BLOCK {
-            self.bytes.resize(end + BLOCK, 0);
+    /// Holds these records from now on, which begin at this byte of the text.
+    pub fn fill(&mut self, records: &[u8], offset: u64) {
+        (self.used, self.offset) = (records.len(), offset);
+        if self.bytes.len() < self.used + BLOCK {
+            self.bytes.resize(self.used + BLOCK, 0);
         }
-        self.bytes[self.used..end].copy_from_slice(bytes);
-        self.used = end;
-    }
-
-    /// Keeps so many bytes at the beginning.
-    pub fn truncate(&mut self, bytes: usize) {
-        self.used = self.used.min(bytes);
+        self.bytes[..self.used].copy_from_slice(records);
     }
 
     /// Each block with its place; what lies behind the records is in the last one too.
@@ -55,18 +45,18 @@ impl Chunk {
 }
 
 /// How a plain text file is written: what the fast path needs to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Plain {
     /// Between cells: one byte of ASCII.
     pub delimiter: u8,
-    /// Around cells: one byte of ASCII, or none.
+    /// Around cells: one byte of ASCII, or none. Two of them inside stand for one.
     pub quote: Option<u8>,
-    /// Does a doubled quote inside quotes stand for one?
-    pub doubled: bool,
-    /// How many cells a record has.
+    /// How many cells a record has, all of them columns.
     pub columns: usize,
     /// The longest cell.
     pub cell_bytes: usize,
+    /// Reads what is odd.
+    pub machine: Machine,
 }
 
 /// What the cells of a chunk turned out to be.
@@ -87,37 +77,42 @@ impl Plain {
     /// The most cells of a batch: memory is bounded also where cells are empty.
     const CELLS: usize = 1 << 18;
 
-    /// How many bytes of the chunk, which begins with a record, are whole records that make a batch.
-    /// `None`: the first record ends beyond them, or cannot be told to end.
+    /// How many of these bytes, of which the first `from` are whole records, are whole records that make a batch. With
+    /// them comes whether the next record must be looked at by the record reader to tell where it ends.
     ///
     /// With `ended` nothing follows the bytes, and the last record needs no line end.
-    pub fn whole(&self, chunk: &Chunk, ended: bool) -> Option<usize> {
-        let mut end = self.last_end(chunk, chunk.used, ended)?;
+    pub fn whole(&self, bytes: &[u8], from: usize, ended: bool) -> (usize, bool) {
+        let (mut end, mut odd) = self.last_end(bytes, from, ended);
         let mut rows = (Self::CELLS / self.columns.max(1)).max(1);
         // Of very short records fewer bytes make a batch.
-        while memchr_iter(b'\n', &chunk.bytes[..end]).count() > rows {
-            let most = memchr_iter(b'\n', &chunk.bytes[..end]).nth(rows).expect("there are more");
-            match self.last_end(chunk, most, false) {
-                Some(shorter) => end = shorter,
-                None => rows *= 2,
+        while memchr_iter(b'\n', &bytes[..end]).count() > rows {
+            let most = memchr_iter(b'\n', &bytes[..end]).nth(rows).expect("there are more");
+            match self.last_end(&bytes[..most], 0, false) {
+                (shorter, false) if shorter > 0 => (end, odd) = (shorter, false),
+                _ => rows *= 2,
             }
         }
-        Some(end)
+        (end, odd)
     }
 
-    /// Behind the last line end outside quotes in the first so many bytes.
-    fn last_end(&self, chunk: &Chunk, used: usize, ended: bool) -> Option<usize> {
-        let (quote, bytes) = (self.quote, &chunk.bytes[..used]);
+    /// Behind the last line end outside quotes; whether what follows is odd.
+    fn last_end(&self, bytes: &[u8], from: usize, ended: bool) -> (usize, bool) {
+        let quote = self.quote;
         let (line_feed, mark) = (u8x16::splat(b'\n'), u8x16::splat(quote.unwrap_or(b'\n')));
-        let (mut last, mut inside, mut skip) = (0, false, 0);
-        for (base, block) in chunk.blocks().take_while(|(base, _)| *base < used) {
+        let (mut last, mut inside, mut skip) = (from, false, from);
+        let (blocks, rest) = bytes[from..].as_chunks::<BLOCK>();
+        let mut tail = [0; BLOCK];
+        tail[..rest.len()].copy_from_slice(rest);
+        for (at, block) in blocks.iter().chain([&tail]).enumerate() {
+            let base = from + at * BLOCK;
             let (mut quotes, mut lines) = (0u64, 0u64);
             for (at, lane) in lanes(block).enumerate() {
                 quotes |= u64::from(lane.simd_eq(mark).to_bitmask()) << (16 * at);
                 lines |= u64::from(lane.simd_eq(line_feed).to_bitmask()) << (16 * at);
             }
-            let within = if used - base < BLOCK { (1u64 << (used - base)) - 1 } else { u64::MAX };
-            (quotes, lines) = (if quote.is_some() { quotes & within } else { 0 }, lines & within);
+            if quote.is_none() {
+                quotes = 0;
+            }
             while quotes != 0 {
                 let bit = quotes.trailing_zeros();
                 let at = base + bit as usize;
@@ -126,26 +121,29 @@ impl Plain {
                     continue;
                 }
                 if !inside {
-                    inside = at == 0 || self.is_border(bytes[at - 1]);
+                    inside = at == from || self.is_border(bytes[at - 1]);
                     let before = lines & ((1 << bit) - 1);
                     if inside && before != 0 {
                         last = base + BLOCK - before.leading_zeros() as usize;
                     }
-                } else if self.doubled && bytes.get(at + 1).copied() == quote {
-                    skip = at + 2;
-                } else if self.closes(bytes, at + 1, ended) {
-                    inside = false;
-                    lines &= u64::MAX << bit;
+                    continue;
+                }
+                match bytes.get(at + 1) {
+                    Some(behind) if Some(*behind) == quote => skip = at + 2,
+                    Some(behind) if self.is_border(*behind) => (inside, lines) = (false, lines & (u64::MAX << bit)),
+                    None if ended => (inside, lines) = (false, lines & (u64::MAX << bit)),
+                    None => return (last, false),
+                    Some(_) => return (last, true),
                 }
             }
             if !inside && lines != 0 {
                 last = base + BLOCK - lines.leading_zeros() as usize;
             }
         }
-        match (ended && !inside, last) {
-            (true, _) => Some(used),
-            (false, 0) => None,
-            (false, _) => Some(last),
+        match (inside, ended) {
+            (false, true) => (bytes.len(), false),
+            (true, true) => (last, true),
+            (_, false) => (last, false),
         }
     }
 
@@ -153,16 +151,6 @@ impl Plain {
     #[inline]
     fn is_border(&self, byte: u8) -> bool {
         byte == self.delimiter || byte == b'\n' || byte == b'\r'
-    }
-
-    /// Does a quote that stands before this place close its cell?
-    #[inline]
-    fn closes(&self, bytes: &[u8], behind: usize, ended: bool) -> bool {
-        let mut rest = bytes[behind..].iter();
-        match rest.find(|byte| **byte != b' ' || self.delimiter == b' ') {
-            Some(byte) => self.is_border(*byte),
-            None => ended,
-        }
     }
 
     /// Finds the cells of whole records.
@@ -312,7 +300,7 @@ impl Work<'_> {
         }
         // Doubled, it is a quote in the cell; else it is odd.
         self.quoted = Quoted::Open { skip: at + 2, doubled: true, special: true };
-        self.plain.doubled && behind == byte
+        behind == byte
     }
 
     /// The cell at hand ends before this byte.
@@ -357,12 +345,22 @@ impl Work<'_> {
     /// The record at hand ended, and the next one begins here.
     #[inline]
     fn end_record(&mut self, next: usize, batch: &mut TextBatch) -> bool {
-        let whole = self.column == self.plain.columns;
+        let whole = self.column == self.plain.columns && !self.is_blank(next);
         batch.lines.push(self.row.0);
         batch.offsets.push(self.row.1 as u64);
         self.line += 1;
         (self.column, self.start, self.row) = (0, next, (self.line, next));
         whole
+    }
+
+    /// Does the record at hand, which ends before this byte, hold separators and spaces only? Then it is no row.
+    #[inline]
+    fn is_blank(&self, next: usize) -> bool {
+        let record = &self.bytes[self.row.1..next.min(self.used)];
+        let delimiter = self.plain.delimiter;
+        self.plain.columns > 1
+            && matches!(record.first(), Some(first) if *first == delimiter || *first == b' ')
+            && record.iter().all(|byte| *byte == delimiter || matches!(byte, b' ' | b'\n' | b'\r'))
     }
 
     /// The bytes ended; the last record may lack its line end.
