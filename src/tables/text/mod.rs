@@ -9,6 +9,7 @@ mod dialect;
 mod encoding;
 mod evidence;
 mod garble;
+mod glance;
 mod legacy;
 mod quick;
 pub mod record;
