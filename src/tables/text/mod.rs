@@ -10,6 +10,7 @@ mod dialect;
 mod encoding;
 mod evidence;
 mod garble;
+mod glance;
 mod legacy;
 pub mod piece;
 mod quick;
