@@ -57,7 +57,11 @@ pub fn resource(
         let _ = writeln!(draft, "    format: {}", quoted(format));
     }
     let decided = findings.iter().any(|one| one.severity() != Severity::Error);
-    recipe(&mut draft, &table.recipe, decided);
+    let mut settled = table.recipe.clone();
+    if findings.iter().any(|one| ["doubtful-header", "list-as-header"].contains(&one.rule.as_str())) {
+        settled.header = Some(settled.header.unwrap_or(true));
+    }
+    recipe(&mut draft, &settled, decided);
     if table.recipe.unpivot.is_none() {
         suggest_unpivot(&mut draft, &table.columns, report);
     }
@@ -73,7 +77,7 @@ pub fn resource(
     let _ = writeln!(draft, "      fields:");
     for (at, column) in columns.iter().enumerate() {
         let _ = writeln!(draft, "        - name: {}", quoted(&column.name));
-        for (key, value) in title(column) {
+        if let Some((key, value)) = title(column) {
             let _ = writeln!(draft, "          {key}: {value}");
         }
         if cells_decide.get(at) == Some(&true) {
@@ -135,8 +139,10 @@ fn dialect(recipe: &Recipe, decided: bool) -> Vec<String> {
     lines.extend(recipe.property.as_deref().map(|property| ("property", quoted(property))));
     let join = recipe.header_join.as_deref().filter(|join| *join != " / ");
     lines.extend(join.map(|join| ("headerJoin", quoted(join))));
-    if recipe.header == Some(false) || recipe.header_rows == Some(0) {
-        lines.push(("header", "false".into()));
+    match (recipe.header, recipe.header_rows) {
+        (Some(false), _) | (_, Some(0)) => lines.push(("header", "false".into())),
+        (Some(true), None) => lines.push(("header", "true".into())),
+        _ => {}
     }
     lines.into_iter().map(|(key, value)| format!("{key}: {value}")).collect()
 }
