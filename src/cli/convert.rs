@@ -35,10 +35,13 @@ pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
         Some(table) => outputs::finish(outputs, &resource, table)?,
         None => Vec::new(),
     };
-    match args.format {
+    let listed = match args.format {
         ProfileFormat::Text => decided::say(&resource, table.as_ref(), &findings, report),
-        ProfileFormat::Json => report.result(&json(&resource, table.as_ref(), &findings, report))?,
-    }
+        ProfileFormat::Json => {
+            report.result(&json(&resource, table.as_ref(), &findings, report))?;
+            true
+        }
+    };
     let Some(table) = table else {
         how::no_table(from, &findings, report);
         return Ok(FINDINGS);
@@ -49,7 +52,7 @@ pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
             false => format!("`{}`", target.display()),
         };
         let names: Vec<String> = written.iter().map(name).collect();
-        report.line(&decided::done(&table, &names.join(", "), report));
+        report.line(&decided::done(&table, &names.join(", "), listed, report));
     }
     Ok(if written.len() == wanted { DONE } else { FINDINGS })
 }

@@ -10,19 +10,22 @@ const LISTED: usize = 40;
 /// The widest name shown, in characters.
 const WIDEST: usize = 32;
 
-/// Says what there is to say: faults whole, what was decided in a line each. Silent where everything was plain.
-pub fn say(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) {
+/// Says what there is to say: faults whole, what was decided in a line each. Silent where everything was plain. Gives
+/// whether the columns were listed.
+pub fn say(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) -> bool {
     report.findings(findings);
     report.notes(findings, LISTED);
-    let Some(table) = table else { return };
+    let Some(table) = table else { return false };
     if let Some(line) = read_as(table, report) {
         report.line(&line);
     }
     let noted = findings.iter().any(|finding| finding.severity() == Severity::Note);
     let source = source_columns(resource, table);
-    if noted || is_special(table, &source) {
+    let listed = noted || is_special(table, &source);
+    if listed {
         columns(&source, report).iter().for_each(|line| report.line(line));
     }
+    listed
 }
 
 /// The columns as they stand in the source, declared or decided.
@@ -226,8 +229,8 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
-/// "2 rows → `out.csv`; columns: a integer, b text" on one line.
-pub fn done(table: &Table, out: &dyn Display, report: &Report) -> String {
+/// "2 rows, 2 columns → `out.csv`", with the columns behind it unless they were listed.
+pub fn done(table: &Table, out: &dyn Display, listed: bool, report: &Report) -> String {
     const NAMED: usize = 12;
     let name = |column: &Column| format!("{} {}", shown(&column.name), column.field_type.as_str());
     let mut columns: Vec<String> = table.columns.iter().take(NAMED).map(name).collect();
@@ -235,7 +238,8 @@ pub fn done(table: &Table, out: &dyn Display, report: &Report) -> String {
         columns.push("…".into());
     }
     let (rows, count) = (table.profile.rows, table.columns.len());
-    report.say("convert.done", &[("rows", &rows), ("count", &count), ("columns", &columns.join(", ")), ("out", out)])
+    let said = report.say("convert.done", &[("rows", &rows), ("count", &count), ("out", out)]);
+    if listed { said } else { format!("{said}; {}", columns.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-"""Reads everything a portal publishes as its users do: DuckDB, pandas, frictionless and rdflib, from disk and over HTTP.
+"""Reads everything a portal publishes as its users do: DuckDB, pandas, pyarrow, fastparquet, frictionless and rdflib, from disk and over HTTP.
 
     read.py SITE ADDRESS        SITE is the built folder, ADDRESS where `khomo serve` serves it
 """
@@ -8,10 +8,12 @@ import hashlib
 import json
 import pathlib
 import sys
+import tempfile
 import urllib.parse
 import urllib.request
 import warnings
 
+import agree
 import duckdb
 import fsspec.implementations.http
 import pandas
@@ -206,7 +208,22 @@ for csv, parquet in found:
     check(f"{name} sniffed by DuckDB", duckdb_sniffs, csv, parquet)
     check(f"{name} with pandas from disk", pandas_equal, csv, parquet, schema)
     check(f"{name} with pandas over HTTP", pandas_equal, url(csv), url(parquet), schema)
+    check(f"{name} as every reader of Parquet has it", agree.same_values, csv, parquet)
+    check(f"{name} and its statistics", agree.true_statistics, parquet)
+    check(f"{name} filtered", agree.same_filtered, csv, parquet)
     check(f"{name} in its other formats", side_files, csv, parquet)
+with tempfile.TemporaryDirectory() as folder:
+    for name, make, has in (
+        ("a table of all types", agree.table_of_all_types, agree.has_all_types),
+        ("a large table", agree.large_table, agree.has_large_layout),
+    ):
+        made = []
+        check(f"{name} converted", lambda: made.extend(make(pathlib.Path(folder))))
+        if made:
+            check(f"{name} laid out", has, made[1])
+            check(f"{name} as every reader of Parquet has it", agree.same_values, *made)
+            check(f"{name} and its statistics", agree.true_statistics, made[1])
+            check(f"{name} filtered", agree.same_filtered, *made)
 for descriptor in sorted(site.glob("data/*/*/datapackage.json")):
     check(f"{descriptor.relative_to(site)} with frictionless", frictionless_valid, descriptor)
 check("three spellings of the catalogue", same_graph)

@@ -152,6 +152,11 @@ impl Feed for JsonLines<'_> {
         (self.lines.number, self.lines.offset)
     }
 
+    fn encoding(&self) -> Option<String> {
+        let encoding = self.lines.source.encoding();
+        (!encoding.is_utf8()).then(|| encoding.label.clone())
+    }
+
     fn again(&mut self) -> Result<bool> {
         self.form = None;
         let lines = Lines::open(self.ask, &mut Findings::default())?;

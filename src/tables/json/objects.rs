@@ -251,9 +251,12 @@ pub fn label(value: &str) -> String {
     }
 }
 
+/// Takes a key, where its value is, and where the object is that has the key.
+type Take<'t> = dyn FnMut(&str, Range<usize>, Range<usize>) + 't;
+
 /// Each key and value of a row, and where the object is that has the key. A feature of GeoJSON is flattened: its id, its
 /// properties, its geometry.
-fn each(text: &str, at: usize, take: &mut dyn FnMut(&str, Range<usize>, Range<usize>)) {
+fn each(text: &str, at: usize, take: &mut Take<'_>) {
     let is_feature = scan::members(text, at).any(|(key, range)| key == "type" && &text[range] == "\"Feature\"");
     let properties = is_feature.then(|| scan::members(text, at).find(|(key, _)| key == "properties")).flatten();
     let Some((_, properties)) = properties else {

@@ -44,6 +44,11 @@ impl Choices {
         (self.chosen, self.groups) = (Some(choice), 0);
     }
 
+    /// Values came whose differences cannot be packed.
+    pub fn too_different(&mut self) {
+        self.chosen = Some(Choice { first: Encoding::Plain, second: Encoding::Plain });
+    }
+
     /// The encoding of the next page, beside a dictionary of so many entries and bytes that may be `crowded`.
     pub fn of(&mut self, entries: usize, bytes: usize, crowded: bool) -> Encoding {
         let Some(choice) = &mut self.chosen else { return Encoding::Plain };

@@ -70,7 +70,7 @@ impl Fixed for i64 {
     }
 
     fn differences(values: &[Self], _: &mut Vec<i64>, out: &mut Vec<u8>) -> bool {
-        levels::differences(values, 64, out)
+        levels::differences(values, out)
     }
 }
 
@@ -88,7 +88,7 @@ impl Fixed for i32 {
     fn differences(values: &[Self], room: &mut Vec<i64>, out: &mut Vec<u8>) -> bool {
         room.clear();
         room.extend(values.iter().map(|value| i64::from(*value)));
-        levels::differences(room, 32, out)
+        levels::differences(room, out)
     }
 }
 

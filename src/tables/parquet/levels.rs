@@ -130,12 +130,12 @@ fn pack(values: impl Iterator<Item = u64>, count: usize, width: u32, out: &mut V
     out.truncate(start + bytes);
 }
 
-/// Writes the differences of numbers of 64 or 32 bits in blocks, each part packed with the bits it needs.
+/// Writes the differences of numbers in blocks, each part packed with the bits it needs.
 ///
-/// Writes nothing and is `false` when some need more than three quarters of the bits: there is little to gain, and
-/// fastparquet (as of 2026.9) would read them wrong. None are so large that they wrap: readers differ about it.
-pub fn differences(values: &[i64], bits: u32, out: &mut Vec<u8>) -> bool {
-    let (start, limit) = (out.len(), 1 << (bits / 4 * 3));
+/// Writes nothing and is `false` when some need more than 28 bits: fastparquet (as of 2026.9) reads those wrong, and of
+/// numbers that differ so much others are nearly as small. None are so large that they wrap: readers differ about it.
+pub fn differences(values: &[i64], out: &mut Vec<u8>) -> bool {
+    let (start, limit) = (out.len(), 1 << 28);
     let (low, high) =
         values.iter().fold((i64::MAX, i64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
     if !values.is_empty() && high.checked_sub(low).is_none() {

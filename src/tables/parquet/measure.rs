@@ -4,8 +4,7 @@
 
 use super::column::ColumnEncoder;
 use super::layout::{Groups, Layout};
-use super::reference::Reference;
-use super::write::Parquet;
+use super::reference::{Own, Reference};
 use crate::findings::Findings;
 use crate::model::Column as Described;
 use crate::settings::Limits;
@@ -97,7 +96,7 @@ impl Table {
                 physical: *physical,
             });
             let rows = kept[0].text.len();
-            consumer.take(&Batch { columns: columns.collect(), rows }).unwrap();
+            consumer.take(&Batch { columns: columns.collect(), rows, tidy: None }).unwrap();
         }
         consumer.finish().unwrap();
     }
@@ -134,11 +133,13 @@ fn measure() {
             let column =
                 Column { text: &column.text, missing: &column.missing, values: &column.values, physical: *physical };
             let rows = column.text.len();
-            let batch = Batch { columns: vec![column], rows };
+            let mut batch = TextBatch::default();
+            batch.columns.push(column.text.clone());
+            batch.lines.resize(rows, 0);
             let mut start = 0;
             while start < rows {
                 let (taken, full) = groups.next(&batch, start);
-                encoder.take(&batch.columns[0], taken.clone());
+                encoder.take(&column, taken.clone());
                 start = taken.end;
                 if full {
                     close(&mut encoder);
@@ -162,7 +163,7 @@ fn measure() {
         let start = worked();
         for _ in 0..times {
             out.clear();
-            table.feed(&mut Parquet::new(&mut out, &table.named(), expected).unwrap());
+            table.feed(&mut Own::new(&mut out, &table.named(), expected).unwrap());
         }
         println!("{round} own:   {:.6} s, {} bytes", (worked() - start) / f64::from(times), out.len());
         if let Some(into) = std::env::var_os("KHOMO_OUT") {
@@ -187,7 +188,7 @@ fn measure_many(folder: &Path) {
                 for table in &tables {
                     out.clear();
                     match own {
-                        true => table.feed(&mut Parquet::new(&mut out, &table.named(), table.rows).unwrap()),
+                        true => table.feed(&mut Own::new(&mut out, &table.named(), table.rows).unwrap()),
                         false => table.feed(&mut Reference::new(&mut out, &table.named(), table.rows).unwrap()),
                     }
                     bytes += out.len();

@@ -74,7 +74,7 @@ impl<T: Stored> Body for Numbers<T> {
         let extremes = T::extremes(&self.values);
         self.extremes.join(extremes);
         let few = whole.last && chunk.count() == 0 && self.values.len() < FEW;
-        if self.values.len() > 0 && self.choices.begin(chunk.count() == 0, few) {
+        if !self.values.is_empty() && self.choices.begin(chunk.count() == 0, few) {
             let trial = self.tried(if whole.last { self.values.len() } else { whole.rows });
             self.choices.set(trial.choice());
         }
@@ -83,9 +83,12 @@ impl<T: Stored> Body for Numbers<T> {
         laid_out(|raw| {
             levels.write(raw);
             let encoding = match encoding {
-                Encoding::Dictionary if self.values.len() > 0 => self.put_places(raw, few),
+                Encoding::Dictionary if !self.values.is_empty() => self.put_places(raw, few),
                 Encoding::Differences if T::differences(&self.values, &mut self.room, raw) => encoding,
                 _ => {
+                    if encoding == Encoding::Differences {
+                        self.choices.too_different();
+                    }
                     T::plain(&self.values, raw);
                     Encoding::Plain
                 }

@@ -89,7 +89,9 @@ impl Dialect {
         if self.quote.is_some() && self.double_quote == self.escape.is_some() {
             recipe.double_quote = Some(self.double_quote);
         }
-        recipe.comment_char = self.comment.clone();
+        if self.comment.is_some() {
+            recipe.comment_char = self.comment.clone();
+        }
         if self.skip_initial_space {
             recipe.skip_initial_space = Some(true);
         }

@@ -189,14 +189,15 @@ fn by_evidence(head: &[u8], whole: bool, language: &str, more: impl FnOnce() -> 
         spread.extend_from_slice(&more());
         sample = &spread;
     }
-    if simdutf8::basic::from_utf8(sample).is_ok() && sample.is_ascii() {
+    if simdutf8::basic::from_utf8(sample).is_err() {
+        let counted = Utf8::of(sample, whole);
+        if counted.alien > counted.valid + counted.cut {
+            return single(sample, language);
+        }
+    } else if sample.is_ascii() {
         return Decided::plain(Encoding::utf8());
     }
-    let counted = Utf8::of(sample, whole);
-    if counted.alien > counted.valid + counted.cut {
-        return single(sample, language);
-    }
-    let certain = |score: Score| score.good >= 5 && score.share() >= 0.9;
+    let certain = |score: Score| score.kinds >= 6 && score.share() >= 0.95;
     match legacy_in_utf8(sample, language) {
         Some((encoding, score)) => Decided::found(encoding, certain(score)),
         None => Decided::plain(Encoding::utf8()),
@@ -218,7 +219,7 @@ fn legacy_in_utf8(sample: &[u8], language: &str) -> Option<(Encoding, Score)> {
     });
     let [tcvn3, vni] = tried;
     let best = if vni.1.share() > tcvn3.1.share() { vni } else { tcvn3 };
-    let clear = best.1.good >= 3 && best.1.share() >= 0.8 && plain.share() * 2.0 < best.1.share();
+    let clear = best.1.kinds >= 4 && best.1.share() >= 0.85 && plain.share() * 2.0 < best.1.share();
     clear.then_some(best)
 }
 
@@ -227,8 +228,6 @@ fn single(sample: &[u8], language: &str) -> Decided {
     let beyond = sample.iter().filter(|byte| **byte >= 0x80).count();
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
-    let guessed = detector.guess(domain(language), Utf8Detection::Deny);
-    let mut encoding = Encoding::of(guessed);
     let western = Encoding::of(encoding_rs::WINDOWS_1252);
     if language == "vi" {
         let candidates = [
@@ -248,10 +247,13 @@ fn single(sample: &[u8], language: &str) -> Decided {
         if let Some(best) = best.filter(|best| scored[*best].2.share() >= 0.7) {
             let (chosen, text, score) = scored[best].clone();
             let rival = scored.iter().filter(|other| other.1 != text).map(|other| other.2.share()).fold(0.0, f64::max);
-            let certain = score.good >= 5 && score.share() >= 0.9 && rival * 2.0 < score.share();
+            let certain = score.kinds >= 4 && score.share() >= 0.9 && rival * 2.0 < score.share();
             return Decided::found(chosen, certain);
         }
     }
+    // Not the language of the portal: then its country is no hint either.
+    let hint = if language == "vi" { None } else { domain(language) };
+    let mut encoding = Encoding::of(detector.guess(hint, Utf8Detection::Deny));
     // What reads the same in the most usual encoding is called by that name.
     if encoding.label != western.label && encoding.text(sample) == western.text(sample) {
         encoding = western;
@@ -267,7 +269,6 @@ fn single(sample: &[u8], language: &str) -> Decided {
 fn domain(language: &str) -> Option<&[u8]> {
     let short = language.split(['-', '_']).next().unwrap_or_default();
     match language {
-        "vi" => Some(b"vn"),
         "cs" => Some(b"cz"),
         "uk" => Some(b"ua"),
         "el" => Some(b"gr"),

@@ -46,7 +46,7 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
         "psv" => b'|',
         _ => b',',
     };
-    if let Some(opened) = at_a_glance(ask, source, usual)? {
+    if let Some(opened) = at_a_glance(ask, source, usual, findings)? {
         return Ok(Some(opened));
     }
     let (start, line) = skip_lines(source, recipe);
@@ -60,14 +60,14 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     };
     say_dialect(ask, &sniffed, usual, findings);
     let machine = Machine::new(sniffed.dialect.clone(), ask.limits.cell_bytes);
-    let mut view = View::of(source, start, line, machine.clone());
+    let mut view = View::of(source, (start, tail.end(source)), line, machine.clone());
     view.take_end(source, &tail, None);
     let mut layout = layout::of(&view.grid, recipe);
     let below = layout.data.end.max(layout.header.end);
     let about_tail = layout.notes.iter().any(|note| note.rows.1 >= view.grid.gap_at());
     if !source.is_last() && !view.grid.is_whole() && (about_tail || below < view.grid.len()) {
         // Lines near the end are counted only where something is said of them.
-        view = View::of(source, start, line, machine.clone());
+        view = View::of(source, (start, tail.end(source)), line, machine.clone());
         view.take_end(source, &tail, Some(tail.line(source)?));
         layout = layout::of(&view.grid, recipe);
     }
@@ -80,10 +80,7 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
         findings.push(Finding::of("mixed-line-ends", Place::file(ask.place)).with("file", ask.place));
     }
     let mut written = recipe.clone();
-    if sniffed.dialect.quote.is_some() && memchr::memchr(b'\\', source.rest()).is_some() {
-        // Without this, lines more or less could make an escape of it.
-        written.double_quote = Some(sniffed.dialect.double_quote);
-    }
+    pin(&sniffed.dialect, source.rest(), &mut written);
     layout.write(&view.grid, &mut written);
     let join = recipe.header_join.as_deref().unwrap_or(" / ");
     let mut labels = layout.labels(&view.grid, join);
@@ -99,38 +96,55 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
         let quote = sniffed.dialect.quote.map_or('"', char::from);
         findings.push(Finding::of(odd.rule(), places.place(line, offset, *cell)).with("quote", quote));
     }
-    // The text ends before the first line below the table; it goes on at the first row.
+    // The text goes on behind the header, or at the first row, and ends before the first line below the table. Rows of
+    // empty cells are the reader's to judge.
+    let next = if layout.header.is_empty() { layout.data.start } else { layout.header.end };
+    let first = match view.rows.get(next).filter(|_| next < view.grid.gap_at()) {
+        Some((offset, line)) => Cursor::at(*offset, *line),
+        None => Cursor::at(view.end.0, view.end.1),
+    };
     let end = layout.data.end.max(layout.header.end);
     if let Some(below) = (end..view.grid.len()).find(|&row| !view.grid.is_blank(row)) {
-        let lines = match below < view.grid.gap_at() && source.is_last() {
-            true => tail::filled_lines(&source.rest()[(view.rows[below].0 - source.offset()) as usize..]),
-            false => tail::filled_lines(&tail.text(source)[(view.rows[below].0 - tail.base(source)) as usize..]),
+        let is_near = below < view.grid.gap_at();
+        let place = view.rows[below].0;
+        let behind = match is_near && source.is_last() {
+            true => &source.rest()[(place - source.offset()) as usize..],
+            false => &tail.text(source)[(place - tail.base(source)) as usize..],
         };
-        written.footer_rows = recipe.footer_rows.or(Some(lines));
-        match end < view.grid.gap_at() {
-            true => source.cut((view.rows[end].0 - source.offset()) as usize),
-            false => tail.cut(source, view.rows[end].0)?,
+        written.footer_rows = recipe.footer_rows.or(Some(tail::filled_lines(behind)));
+        match is_near {
+            true => source.cut((place - source.offset()) as usize),
+            false => tail.cut(source, place)?,
         }
     } else {
         tail.cut_declared(source)?;
     }
-    let first = match view.rows.get(layout.data.start).filter(|_| layout.data.start < view.grid.gap_at()) {
-        Some((offset, line)) if !layout.data.is_empty() => Cursor::at(*offset, *line),
-        // No row was seen: there is none, or what follows the header is too long to be seen.
-        _ => Cursor::at(view.end.0.min(source.offset() + source.rest().len() as u64), view.end.1),
-    };
     source.advance((first.offset - source.offset()) as usize);
     Ok(Some(Opened { dialect: sniffed.dialect, shape, labels, header, first, recipe: written }))
 }
 
+/// Writes down what might be decided otherwise from lines more or less: that there is no escape, comment or space.
+fn pin(dialect: &Dialect, text: &[u8], recipe: &mut Recipe) {
+    if dialect.quote.is_some() && memchr::memchr(b'\\', text).is_some() {
+        recipe.double_quote = Some(dialect.double_quote);
+    }
+    if recipe.comment_char.is_none() && dialect.comment.is_none() && !sniff::comments(&[text]).is_empty() {
+        recipe.comment_char = Some(String::new());
+    }
+    let spaced = [dialect.delimiter.as_slice(), b" "].concat();
+    if recipe.skip_initial_space.is_none() && memchr::memmem::find(text, &spaced).is_some() {
+        recipe.skip_initial_space = Some(dialect.skip_initial_space);
+    }
+}
+
 /// The plainest files need no more than a glance.
-fn at_a_glance(ask: &Ask<'_>, source: &mut Source<'_>, usual: u8) -> Result<Option<Opened>> {
+fn at_a_glance(
+    ask: &Ask<'_>,
+    source: &mut Source<'_>,
+    usual: u8,
+    findings: &mut Findings,
+) -> Result<Option<Opened>> {
     let recipe = &ask.resource.recipe;
-    let delimiter = match declared_delimiter(recipe) {
-        None => usual,
-        Some(one) if one.len() == 1 && one != " " => one.as_bytes()[0],
-        Some(_) => return Ok(None),
-    };
     let is_usual = matches!(recipe.quote, None | Some(Quote::Char('"')))
         && recipe.double_quote != Some(false)
         && recipe.escape_char.is_none()
@@ -145,12 +159,20 @@ fn at_a_glance(ask: &Ask<'_>, source: &mut Source<'_>, usual: u8) -> Result<Opti
     }
     let whole = source.is_last();
     let rest = source.rest();
+    let delimiter = match declared_delimiter(recipe) {
+        None => quick::separator(rest, usual),
+        Some(one) if one.len() == 1 && one != " " => Some(one.as_bytes()[0]),
+        Some(_) => None,
+    };
+    let Some(delimiter) = delimiter else { return Ok(None) };
     let head = if whole { rest } else { &rest[..rest.len().min(HEAD)] };
     let Some(quick) = quick::look(head, delimiter, whole) else { return Ok(None) };
     if !whole && !quick::ends(source.tail(PIECE)?.0.as_bytes(), delimiter, &quick, head) {
         return Ok(None);
     }
-    let dialect = Dialect::of([delimiter]);
+    let sniffed = Sniffed { dialect: Dialect::of([delimiter]), rival: None, against: None };
+    say_dialect(ask, &sniffed, usual, findings);
+    let dialect = sniffed.dialect;
     let mut record = Record::default();
     let mut machine = Machine::new(dialect.clone(), ask.limits.cell_bytes);
     let Next::Record(read) = machine.next(head, 0, true, &mut record) else { return Ok(None) };
@@ -227,10 +249,10 @@ struct View {
 
 impl View {
     /// The head of a file.
-    fn of(source: &Source<'_>, start: usize, line: u64, machine: Machine) -> Self {
+    fn of(source: &Source<'_>, (start, end): (usize, usize), line: u64, machine: Machine) -> Self {
         let mut view =
             Self { grid: Grid::default(), rows: Vec::new(), odd: Vec::new(), end: (0, line), ends: [0; 3], machine };
-        let text = &source.rest()[start..];
+        let text = &source.rest()[start..end];
         let base = source.offset() + start as u64;
         view.end = view.take(text, base, line, source.is_last(), usize::MAX);
         view

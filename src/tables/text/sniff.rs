@@ -104,7 +104,7 @@ pub fn sep_line(head: &[u8]) -> Option<String> {
 }
 
 /// What lines that are comments may begin with here.
-fn comments(pieces: &[&[u8]]) -> Vec<String> {
+pub fn comments(pieces: &[&[u8]]) -> Vec<String> {
     const SIGNS: [&str; 4] = ["#", "//", "-- ", "%"];
     let begins = |sign: &str| pieces.iter().any(|piece| lines(piece).any(|line| line.starts_with(sign.as_bytes())));
     let signs = SIGNS.iter().filter(|sign| begins(sign));
@@ -137,21 +137,25 @@ fn trials(pieces: &[&[u8]], base: &Dialect, recipe: &Recipe, fixed: Option<&str>
         if sign.bytes().all(|byte| byte == b' ') && !sign.is_empty() && recipe.skip_initial_space.is_none() {
             dialect.skip_initial_space = true;
         }
-        let mut one = refined(pieces, trial::of(pieces, &dialect), recipe);
-        if fixed.is_none() && !is_likely(sign, &one) {
-            continue;
+        let bare = trial::of(pieces, &dialect);
+        let mut one = refined(pieces, bare.clone(), recipe);
+        if !is_likely(sign, &one) {
+            if fixed.is_none() {
+                continue;
+            }
+            one = bare;
         }
         one.score *= if sign.as_bytes() == [usual] { worth * 1.02 } else { worth };
         trials.push(one);
     }
-    // A doubled sign is one of its own where it never stands alone.
+    // Of a sign and the same sign doubled, the one that makes the more regular table.
     for (double, single) in [("||", "|"), (";;", ";"), ("::", ":")] {
-        let width = |sign: &str| {
+        let regular = |sign: &str| {
             let found = trials.iter().find(|one| one.dialect.delimiter == sign.as_bytes());
-            found.map(|one| one.width)
+            found.map(|one| one.regular)
         };
-        if let (Some(pairs), Some(singles)) = (width(double), width(single)) {
-            let gone = if singles == 2 * pairs - 1 { single } else { double };
+        if let (Some(pairs), Some(singles)) = (regular(double), regular(single)) {
+            let gone = if pairs >= singles { single } else { double };
             trials.retain(|one| one.dialect.delimiter != gone.as_bytes());
         }
     }
@@ -187,7 +191,7 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
     }
     if recipe.quote.is_none() && one.odd > 0 {
         let other = trial::of(pieces, &Dialect { quote: None, ..one.dialect.clone() });
-        let usual = one.odd * 3 >= one.records;
+        let usual = one.odd > 2 && one.odd * 3 >= one.records;
         if other.score > one.score * if usual { 0.98 } else { 1.05 } {
             one = other;
         }
@@ -276,7 +280,7 @@ mod tests {
         assert_eq!((single.delimiter, single.quote), (b",".to_vec(), Some(b'\'')));
         let escaped = sniffed("ten,so\n\"a \\\"b\\\", c\",5\n\"d\",6\n").dialect;
         assert_eq!((escaped.escape, escaped.double_quote), (Some(b'\\'), false));
-        let inches = sniffed("ten,co,x\nong,\"5,1\nong,\"6,2\nong,\"7,3\n").dialect;
+        let inches = sniffed("ten,co,x\nong,\"5,1\nong,\"6,2\nong,\"7,3\nong,\"8,4\n").dialect;
         assert_eq!(inches.quote, None);
         assert_eq!(sniffed("# xuất ngày 1/1\nma,so\n1,2\n").dialect.comment.as_deref(), Some("#"));
         assert_eq!(sniffed("#,ten\n1,A\n2,B\n").dialect.comment, None);

@@ -3,6 +3,7 @@
 use super::again::{Again, Mark};
 use super::encoding::{Encoding, Faults};
 use super::evidence;
+use super::glance::{is_binary, is_text, known};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
 use crate::tables::Ask;
@@ -89,15 +90,16 @@ impl<'a> Source<'a> {
         let (head, whole) = (&bytes[..filled], filled < room);
         // A file that is no regular one, or that grows: what was read is what there is.
         let size = if whole { filled as u64 } else { size.max(filled as u64) };
-        let mut says = |rule: &'static str, parts: Vec<(&'static str, String)>| {
+        let says = |findings: &mut Findings, rule: &'static str, parts: Vec<(&'static str, String)>| {
             let finding = Finding::of(rule, Place::file(ask.place)).with("file", ask.place);
             findings.push(parts.iter().fold(finding, |finding, (name, value)| finding.with(name, value)));
         };
-        if let Some(what) = known(head) {
-            says("not-a-table", vec![("reason", what.into())]);
+        let declared = ask.resource.recipe.encoding.as_deref();
+        // A text may begin like a file of another kind where its encoding is declared.
+        if let Some(what) = known(head).filter(|_| declared.is_none() || !is_text(head)) {
+            says(findings, "not-a-table", vec![("reason", what.into())]);
             return Ok(None);
         }
-        let declared = ask.resource.recipe.encoding.as_deref();
         let spread = || spread(&mut file, size, Self::SPREAD);
         let decided = match strict {
             true => evidence::unicode(head),
@@ -106,16 +108,23 @@ impl<'a> Source<'a> {
         let encoding = match decided.encoding {
             Ok(encoding) => encoding,
             Err(what) => {
-                says("not-a-table", vec![("reason", what.into())]);
+                says(findings, "not-a-table", vec![("reason", what.into())]);
                 return Ok(None);
             }
         };
-        if encoding.unit() == 1 && is_binary(&head[..head.len().min(8 << 10)]) {
-            says("not-a-table", vec![("reason", "binary".into())]);
+        if filled == decided.mark {
+            findings.push(Finding::of("empty-file", Place::file(ask.place)).with("file", ask.place));
             return Ok(None);
         }
-        if let Some((rule, parts)) = decided.says {
-            says(rule, parts);
+        // Marks that fill up the end of a file say nothing of what is before them.
+        let marks = head.iter().rev().take_while(|byte| whole && matches!(byte, 0 | 0x1a)).count();
+        if declared.is_none() && encoding.unit() == 1 && is_binary(&head[..(filled - marks).min(8 << 10)]) {
+            says(findings, "not-a-table", vec![("reason", "binary".into())]);
+            return Ok(None);
+        }
+        let settled = strict && declared.and_then(Encoding::named).is_some_and(|said| said.label == encoding.label);
+        if let Some((rule, parts)) = decided.says.filter(|_| !settled) {
+            says(findings, rule, parts);
         }
         let mark = decided.mark;
         let same = encoding.is_utf8();
@@ -187,11 +196,6 @@ impl<'a> Source<'a> {
     /// Reads places again.
     pub fn again(&self) -> &Again {
         &self.shared
-    }
-
-    /// Bytes of the file.
-    pub fn size(&self) -> u64 {
-        self.size
     }
 
     /// Makes the rest longer by reading on.
@@ -426,27 +430,4 @@ fn spread(file: &mut File, size: u64, (pieces, bytes): (u64, usize)) -> Vec<u8> 
         }
     }
     sample
-}
-
-/// What a file is that is no text, told by its first bytes.
-fn known(head: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 10] = [
-        (b"PK\x03\x04", "ZIP, XLSX"),
-        (b"%PDF", "PDF"),
-        (b"\x89PNG", "PNG"),
-        (b"\xff\xd8\xff", "JPEG"),
-        (b"\x1f\x8b", "GZIP"),
-        (b"\xd0\xcf\x11\xe0", "XLS, DOC"),
-        (b"PAR1", "Parquet"),
-        (b"\x28\xb5\x2f\xfd", "Zstandard"),
-        (b"SQLite format 3", "SQLite"),
-        (b"\x7fELF", "ELF"),
-    ];
-    KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
-}
-
-/// Is it full of control characters, those apart that separate cells in some exports?
-fn is_binary(head: &[u8]) -> bool {
-    let control = head.iter().filter(|byte| matches!(byte, 0 | 2..=8 | 14..=26 | 28 | 29)).count();
-    control * 20 > head.len()
 }

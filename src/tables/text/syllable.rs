@@ -9,6 +9,8 @@ pub struct Score {
     pub good: u32,
     /// Other words.
     pub bad: u32,
+    /// Different ones among the good, as far as they are few.
+    pub kinds: u32,
 }
 
 impl Score {
@@ -17,14 +19,22 @@ impl Score {
 
     /// Of this text.
     pub fn of(text: &str) -> Self {
+        const KINDS: usize = 8;
         let mut score = Self::default();
+        let mut kinds: Vec<&str> = Vec::with_capacity(KINDS);
         let is_letter = |c: char| c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c);
         for word in text.split(|c: char| !is_letter(c)) {
-            if word.is_ascii() {
+            // A letter alone says nothing.
+            if word.is_ascii() || word.chars().nth(1).is_none() {
                 continue;
             }
             match is_syllable(word) {
-                true => score.good += 1,
+                true => {
+                    score.good += 1;
+                    if kinds.len() < KINDS && !kinds.contains(&word) {
+                        kinds.push(word);
+                    }
+                }
                 false => score.bad += 1,
             }
             if score.good + score.bad >= Self::WORDS {
@@ -33,6 +43,7 @@ impl Score {
         }
         // Signs and undefined characters between letters are no words; marks of a wrong reading are full of them.
         score.bad += odd_signs(text);
+        score.kinds = kinds.len() as u32;
         score
     }
 

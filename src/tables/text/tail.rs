@@ -52,6 +52,12 @@ impl Tail {
         }
     }
 
+    /// Where the text at hand ends that may be the table's.
+    pub fn end(&self, source: &Source<'_>) -> usize {
+        let rest = source.rest().len();
+        if self.far.is_some() { rest } else { self.footer.unwrap_or(rest) }
+    }
+
     /// The place of the lines; those of a file that is not at hand count from where no other place is.
     pub fn base(&self, source: &Source<'_>) -> u64 {
         match self.far {

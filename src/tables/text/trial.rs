@@ -45,7 +45,8 @@ const LOOKED_AT: usize = 120;
 pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
     let mut machine = Machine::new(dialect.clone(), 1 << 20);
     let mut record = Record::default();
-    let mut widths: Vec<usize> = Vec::new();
+    // Of each record how many cells it has, and one past the last that is not empty.
+    let (mut widths, mut filled): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut kept: Vec<Vec<Seen>> = Vec::new();
     let (mut odd, mut values, mut quoted) = (0, 0, 0);
     for piece in pieces {
@@ -65,6 +66,7 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
                 continue;
             }
             widths.push(record.len());
+            filled.push((0..record.len()).rev().find(|at| !record.cell(*at).is_empty()).map_or(0, |at| at + 1));
             odd += record.odd.len();
             quoted += usize::from(record.len() == 1 && record.quoted);
             if kept.len() < LOOKED_AT {
@@ -77,10 +79,11 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
         machine = Machine::new(dialect.clone(), 1 << 20);
     }
     let width = usual(&widths);
-    let fits = |other: &usize| *other == width;
-    let first = widths.iter().position(fits).unwrap_or(0);
-    let last = widths.iter().rposition(fits).unwrap_or(0);
-    let many = widths.iter().filter(|other| fits(other)).count() as f64;
+    // Separators too many with nothing behind them do no harm.
+    let fits = |at: &usize| widths[*at] == width || (widths[*at] > width && filled[*at] <= width);
+    let first = (0..widths.len()).find(fits).unwrap_or(0);
+    let last = (0..widths.len()).rfind(fits).unwrap_or(0);
+    let many = (0..widths.len()).filter(fits).count() as f64;
     let body = (last + 1 - first) as f64;
     let regular = if widths.is_empty() { 0.0 } else { many / body };
     let covered = body / widths.len().max(1) as f64;
@@ -89,7 +92,7 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
     // A first line with separators, but not as many as the rest: they are not what they seem.
     let torn = widths.first().is_some_and(|first| *first > 1 && *first != width);
     let whole = if torn { 0.8 } else { 1.0 };
-    let score = whole * regular * regular * (0.35 + 0.65 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
+    let score = whole * regular.powf(1.5) * (0.35 + 0.65 * covered) * (0.7 * seen.clean + 0.3 * seen.alike);
     Trial {
         dialect: dialect.clone(),
         width,
@@ -97,7 +100,7 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
         regular,
         odd,
         spaced: seen.spaced,
-        first_fits: widths.first().is_some_and(fits),
+        first_fits: !widths.is_empty() && fits(&0),
         before: first,
         value_columns: seen.value_columns,
         lines_are_values: values > 0 && values * 10 >= (kept.len() - 1) * 9,
@@ -162,7 +165,7 @@ fn cleanness(text: &[u8], delimiter: &[u8]) -> f64 {
         return 0.3;
     }
     let tight = |pair: &[u8]| pair[0] == b',' && pair[1] != b' ' && !delimiter.contains(&b',');
-    if text.windows(2).any(tight) { 0.5 } else { 0.85 }
+    if text.windows(2).any(tight) { 0.4 } else { 0.85 }
 }
 
 /// What cells of rows look like together.

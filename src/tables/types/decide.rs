@@ -5,7 +5,7 @@ use super::convert::{Converter, Told};
 use super::dates::{DMY, MDY, YMD};
 use super::infer::{Class, Guess};
 use super::reading::{self, Reading};
-use super::settle::{self, Customs, Settled};
+use super::settle::{self, By, Customs, Settled};
 use super::tell::{self, Telling};
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, FieldType, Lang, Text, Written};
@@ -158,7 +158,7 @@ fn inferred(bound: &Bound, guess: &Guess<'_>, customs: &Customs, context: &Conte
 fn is_certain(guess: &Guess<'_>, settled: &Settled) -> bool {
     match guess.hint() {
         Hint::Of(_) | Hint::Object => true,
-        _ if settled.doubt.is_some() => false,
+        _ if settled.doubt.is_some() || settled.by != By::Cells => false,
         _ => match settled.reading {
             Reading::Text => !guess.is_open(),
             _ => true,

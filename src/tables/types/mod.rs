@@ -21,3 +21,6 @@ pub mod settle;
 pub mod swar;
 pub mod tell;
 pub mod words;
+
+#[cfg(test)]
+mod tests;

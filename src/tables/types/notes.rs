@@ -51,6 +51,8 @@ pub struct Notes {
     pub tokens: Vec<Token>,
     /// Words for yes and no, as written.
     pub words: Vec<(Box<str>, bool)>,
+    /// There are more of them than are kept.
+    pub many: bool,
     /// The first number that is not plain.
     pub marked: Option<Example>,
     /// The first number with a unit.
@@ -82,6 +84,7 @@ impl Notes {
         if room {
             self.words.push((String::from_utf8_lossy(cell).into(), yes));
         }
+        self.many |= !room;
         room
     }
 

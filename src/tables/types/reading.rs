@@ -152,15 +152,33 @@ pub struct Answers {
     pub no: Vec<String>,
     /// Does an empty cell mean false?
     pub ticked: bool,
-    /// Whatever their case?
-    pub any_case: bool,
+    /// How exactly cells must match them.
+    pub spelling: Spelling,
+}
+
+/// How exactly a cell must match a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// To the byte.
+    Exact,
+    /// Spaces around it do not count.
+    Trimmed,
+    /// Nor does its case.
+    AnyCase,
 }
 
 impl Answers {
     /// Reads a word.
     pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<bool> {
-        let lowered = if self.any_case { Some(Lowered::of(cell)?) } else { None };
-        let word = lowered.as_ref().map_or(cell.trim_ascii(), |word| word.as_str().as_bytes());
+        let lowered;
+        let word = match self.spelling {
+            Spelling::Exact => cell,
+            Spelling::Trimmed => cell.trim_ascii(),
+            Spelling::AnyCase => {
+                lowered = Lowered::of(cell)?;
+                lowered.as_str().as_bytes()
+            }
+        };
         let is = |words: &[String]| words.iter().any(|known| known.as_bytes() == word);
         let value = if is(&self.yes) {
             true
@@ -182,25 +200,53 @@ pub enum Days {
     Iso,
     /// As eight digits, 20251231.
     Compact,
-    /// In any form whose numbers stand in this order.
-    Order(u8),
+    /// As cells of the column were seen to be.
+    Found(Found),
     /// In any form that leaves no doubt.
     Any,
     /// As a pattern says.
     Pattern(Pattern),
 }
 
+/// How the days, moments or times of a column were seen to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// In which order numbers stand.
+    pub order: u8,
+    /// The shape of those that are not canonical; 0 when all are.
+    pub shape: u32,
+    /// Are some canonical?
+    pub canonical: bool,
+    /// Are there several shapes, so that any will do?
+    pub varied: bool,
+    /// The mark between the numbers, when they are written like 31/12/2025.
+    pub mark: u8,
+}
+
+impl Found {
+    fn fits(&self, look: &dates::Look) -> bool {
+        self.varied || if look.canonical { self.canonical } else { look.shape == self.shape }
+    }
+}
+
 impl Days {
     /// May canonical cells be read the quick way?
     pub fn is_iso(&self) -> bool {
-        matches!(self, Self::Iso | Self::Any | Self::Order(dates::YMD))
+        match self {
+            Self::Iso | Self::Any => true,
+            Self::Found(found) => found.canonical || found.varied,
+            Self::Compact | Self::Pattern(_) => false,
+        }
     }
 
     fn moment(&self, cell: &[u8], kind: Kind) -> Option<Moment> {
         match self {
             Self::Pattern(pattern) => pattern.read(cell.trim_ascii()),
             Self::Iso | Self::Compact => None,
-            Self::Order(order) => dates::look(cell).filter(|look| look.kind == kind)?.moment(*order),
+            Self::Found(found) => {
+                let look = dates::look(cell).filter(|look| look.kind == kind && found.fits(look))?;
+                look.moment(found.order)
+            }
             Self::Any => {
                 let look = dates::look(cell).filter(|look| look.kind == kind)?;
                 let order = match look.orders {
@@ -225,9 +271,11 @@ impl Days {
                 let value = cell::plain_integer(trim(cell)).filter(|value| is_compact(*value))? as u32;
                 Moment::new(value / 10_000, value / 100 % 100, value % 100, 0, Zone::Local)?
             }
-            Self::Order(order @ (dates::DMY | dates::MDY)) => match dates::slashed(cell) {
-                Some((day, month, year)) if *order == dates::DMY => Moment::new(year, month, day, 0, Zone::Local)?,
-                Some((month, day, year)) if !cell.contains(&b'.') => Moment::new(year, month, day, 0, Zone::Local)?,
+            Self::Found(found) if found.mark != 0 => match dates::slashed(cell) {
+                Some((first, second, year)) if cell[cell.len() - 5] == found.mark => {
+                    let (month, day) = if found.order == dates::DMY { (second, first) } else { (first, second) };
+                    Moment::new(year, month, day, 0, Zone::Local)?
+                }
                 _ => self.moment(cell, Kind::Day)?,
             },
             _ => self.moment(cell, Kind::Day)?,
@@ -240,13 +288,13 @@ impl Days {
     pub fn datetime(&self, cell: &[u8], zoned: &mut Option<bool>, out: &mut Vec<u8>) -> Option<i64> {
         out.clear();
         let cell = cell.trim_ascii();
-        if !matches!(self, Self::Pattern(_)) {
+        if self.reads_iso(cell) {
             let quick = if cell.len() == 19 && *zoned == Some(false) { swar::datetime(cell, 0, 19) } else { None };
             let found = match quick.filter(|_| matches!(cell[10], b' ' | b'T')) {
                 Some(instant) => Some((instant, Zone::Local)),
                 None => cell::datetime(cell).map(|(instant, _, zone)| (instant, zone)),
             };
-            if let Some((instant, zone)) = found.filter(|_| self.is_iso()) {
+            if let Some((instant, zone)) = found {
                 if *zoned.get_or_insert(zone != Zone::Local) != (zone != Zone::Local) {
                     return None;
                 }
@@ -263,11 +311,22 @@ impl Days {
         Some(moment.instant())
     }
 
+    /// May this moment be read as an ISO one, with a space or a `T` in it?
+    fn reads_iso(&self, cell: &[u8]) -> bool {
+        let mark = cell.get(10);
+        match self {
+            Self::Iso | Self::Any => true,
+            Self::Found(found) if mark == Some(&b'T') => found.canonical || found.varied,
+            Self::Found(found) => found.mark == b' ' && mark == Some(&b' ') && cell.len() == 19,
+            Self::Compact | Self::Pattern(_) => false,
+        }
+    }
+
     /// Reads a time of day.
     pub fn time(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i64> {
         out.clear();
         let bare = cell.trim_ascii();
-        if let Some(time) = cell::time(bare).filter(|_| !matches!(self, Self::Pattern(_))) {
+        if let Some(time) = cell::time(bare).filter(|_| self.is_iso()) {
             out.extend_from_slice(bare);
             return Some(time);
         }
@@ -306,8 +365,8 @@ pub enum Form {
     YearMonth,
     /// A month in any form.
     Month,
-    /// A quarter in any form; published as `2025-Q3`.
-    Quarter,
+    /// A quarter in any form, or only as it is published, `2025-Q3`.
+    Quarter(bool),
     /// An ISO 8601 duration.
     Duration,
     /// A point on the earth.
@@ -334,18 +393,15 @@ impl Form {
                 found(out, opens && serde_json::from_slice::<serde::de::IgnoredAny>(bare).is_ok())
             }
             Self::Point(form) => points::read(cell, *form, out),
-            Self::Month | Self::Quarter => {
-                let (kind, mark) = if matches!(self, Self::Month) { (Kind::Month, "") } else { (Kind::Quarter, "Q") };
-                if kind == Kind::Month && cell::is_yearmonth(cell) {
-                    return found(out, true);
-                }
-                let (year, part) = dates::look(cell).filter(|look| look.kind == kind)?.part();
-                match mark {
-                    "" => write!(out, "{year:04}-{part:02}"),
-                    mark => write!(out, "{year:04}-{mark}{part}"),
-                }
-                .expect("a vector takes everything");
-                Some(())
+            Self::Month if cell::is_yearmonth(bare) => found(out, true),
+            Self::Month => {
+                let (year, month) = dates::look(cell).filter(|look| look.kind == Kind::Month)?.part();
+                write!(out, "{year:04}-{month:02}").ok()
+            }
+            Self::Quarter(any) => {
+                let look = dates::look(cell).filter(|look| look.kind == Kind::Quarter && (*any || look.canonical))?;
+                let (year, quarter) = look.part();
+                write!(out, "{year:04}-Q{quarter}").ok()
             }
         }
     }
@@ -377,7 +433,7 @@ pub fn declared(field: &Column, loose: bool) -> Reading {
             yes: words(&field.true_values, &["true", "True", "TRUE", "1"]),
             no: words(&field.false_values, &["false", "False", "FALSE", "0"]),
             ticked: false,
-            any_case: false,
+            spelling: Spelling::Trimmed,
         }),
         FieldType::Date => Reading::Date(days),
         FieldType::Datetime => {

@@ -5,7 +5,7 @@ use super::infer::{Class, Guess};
 use super::labels::Label;
 use super::numbers::{self, Form as NumberForm};
 use super::points;
-use super::reading::{Answers, Days, Digits, Form, Reading, Years};
+use super::reading::{Answers, Days, Digits, Form, Found, Reading, Spelling, Years};
 use super::words::{PAIRS, TICK, TICKS, UNITS};
 use crate::model::FieldType;
 use crate::tables::batch::Physical;
@@ -175,27 +175,42 @@ pub fn settle(guess: &Guess<'_>, label: &str, customs: &Customs) -> Settled {
     match class {
         Class::Number => number(guess, label, customs),
         Class::Day => match order() {
-            Ok((order, by)) => Settled { by, ..settled(Reading::Date(Days::Order(order)), FieldType::Date) },
+            Ok((order, by)) => Settled { by, ..settled(Reading::Date(found(guess, order)), FieldType::Date) },
             Err(doubt) => text(Some(doubt)),
         },
         Class::Moment => match order() {
             Ok((order, by)) => {
-                let reading = Reading::Datetime(Days::Order(order), Some(zoned));
+                let reading = Reading::Datetime(found(guess, order), Some(zoned));
                 let physical = Physical { zoned, ..physical(FieldType::Datetime) };
                 Settled { by, physical, ..settled(reading, FieldType::Datetime) }
             }
             Err(doubt) => text(Some(doubt)),
         },
         Class::ShortDay => text(Some(Doubt::Century)),
-        Class::Time => settled(Reading::Time(Days::Order(YMD)), FieldType::Time),
-        Class::Month => settled(Reading::Form(Form::Month), FieldType::YearMonth),
-        Class::Quarter => settled(Reading::Form(Form::Quarter), FieldType::String),
+        Class::Time => settled(Reading::Time(found(guess, YMD)), FieldType::Time),
+        Class::Month => {
+            let form = if guess.dates.shape == 0 { Form::YearMonth } else { Form::Month };
+            settled(Reading::Form(form), FieldType::YearMonth)
+        }
+        Class::Quarter => settled(Reading::Form(Form::Quarter(guess.dates.shape != 0)), FieldType::String),
         Class::Word => words(guess, label, customs),
         Class::Duration => settled(Reading::Form(Form::Duration), FieldType::Duration),
         Class::Point => point(guess, label),
         Class::Object => settled(Reading::Form(Form::Json), FieldType::Object),
         Class::Code | Class::Text => text(None),
     }
+}
+
+/// How the days, moments or times of a column are written.
+fn found(guess: &Guess<'_>, order: u8) -> Days {
+    let dates = &guess.dates;
+    Days::Found(Found {
+        order,
+        shape: dates.shape,
+        canonical: dates.canonical,
+        varied: dates.varied || (dates.canonical && dates.shape != 0),
+        mark: dates.mark,
+    })
 }
 
 /// A type told by the format, whose cells are canonical.
@@ -209,7 +224,7 @@ fn told(physical: Physical) -> Settled {
             yes: vec!["true".into()],
             no: vec!["false".into()],
             ticked: false,
-            any_case: false,
+            spelling: Spelling::Exact,
         }),
         FieldType::Date => Reading::Date(Days::Iso),
         FieldType::Datetime => Reading::Datetime(Days::Iso, Some(physical.zoned)),
@@ -329,20 +344,37 @@ fn whole_number(guess: &Guess<'_>, label: &str, digits: Digits, form: NumberForm
 
 fn words(guess: &Guess<'_>, label: &str, customs: &Customs) -> Settled {
     let answers = &guess.answers;
-    let boolean = |yes: Vec<String>, no: Vec<String>, ticked| {
-        settled(Reading::Boolean(Answers { yes, no, ticked, any_case: true }), FieldType::Boolean)
-    };
     let pair = answers.pairs & !TICK;
+    // As they were seen to be written; of very many spellings, any.
+    let said = |yes: bool, usual: &[&str]| -> Vec<String> {
+        let seen = guess.notes.iter().flat_map(|notes| &notes.words).filter(|(_, is)| *is == yes);
+        if spelt_in_many_ways(guess) {
+            return usual.iter().map(ToString::to_string).collect();
+        }
+        seen.map(|(word, _)| word.to_string()).collect()
+    };
+    let boolean = |yes: &[&str], no: &[&str], ticked| {
+        let spelling = if spelt_in_many_ways(guess) { Spelling::AnyCase } else { Spelling::Exact };
+        settled(
+            Reading::Boolean(Answers { yes: said(true, yes), no: said(false, no), ticked, spelling }),
+            FieldType::Boolean,
+        )
+    };
     let both = answers.yes && answers.no;
     // `true` alone is a boolean; `yes` alone may be anything.
     if pair & 1 != 0 || (both && pair != 0) {
         let (yes, no) = PAIRS[pair.trailing_zeros() as usize];
-        return boolean(vec![yes.into()], vec![no.into()], false);
+        return boolean(&[yes], &[no], false);
     }
     if is_ticked(guess) && (customs.ticks || Label::of(label).asks()) {
-        return boolean(TICKS.map(String::from).to_vec(), Vec::new(), true);
+        return boolean(&TICKS, &[], true);
     }
     text(None)
+}
+
+/// Are there more spellings of yes and no than are told apart?
+fn spelt_in_many_ways(guess: &Guess<'_>) -> bool {
+    guess.notes.as_ref().is_some_and(|notes| notes.many)
 }
 
 fn point(guess: &Guess<'_>, label: &str) -> Settled {

@@ -1,6 +1,6 @@
 //! What is said of a decision, and what a description of the source would have to declare.
 
-use super::dates::{self, DMY, MDY, YMD};
+use super::dates::{self, DMY, MDY};
 use super::infer::Guess;
 use super::notes::Example;
 use super::numbers;
@@ -54,12 +54,15 @@ pub fn tellings(guess: &Guess<'_>, settled: &Settled) -> Vec<Telling> {
                 tellings.push(found("unit-found", example, parts));
             }
         }
-        Reading::Date(_) | Reading::Datetime(..) | Reading::Time(_) | Reading::Form(Form::Month | Form::Quarter) => {
+        Reading::Date(_)
+        | Reading::Datetime(..)
+        | Reading::Time(_)
+        | Reading::Form(Form::Month | Form::Quarter(true)) => {
             let compact = matches!(settled.reading, Reading::Date(Days::Compact));
             let first = if compact { guess.first() } else { None };
             let example = first.as_ref().or(notes.and_then(|notes| notes.written.as_ref()));
             if let Some(example) = example {
-                let pattern = pattern(guess, settled, example);
+                let pattern = pattern(settled, example);
                 let advice = if pattern.is_some() { "declare" } else { "write" };
                 let parts = vec![
                     ("read", read(example)),
@@ -167,15 +170,16 @@ fn keys(form: &numbers::Form) -> String {
 }
 
 /// The pattern of a column of dates whose cells are all written alike.
-fn pattern(guess: &Guess<'_>, settled: &Settled, example: &Example) -> Option<String> {
-    let order = match &settled.reading {
-        Reading::Date(Days::Compact) => return Some("%Y%m%d".into()),
-        Reading::Date(Days::Order(order)) | Reading::Datetime(Days::Order(order), _) => *order,
-        Reading::Time(_) => YMD,
-        _ => return None,
-    };
-    let varied = guess.dates.varied || (guess.dates.canonical && guess.dates.shape != 0);
-    (!varied).then(|| dates::pattern(example.text.as_bytes(), order))?
+fn pattern(settled: &Settled, example: &Example) -> Option<String> {
+    match &settled.reading {
+        Reading::Date(Days::Compact) => Some("%Y%m%d".into()),
+        Reading::Date(Days::Found(found))
+        | Reading::Datetime(Days::Found(found), _)
+        | Reading::Time(Days::Found(found)) => {
+            (!found.varied).then(|| dates::pattern(example.text.as_bytes(), found.order))?
+        }
+        _ => None,
+    }
 }
 
 /// The unit that the cells tell.
@@ -204,7 +208,7 @@ pub fn written(guess: &Guess<'_>, settled: &Settled) -> Option<Written> {
         Reading::Date(_) | Reading::Datetime(..) | Reading::Time(_) => {
             let example = notes.and_then(|notes| notes.written.clone()).or_else(|| guess.first())?;
             let canonical = guess.dates.shape == 0 && !matches!(settled.reading, Reading::Date(Days::Compact));
-            written.format = (!canonical).then(|| pattern(guess, settled, &example).unwrap_or_else(|| "any".into()));
+            written.format = (!canonical).then(|| pattern(settled, &example).unwrap_or_else(|| "any".into()));
         }
         Reading::Boolean(Answers { ticked, .. }) => {
             let words = &notes?.words;

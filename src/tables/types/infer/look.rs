@@ -163,7 +163,9 @@ impl Guess<'_> {
             dates.canonical = true;
         } else {
             dates.varied |= dates.shape != 0 && dates.shape != look.shape;
-            dates.shape = if dates.shape == 0 { look.shape } else { dates.shape };
+            if dates.shape == 0 {
+                (dates.shape, dates.mark) = (look.shape, mark(class, cell));
+            }
             self.notes().written.get_or_insert_with(|| Example::of(cell, row));
         }
         self.lane = match class {
@@ -190,6 +192,15 @@ impl Guess<'_> {
             self.lane = Lane::Word;
         }
         Class::Word
+    }
+}
+
+/// The mark of a cell that is written like 31/12/2025, or like 2025-12-31 08:00:00.
+fn mark(class: Class, cell: &[u8]) -> u8 {
+    match class {
+        Class::Day if dates::slashed(cell).is_some() => cell[cell.len() - 5],
+        Class::Moment if cell.len() == 19 && cell[10] == b' ' && cell::datetime(cell).is_some() => b' ',
+        _ => 0,
     }
 }
 

@@ -101,6 +101,8 @@ pub struct Dates {
     pub varied: bool,
     /// Is one canonical?
     pub canonical: bool,
+    /// The mark between the numbers of the first that is not: `/` of 31/12/2025, the space of 2025-12-31 08:00:00; or 0.
+    pub mark: u8,
     /// Some fit no order that fits the first ones, or only some have a zone.
     pub conflict: bool,
     /// Points' orders.
@@ -205,6 +207,7 @@ impl<'a> Guess<'a> {
                 shape: 0,
                 varied: false,
                 canonical: false,
+                mark: 0,
                 conflict: false,
                 points: 3,
             },
