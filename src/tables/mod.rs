@@ -129,3 +129,5 @@ mod tests;
 mod tests_formats;
 #[cfg(test)]
 mod tests_packed;
+#[cfg(test)]
+mod tests_round_trip;

@@ -56,7 +56,10 @@ impl Noted {
     pub fn take(&mut self, batch: &Batch<'_>) {
         for Decimals { at, scale, least, zero, .. } in &mut self.decimals {
             for cell in batch.columns[*at].text.iter().filter(|cell| !cell.is_empty()) {
-                let behind = cell.iter().rev().take(*scale + 1).position(|byte| *byte == b'.').unwrap_or(0);
+                let behind = match cell.len() > *scale && cell[cell.len() - *scale - 1] == b'.' {
+                    true => *scale,
+                    false => cell.iter().rev().take(*scale).position(|byte| *byte == b'.').unwrap_or(0),
+                };
                 *least = (*least).min(behind);
                 if behind > 0 && cell.ends_with(b"0") {
                     *zero = (*zero).max(behind);
