@@ -5,9 +5,11 @@ use super::draft;
 use super::report::Report;
 use super::{DONE, FINDINGS, decided, how};
 use crate::error::{Error, Result};
-use crate::findings::Findings;
-use crate::model::DatasetId;
-use crate::settings::Flags;
+use crate::findings::{Findings, Found};
+use crate::model::{DatasetId, Resource, Table};
+use crate::settings::{Flags, Settings};
+use crate::tables::{self, Sinks};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Copies the files into the dataset's folder and writes `datapackage.yaml` there.
@@ -26,13 +28,18 @@ pub fn run(args: Add, flags: &Flags, report: &Report) -> Result<u8> {
         let file = bring(file, &folder)?;
         let mut found = Findings::default();
         let resource = args.how.resource(&file, &settings, &mut found)?;
-        let (resource, table) = match how::worth_trying(&resource.format) {
-            true => args.how.look(&file, &settings, &mut found)?,
-            false => (resource, None),
+        let seen = match how::worth_trying(&resource.format) {
+            true => look(&file, &resource, &settings)?.note(&mut found),
+            false => None,
         };
         let found = found.sorted();
-        resources.push_str(&draft::resource(&resource, table.as_ref(), &found, report));
-        decided::say(table.as_ref(), &found, report);
+        let table = seen.as_ref().map(|seen| &seen.table);
+        let drafted = |cells_decide: &[bool]| draft::resource(&resource, table, cells_decide, &found, report);
+        resources.push_str(&match &seen {
+            Some(seen) => proven(&file, seen, &drafted, &settings)?,
+            None => drafted(&[]),
+        });
+        decided::say(&resource, table, &found, report);
         findings.extend(found);
     }
     if described {
@@ -48,6 +55,58 @@ pub fn run(args: Add, flags: &Flags, report: &Report) -> Result<u8> {
     write(&description, &draft::description(&id.dataset, &resources, report))?;
     report.line(&report.say("add.wrote", &[("file", &description.display())]));
     Ok(if findings.has_errors() { FINDINGS } else { DONE })
+}
+
+/// A table, and a fingerprint of all that was read of it.
+struct Seen {
+    table: Table,
+    cells: blake3::Hash,
+}
+
+/// Reads a file as it is described.
+fn look(file: &Path, resource: &Resource, settings: &Settings) -> Result<Found<Option<Seen>>> {
+    let mut cells = blake3::Hasher::new();
+    let place = file.to_string_lossy().into_owned();
+    let sinks = Sinks { csv: Some(&mut cells), ..Sinks::default() };
+    let Found { value, findings } = tables::pass(&how::ask(file, &place, resource, settings), sinks)?;
+    Ok(Found::new(value.map(|table| Seen { table, cells: cells.finalize() }), findings))
+}
+
+/// The draft with which the file is read again as the same table. A column that would not be the same leaves its type
+/// to its cells.
+fn proven(file: &Path, seen: &Seen, drafted: &dyn Fn(&[bool]) -> String, settings: &Settings) -> Result<String> {
+    let count = seen.table.columns.len();
+    let mut cells_decide = vec![false; count];
+    for last in [false, true] {
+        let draft = drafted(&cells_decide);
+        let description = tempfile::Builder::new().suffix(".yaml").tempfile().and_then(|mut description| {
+            description.write_all(format!("resources:\n{draft}").as_bytes())?;
+            Ok(description)
+        });
+        let description = description.map_err(|error| Error::io("write", "datapackage.yaml", error))?;
+        let how = how::How { schema: Some(description.path().to_path_buf()), ..how::How::default() };
+        let resource = how.resource(file, settings, &mut Findings::default())?;
+        let again = look(file, &resource, settings)?.value;
+        let differs = |at: usize| match &again {
+            Some(again) if again.table.columns.len() == count => differs(&seen.table, &again.table, at),
+            _ => true,
+        };
+        let same = again.as_ref().is_some_and(|again| again.cells == seen.cells) && !(0..count).any(differs);
+        if same {
+            return Ok(draft);
+        }
+        let differing: Vec<bool> = (0..count).map(|at| cells_decide[at] || differs(at)).collect();
+        // Which column it is may not show in what was found of it: then none is sure.
+        cells_decide = if last || differing == cells_decide { vec![true; count] } else { differing };
+    }
+    Ok(drafted(&cells_decide))
+}
+
+/// Is this column another one?
+fn differs(one: &Table, other: &Table, at: usize) -> bool {
+    one.columns[at].name != other.columns[at].name
+        || one.columns[at].field_type != other.columns[at].field_type
+        || one.profile.columns.get(at) != other.profile.columns.get(at)
 }
 
 /// The file inside the folder: itself when it lies there, else a copy.

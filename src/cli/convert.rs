@@ -6,7 +6,7 @@ use super::report::Report;
 use super::{DONE, FINDINGS, decided, how, many, start_threads};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
-use crate::model::{Column, Table};
+use crate::model::{Column, Quote, Resource, Table};
 use crate::settings::Flags;
 use crate::tables;
 use serde_json::{Map, Value, json};
@@ -35,10 +35,13 @@ pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
         Some(table) => outputs::finish(outputs, &resource, table)?,
         None => Vec::new(),
     };
-    match args.format {
-        ProfileFormat::Text => decided::say(table.as_ref(), &findings, report),
-        ProfileFormat::Json => report.result(&json(table.as_ref(), &findings, report))?,
-    }
+    let listed = match args.format {
+        ProfileFormat::Text => decided::say(&resource, table.as_ref(), &findings, report),
+        ProfileFormat::Json => {
+            report.result(&json(&resource, table.as_ref(), &findings, report))?;
+            true
+        }
+    };
     let Some(table) = table else {
         how::no_table(from, &findings, report);
         return Ok(FINDINGS);
@@ -49,7 +52,7 @@ pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
             false => format!("`{}`", target.display()),
         };
         let names: Vec<String> = written.iter().map(name).collect();
-        report.line(&decided::done(&table, &names.join(", "), report));
+        report.line(&decided::done(&table, &names.join(", "), listed, report));
     }
     Ok(if written.len() == wanted { DONE } else { FINDINGS })
 }
@@ -78,22 +81,27 @@ fn outputs_of(from: &Path, targets: &[PathBuf], args: &Convert) -> Result<Vec<Ou
 
 /// What was decided, as one versioned object: `version`, `findings[]`, `counts`, and of a table `recipe`, `columns[]`,
 /// `missingValues`, `rows`.
-fn json(table: Option<&Table>, findings: &Findings, report: &Report) -> String {
+fn json(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) -> String {
     let said = show(findings, Form::Json, report.tongue.as_str());
     let mut object: Map<String, Value> = serde_json::from_str(&said).expect("findings are shown as an object");
     if let Some(table) = table {
-        object.extend(about(table));
+        object.extend(about(resource, table));
     }
     serde_json::to_string_pretty(&object).expect("JSON values serialise") + "\n"
 }
 
 /// What a table was read with.
-pub fn about(table: &Table) -> Map<String, Value> {
+pub fn about(resource: &Resource, table: &Table) -> Map<String, Value> {
     let mut object = Map::new();
     let mut recipe = serde_json::to_value(&table.recipe).expect("a recipe serialises");
+    recipe["quote"] = match table.recipe.quote {
+        Some(Quote::Char(quote)) => json!(quote),
+        Some(Quote::None) => json!(""),
+        None => Value::Null,
+    };
     recipe.as_object_mut().expect("it is an object").retain(|_, value| !value.is_null());
     object.insert("recipe".into(), recipe);
-    object.insert("columns".into(), table.as_written().iter().map(field).collect());
+    object.insert("columns".into(), decided::source_columns(resource, table).iter().map(field).collect());
     if !table.missing_values.is_empty() {
         object.insert("missingValues".into(), json!(table.missing_values));
     }

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::findings::{Findings, Severity};
-use crate::model::{Column, FieldType, Quote, Recipe, Table};
+use crate::model::{Column, FieldType, Quote, Recipe, Resource, Table};
 use std::fmt::Display;
 
 /// The most notes and the most columns that are listed; more are counted.
@@ -10,25 +10,45 @@ const LISTED: usize = 40;
 /// The widest name shown, in characters.
 const WIDEST: usize = 32;
 
-/// Says what there is to say: faults whole, what was decided in a line each. Silent where everything was plain.
-pub fn say(table: Option<&Table>, findings: &Findings, report: &Report) {
+/// Says what there is to say: faults whole, what was decided in a line each. Silent where everything was plain. Gives
+/// whether the columns were listed.
+pub fn say(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) -> bool {
     report.findings(findings);
     report.notes(findings, LISTED);
-    let Some(table) = table else { return };
+    let Some(table) = table else { return false };
     if let Some(line) = read_as(table, report) {
         report.line(&line);
     }
     let noted = findings.iter().any(|finding| finding.severity() == Severity::Note);
-    if noted || is_special(table) {
-        columns(table, report).iter().for_each(|line| report.line(line));
+    let source = source_columns(resource, table);
+    let listed = noted || is_special(table, &source);
+    if listed {
+        columns(&source, report).iter().for_each(|line| report.line(line));
     }
+    listed
+}
+
+/// The columns as they stand in the source, declared or decided.
+pub fn source_columns(resource: &Resource, table: &Table) -> Vec<Column> {
+    let mut columns = table.as_written();
+    for (at, column) in columns.iter_mut().enumerate() {
+        let decided = table.written.iter().any(|written| written.column == at);
+        let Some(field) = resource.fields.iter().find(|field| field.name == column.name && !decided) else { continue };
+        column.format.clone_from(&field.format);
+        (column.decimal_char, column.group_char) = (field.decimal_char, field.group_char);
+        column.bare_number = field.bare_number;
+        column.true_values.clone_from(&field.true_values);
+        column.false_values.clone_from(&field.false_values);
+        column.missing_values.clone_from(&field.missing_values);
+    }
+    columns
 }
 
 /// Is the table written in another way than the plainest?
-fn is_special(table: &Table) -> bool {
+fn is_special(table: &Table, source: &[Column]) -> bool {
     !parts(&table.recipe, &|_, _| String::new()).is_empty()
         || !table.missing_values.iter().all(String::is_empty)
-        || table.as_written().iter().any(|column| !written(column, &|_, _| String::new()).is_empty())
+        || source.iter().any(|column| !written(column, &|_, _| String::new()).is_empty())
 }
 
 /// "read as: windows-1258, semicolon, header in row 4"; `None` when it was the plainest way.
@@ -46,11 +66,12 @@ pub fn read_as(table: &Table, report: &Report) -> Option<String> {
 /// What of a recipe is not plain, in words.
 fn parts(recipe: &Recipe, word: &dyn Fn(&str, &str) -> String) -> Vec<String> {
     let mut parts = Vec::new();
-    if let Some(encoding) = recipe.encoding.as_deref().filter(|name| !is_utf8(name)) {
-        parts.push(if encoding.is_empty() { word("read.encoding", "?") } else { word("read.encoding", encoding) });
+    if let Some(encoding) = recipe.encoding.as_deref().filter(|name| !name.is_empty() && !is_utf8(name)) {
+        parts.push(word("read.encoding", encoding));
     }
     match recipe.delimiter.as_deref() {
         None | Some(",") => {}
+        Some("") => parts.push(word("read.one-column", "")),
         Some(";") => parts.push(word("read.semicolon", "")),
         Some("\t") => parts.push(word("read.tab", "")),
         Some("|") => parts.push(word("read.pipe", "")),
@@ -68,9 +89,13 @@ fn parts(recipe: &Recipe, word: &dyn Fn(&str, &str) -> String) -> Vec<String> {
     if let Some(comment) = recipe.comment_char.as_deref().filter(|comment| !comment.is_empty()) {
         parts.push(word("read.comment", comment));
     }
-    for (key, value) in [("read.member", &recipe.member), ("read.sheet", &recipe.sheet), ("read.range", &recipe.range)]
-    {
-        value.as_deref().map(|value| parts.push(word(key, value))).unwrap_or_default();
+    for (key, value) in [
+        ("read.member", &recipe.member),
+        ("read.property", &recipe.property),
+        ("read.sheet", &recipe.sheet),
+        ("read.range", &recipe.range),
+    ] {
+        parts.extend(value.as_deref().filter(|value| !value.is_empty()).map(|value| word(key, value)));
     }
     let (above, rows) = (recipe.skip_rows.unwrap_or(0), recipe.header_rows.unwrap_or(1));
     let first = u64::from(above) + 1;
@@ -101,16 +126,18 @@ fn is_utf8(encoding: &str) -> bool {
 }
 
 /// One line a column, aligned: name, type, how it is written.
-fn columns(table: &Table, report: &Report) -> Vec<String> {
+fn columns(columns: &[Column], report: &Report) -> Vec<String> {
     let word = |key: &str, value: &str| report.say(key, &[("value", &shown(value))]);
-    let rows: Vec<[String; 3]> = (table.as_written().iter().take(LISTED))
+    let rows: Vec<[String; 3]> = columns
+        .iter()
+        .take(LISTED)
         .map(|column| [shown(&column.name), kind(column.field_type, report), written(column, &word).join(", ")])
         .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
     let (name, kind) = (width(0), width(1));
     let line = |row: &[String; 3]| format!("  {:<name$}  {:<kind$}  {}", row[0], row[1], row[2]).trim_end().to_string();
     let mut lines: Vec<String> = rows.iter().map(line).collect();
-    let rest = table.columns.len().saturating_sub(LISTED);
+    let rest = columns.len().saturating_sub(LISTED);
     if rest > 0 {
         lines.push(format!("  {}", report.say("read.more-columns", &[("count", &rest)])));
     }
@@ -202,8 +229,8 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
-/// "2 rows → `out.csv`; columns: a integer, b text" on one line.
-pub fn done(table: &Table, out: &dyn Display, report: &Report) -> String {
+/// "2 rows, 2 columns → `out.csv`", with the columns behind it unless they were listed.
+pub fn done(table: &Table, out: &dyn Display, listed: bool, report: &Report) -> String {
     const NAMED: usize = 12;
     let name = |column: &Column| format!("{} {}", shown(&column.name), column.field_type.as_str());
     let mut columns: Vec<String> = table.columns.iter().take(NAMED).map(name).collect();
@@ -211,7 +238,8 @@ pub fn done(table: &Table, out: &dyn Display, report: &Report) -> String {
         columns.push("…".into());
     }
     let (rows, count) = (table.profile.rows, table.columns.len());
-    report.say("convert.done", &[("rows", &rows), ("count", &count), ("columns", &columns.join(", ")), ("out", out)])
+    let said = report.say("convert.done", &[("rows", &rows), ("count", &count), ("out", out)]);
+    if listed { said } else { format!("{said}; {}", columns.join(", ")) }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The draft of a description: everything that was decided written down, so that reading again decides nothing.
 
+use super::decided::source_columns;
 use super::report::Report;
 use crate::findings::{Finding, Findings, Severity};
 use crate::model::{Column, FieldType, Name, Quote, Recipe, Resource, Table, Unpivot};
@@ -33,23 +34,34 @@ pub fn agency(id: &Name) -> String {
     format!("name: {}\n", quoted(id.as_str()))
 }
 
-/// One resource with how it was read and the columns that were found; what is doubtful as comments.
-pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings, report: &Report) -> String {
+/// One resource with how it was read and the columns that were found; what is doubtful as comments. `cells_decide` says
+/// of which columns the cells decide, not the description.
+pub fn resource(
+    resource: &Resource,
+    table: Option<&Table>,
+    cells_decide: &[bool],
+    findings: &Findings,
+    report: &Report,
+) -> String {
     let mut draft = String::new();
     let _ = writeln!(draft, "  - name: {}", quoted(resource.name.as_str()));
     let _ = writeln!(draft, "    path: {}", quoted(&resource.path));
     let Some(table) = table else { return draft };
-    let columns = table.as_written();
+    let columns = source_columns(resource, table);
     let of_column = |one: &&Finding| columns.iter().any(|column| column.name == one.place.field);
     let doubts = findings.iter().filter(|one| one.severity() == Severity::Warning);
     let (ours, whole): (Vec<&Finding>, Vec<&Finding>) = doubts.partition(of_column);
-    comments(&mut draft, "    ", whole.into_iter(), report);
-    if !tables::is_table(&tables::bare(Path::new(&resource.path)).format) {
-        let format = if tables::is_table(&resource.format) { resource.format.extension.as_str() } else { "csv" };
+    comments(&mut draft, "    ", whole.into_iter(), resource, report);
+    if !tables::is_readable(&tables::bare(Path::new(&resource.path)).format) {
+        let format = if tables::is_readable(&resource.format) { resource.format.extension.as_str() } else { "csv" };
         let _ = writeln!(draft, "    format: {}", quoted(format));
     }
     let decided = findings.iter().any(|one| one.severity() != Severity::Error);
-    recipe(&mut draft, &table.recipe, decided);
+    let mut settled = table.recipe.clone();
+    if findings.iter().any(|one| ["doubtful-header", "list-as-header"].contains(&one.rule.as_str())) {
+        settled.header = Some(settled.header.unwrap_or(true));
+    }
+    recipe(&mut draft, &settled, decided);
     if table.recipe.unpivot.is_none() {
         suggest_unpivot(&mut draft, &table.columns, report);
     }
@@ -63,13 +75,21 @@ pub fn resource(resource: &Resource, table: Option<&Table>, findings: &Findings,
         );
     }
     let _ = writeln!(draft, "      fields:");
-    for column in &columns {
+    for (at, column) in columns.iter().enumerate() {
         let _ = writeln!(draft, "        - name: {}", quoted(&column.name));
-        for (key, value) in field(column) {
+        if let Some((key, value)) = title(column) {
             let _ = writeln!(draft, "          {key}: {value}");
         }
+        if cells_decide.get(at) == Some(&true) {
+            let kind = type_of(column.field_type);
+            let _ = writeln!(draft, "          # {}", report.say("add.draft.cells-decide", &[("type", &kind)]));
+        } else {
+            for (key, value) in field(column) {
+                let _ = writeln!(draft, "          {key}: {value}");
+            }
+        }
         let about = ours.iter().copied().filter(|one| one.place.field == column.name);
-        comments(&mut draft, "          ", about, report);
+        comments(&mut draft, "          ", about, resource, report);
     }
     draft
 }
@@ -116,28 +136,36 @@ fn dialect(recipe: &Recipe, decided: bool) -> Vec<String> {
     lines.extend(recipe.escape_char.map(|escape| ("escapeChar", letter(escape))));
     lines.extend(recipe.comment_char.as_deref().map(|comment| ("commentChar", quoted(comment))));
     lines.extend(recipe.skip_initial_space.filter(|skip| *skip).map(|_| ("skipInitialSpace", "true".into())));
+    lines.extend(recipe.property.as_deref().map(|property| ("property", quoted(property))));
     let join = recipe.header_join.as_deref().filter(|join| *join != " / ");
     lines.extend(join.map(|join| ("headerJoin", quoted(join))));
-    if recipe.header == Some(false) || recipe.header_rows == Some(0) {
-        lines.push(("header", "false".into()));
+    match (recipe.header, recipe.header_rows) {
+        (Some(false), _) | (_, Some(0)) => lines.push(("header", "false".into())),
+        (Some(true), None) => lines.push(("header", "true".into())),
+        _ => {}
     }
     lines.into_iter().map(|(key, value)| format!("{key}: {value}")).collect()
 }
 
-/// The keys of one column but its name: what it is, and how it is written in the file.
-fn field(column: &Column) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
+/// What people read instead of a column's name.
+fn title(column: &Column) -> Option<(&'static str, String)> {
     let title = column.title.all().next().map(|title| title.text);
     // A label is the beginning of a title; a name made for machines is not.
     let label = || Some(column.name.as_str()).filter(|name| !name.chars().all(is_plain));
-    lines.extend(title.or_else(label).map(|title| ("title", quoted(title))));
-    lines.push((
-        "type",
-        match column.field_type {
-            FieldType::Decimal(scale) => format!("decimal({scale})"),
-            other => other.as_str().into(),
-        },
-    ));
+    title.or_else(label).map(|title| ("title", quoted(title)))
+}
+
+/// A type as a description writes it.
+fn type_of(field_type: FieldType) -> String {
+    match field_type {
+        FieldType::Decimal(scale) => format!("decimal({scale})"),
+        other => other.as_str().into(),
+    }
+}
+
+/// What a column is, and how it is written in the file.
+fn field(column: &Column) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("type", type_of(column.field_type))];
     let format = column.format.as_deref().filter(|format| *format != "default");
     lines.extend(format.map(|format| ("format", quoted(format))));
     let letter = |letter: char| quoted(letter.encode_utf8(&mut [0; 4]));
@@ -207,10 +235,19 @@ fn unpivot(unpivot: &Unpivot) -> String {
 }
 
 /// What is doubtful, a comment each.
-fn comments<'f>(draft: &mut String, indent: &str, doubts: impl Iterator<Item = &'f Finding>, report: &Report) {
+fn comments<'f>(
+    draft: &mut String,
+    indent: &str,
+    doubts: impl Iterator<Item = &'f Finding>,
+    resource: &Resource,
+    report: &Report,
+) {
     let lang = report.tongue.as_str();
     for doubt in doubts.take(COMMENTS) {
         let text = format!("{}; {}", doubt.message(lang), doubt.help(lang));
+        // The description lies beside the file.
+        let file = doubt.place.file.as_str();
+        let text = if file.is_empty() { text } else { text.replace(file, &resource.path) };
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let _ = writeln!(draft, "{indent}# {text}");
     }

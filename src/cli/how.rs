@@ -122,7 +122,7 @@ impl How {
             resource.fields = described.fields;
             resource.missing_values = described.missing_values;
             resource.primary_key = described.primary_key;
-            if tables::is_table(&described.format) {
+            if tables::is_readable(&described.format) {
                 resource.format = described.format;
             }
         }

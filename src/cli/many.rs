@@ -134,7 +134,7 @@ fn one(args: &Convert, job: &Job, folder: &Path, forms: &[(&str, Form)], setting
         return Ok(Done { findings, files: 0, rows: None, about: None, whole });
     };
     let files = outputs::finish(outputs, &resource, &table)?.len();
-    let about = (args.format == ProfileFormat::Json).then(|| about(&table));
+    let about = (args.format == ProfileFormat::Json).then(|| about(&resource, &table));
     Ok(Done { findings, files, rows: Some(table.profile.rows), about, whole: files == forms.len() })
 }
 
@@ -206,7 +206,7 @@ fn walk(top: &Path, below: &Path, out: Option<&Path>, found: &mut Vec<(PathBuf, 
 fn is_table(name: &str) -> bool {
     let described = name.starts_with("datapackage.")
         || [".schema.json", ".profile.json", "-metadata.json"].iter().any(|end| name.ends_with(end));
-    !described && vocabulary::format(name).is_some_and(tables::is_table)
+    !described && vocabulary::format(name).is_some_and(tables::is_readable)
 }
 
 /// Makes the folders the files go to.

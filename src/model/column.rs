@@ -44,7 +44,7 @@ pub struct Column {
 
 impl Column {
     /// The directives that a `format` of dates and times may hold, each behind `%`.
-    pub const DIRECTIVES: &str = "YymdeHIpMSfzFT%";
+    pub const DIRECTIVES: &str = "YymbBdeHIpMSfzFT%";
 
     /// Can its declared `format` be read? Only dates and times have a form of their own.
     pub fn has_readable_format(&self) -> bool {

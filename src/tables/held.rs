@@ -5,6 +5,7 @@ use super::reader::{Hint, Reader, Step};
 use super::tally::{Locate, Tally};
 use crate::error::Result;
 use crate::findings::Place;
+use crate::model::Recipe;
 
 /// A table in memory.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Held {
     pub loose: bool,
     /// The line or sheet row of each row.
     pub lines: Vec<u64>,
+    /// What it was read with.
+    pub recipe: Recipe,
     /// Rows handed on already.
     pub next: usize,
 }
@@ -34,6 +37,10 @@ impl Reader for Held {
 
     fn header(&self) -> Place {
         Place::at(&self.place, self.header, 0)
+    }
+
+    fn recipe(&self) -> Recipe {
+        self.recipe.clone()
     }
 
     fn hint(&self, column: usize) -> Hint {

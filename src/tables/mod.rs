@@ -9,11 +9,12 @@ mod batch;
 mod forms;
 mod held;
 mod json;
-#[allow(dead_code)]
+mod lane;
 mod layout;
 mod packed;
 mod parquet;
 mod pass;
+mod press;
 mod profile;
 mod reader;
 mod sheet;
@@ -21,6 +22,7 @@ mod tally;
 mod text;
 mod types;
 mod unpivot;
+mod wave;
 
 pub use pass::pass;
 
@@ -61,14 +63,25 @@ pub struct Sinks<'a> {
     pub parquet: Option<&'a mut (dyn Write + Send)>,
     /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
     pub xlsx: Option<&'a mut (dyn Write + Send)>,
+    /// Only the forms are wanted: of the profile, the number of rows is enough.
+    pub unprofiled: bool,
+}
+
+impl Sinks<'_> {
+    /// Is any form wanted that is written row by row?
+    fn texts(&self) -> bool {
+        self.csv.is_some() || self.excel_csv.is_some() || self.jsonl.is_some() || self.xlsx.is_some()
+    }
 }
 
 /// Can a file of this format hold a table that is read here?
 ///
 /// JSON may also be something else: then [`pass`] gives `None` without a finding.
 pub fn is_table(format: &Format) -> bool {
-    let known =
-        ["csv", "tsv", "tab", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson", "parquet"];
+    let known = [
+        "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",
+        "parquet",
+    ];
     known.contains(&format.extension.as_str())
 }
 
@@ -111,18 +124,6 @@ pub fn bare(file: &Path) -> Resource {
     }
 }
 
-/// Adds a line of the header to a label: spaces are made one, lines joined by " / ".
-fn join_label(label: &mut String, line: &str) {
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || label.rsplit(" / ").next() == Some(&line) {
-        return;
-    }
-    if !label.is_empty() {
-        label.push_str(" / ");
-    }
-    label.push_str(&line);
-}
-
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -131,3 +132,5 @@ mod tests_formats;
 mod tests_packed;
 #[cfg(test)]
 mod tests_round_trip;
+#[cfg(test)]
+mod tests_wave;

@@ -59,6 +59,7 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
             jsonl: Some(&mut given.jsonl),
             parquet: Some(&mut given.parquet),
             xlsx: Some(&mut given.xlsx),
+            unprofiled: false,
         },
     )
     .unwrap();
@@ -111,12 +112,15 @@ fn declared_types_are_checked_and_made_canonical() {
         resource.missing_values = Some(vec!["-".into(), "N/A".into()]);
     });
     assert_eq!(given.csv(), "ngay,gia,co\n2025-12-31,1234.5,true\n,,false\n,,\n");
-    assert_eq!(given.rules(), ["type-error"; 3]);
-    let first = given.findings.iter().next().unwrap();
+    let rewritten = given.findings.iter().filter(|finding| finding.rule == "value-rewritten").count();
+    assert_eq!(rewritten, 3, "what was read as declared is told once a column");
+    let errors: Vec<_> = given.findings.iter().filter(|finding| finding.rule == "type-error").collect();
+    assert_eq!(errors.len(), 3);
+    let first = errors[0];
     assert_eq!((first.place.line, first.place.column, first.place.row), (3, 1, 2));
     let excerpt = first.place.excerpt.as_ref().unwrap();
     assert_eq!((excerpt.text.as_str(), excerpt.start, excerpt.length), ("32/12/2025;x;Không", 0, 10));
-    let last = given.findings.iter().nth(2).unwrap();
+    let last = errors[2];
     assert_eq!((last.place.line, last.place.column, last.place.field.as_str()), (4, 7, "co"));
 }
 
@@ -189,7 +193,7 @@ fn a_large_table_is_read_twice_and_tells_everything_once() {
     text += "x\n";
     let given = csv(&text);
     assert_eq!(given.types(), [FieldType::String, FieldType::String]);
-    assert_eq!(given.rules(), ["missing-cell"]);
+    assert_eq!(given.rules(), ["mixed-types", "missing-cell"]);
     assert_eq!(given.csv.len(), text.len() + 1);
     assert_eq!(given.table.unwrap().profile.rows, 200_001);
 }
@@ -227,7 +231,7 @@ fn a_workbook_with_titles_merged_heads_and_real_dates_becomes_a_table() {
         "Mã,Dân số / Nam,Dân số / Nữ,Ngày,Lỗi\n00004,4.1,4000,2024-02-04,\n\
          00005,5.1,5000,2024-02-05,\n00006,6.1,6000,2024-02-06,x\n"
     );
-    assert_eq!(given.rules(), ["cell-error"]);
+    assert_eq!(given.rules(), ["formulas-found", "cell-error"]);
     let types = given.types();
     assert_eq!(types[..4], [FieldType::String, FieldType::Decimal(1), FieldType::Integer, FieldType::Date]);
     let range = pass_over("xlsx", &bytes, |resource| {
@@ -284,6 +288,7 @@ fn parquet_cells(bytes: &[u8]) -> Vec<Vec<Option<String>>> {
             }
             Field::Date(days) => Some(format!("day {days}")),
             Field::TimestampMicros(micros) => Some(format!("moment {micros}")),
+            Field::TimeMicros(micros) => Some(format!("time {micros}")),
             other => panic!("{other:?}"),
         });
         cells.collect()
@@ -302,9 +307,21 @@ fn as_parquet(cell: &str, field_type: FieldType) -> Option<String> {
         }
         FieldType::Date => Some(format!("day {}", types::cell::date(cell.as_bytes()).unwrap())),
         FieldType::Datetime => Some(format!("moment {}", types::cell::datetime(cell.as_bytes()).unwrap().0)),
+        FieldType::Time => Some(format!("time {}", types::cell::time(cell.as_bytes()).unwrap())),
         _ => Some(cell.to_string()),
     }
 }
+
+/// The rules that tell of a cell that is published in another form than it is written.
+const TOLD: [&str; 7] = [
+    "value-rewritten",
+    "missing-token",
+    "number-format-found",
+    "unit-found",
+    "date-format-found",
+    "boolean-words-found",
+    "coordinates-found",
+];
 
 /// A cell that is likely to be taken for something else.
 fn any_cell() -> impl proptest::strategy::Strategy<Value = String> {
@@ -316,6 +333,12 @@ fn any_cell() -> impl proptest::strategy::Strategy<Value = String> {
         "0[0-9]{1,3}",
         "[0-9]{17,21}",
         "(true|false|True)",
+        "(Có|không|x|-|N/A|…)",
+        "[1-9][0-9]{0,2}([., ][0-9]{3}){1,2}([.,][0-9]{1,2})?",
+        "[(+$−-]?[0-9]{1,3}([.,][0-9]{2,3})?[)%đ-]?",
+        "[0-3]?[0-9][/.-][01]?[0-9][/.-]20[0-9]{2}( [0-2][0-9]:[0-5][0-9])?",
+        "(tháng |T|quý |Q)[1-9][/ ]202[0-9]",
+        "[0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?",
         "[12][0-9]{3}-[01][0-9](-[0-3][0-9])?",
         "2024-0[1-9]-1[0-9][T ][0-2][0-9]:00:00(Z|\\+07:00|\\.5)?",
         "[ ,;\"'\n\r\tạĐ\\PC]{0,6}",
@@ -352,8 +375,11 @@ proptest::proptest! {
         for (row, line) in lines.enumerate() {
             let object: serde_json::Value = serde_json::from_str(line).unwrap();
             for column in 0..columns.len() {
-                let cell = cell(column, row);
-                proptest::prop_assert_eq!(&tidy[row][column], cell);
+                let (source, cell) = (cell(column, row), &tidy[row][column]);
+                let field = format!("c{column}");
+                // No value is changed silently.
+                let told = given.findings.iter().any(|finding| finding.place.field == field && TOLD.contains(&finding.rule.as_str()));
+                proptest::prop_assert!(cell == source || told, "{source:?} became {cell:?}");
                 proptest::prop_assert_eq!(&stored[row][column], &as_parquet(cell, types[column]));
                 let value = &object[format!("c{column}")];
                 proptest::prop_assert_eq!(value.is_null(), cell.is_empty());

@@ -16,7 +16,7 @@ fn numbers_of_json_keep_every_digit_and_whole_ones_may_have_a_zero_fraction() {
     };
     let given =
         pass_over("jsonl", b"{\"n\":10.0,\"y\":2024.0}\n{\"n\":1e3,\"y\":2025}\n{\"n\":1.5,\"y\":null}\n", declare);
-    assert_eq!((given.csv(), given.rules()), ("n,y\n10,2024\n1000,2025\n,\n", vec!["type-error"]));
+    assert_eq!((given.csv(), given.rules()), ("n,y\n10,2024\n1000,2025\n,\n", vec!["value-rewritten", "type-error"]));
     assert_eq!(pass_over("csv", b"n,y\n10.0,2024\n", declare).rules(), ["type-error"]);
     let floats = pass_over("json", br#"[{"x":1e5},{"x":2.5}]"#, |_| {});
     assert_eq!((floats.csv(), floats.types()), ("x\n1e5\n2.5\n", vec![FieldType::Number]));
@@ -118,4 +118,28 @@ fn parquet_of_other_writers_is_read_with_its_types() {
         let rule = if length == 0 { "empty-file" } else { "not-a-table" };
         assert_eq!(pass_over("parquet", &bytes[..length], |_| {}).rules(), [rule]);
     }
+}
+
+#[test]
+fn a_long_text_that_stands_in_every_row_is_not_made_anew_for_each() {
+    use ::parquet::arrow::ArrowWriter;
+    use arrow::array::{ArrayRef, Int64Array, StringArray};
+    use arrow::record_batch::RecordBatch;
+    use std::sync::Arc;
+    let shape = "x".repeat(1 << 16);
+    let batch = RecordBatch::try_from_iter([
+        ("n", Arc::new((0..3_000).map(Some).collect::<Int64Array>()) as ArrayRef),
+        ("hinh", Arc::new((0..3_000).map(|row| (row % 7 > 0).then_some(shape.as_str())).collect::<StringArray>())),
+    ]);
+    let batch = batch.unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    assert!(bytes.len() < 1 << 18);
+    let given = pass_over("parquet", &bytes, |_| {});
+    assert_eq!((given.types(), given.rules()), (vec![FieldType::Integer, FieldType::String], vec!["not-for-xlsx"]));
+    let rows = given.csv().lines().skip(1);
+    let due = |row: usize| if row % 7 > 0 { format!("{row},{shape}") } else { format!("{row},") };
+    assert!(rows.enumerate().all(|(row, line)| line == due(row)));
 }

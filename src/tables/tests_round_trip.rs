@@ -1,7 +1,6 @@
 //! Any table, published as Parquet and read again, is the same table.
 
 use super::tests::pass_over;
-use super::*;
 use proptest::prelude::*;
 
 /// Cells of one column, of a kind or of several; empty ones among them.

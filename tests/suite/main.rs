@@ -1,5 +1,6 @@
 //! The tests that need a folder, a process or a port: each tells a small story with the real binary.
 
+mod bad;
 mod cases;
 mod cli;
 mod desk;

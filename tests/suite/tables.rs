@@ -25,9 +25,15 @@ fn given(file: &Path, arguments: &[&str]) -> String {
         let _ = writeln!(text, "{key} {}", shown(value));
     }
     for column in is["columns"].as_array().into_iter().flatten() {
-        let format = column.get("format").map_or_else(String::new, |format| format!(" {}", shown(format)));
-        let _ =
-            writeln!(text, "column {} {}{format}", column["type"].as_str().unwrap_or_default(), shown(&column["name"]));
+        let _ = write!(text, "column {} {}", column["type"].as_str().unwrap_or_default(), shown(&column["name"]));
+        for (key, value) in column.as_object().into_iter().flatten() {
+            let _ = match key.as_str() {
+                "name" | "type" => Ok(()),
+                "format" => write!(text, " {}", shown(value)),
+                key => write!(text, " {key} {}", shown(value)),
+            };
+        }
+        text.push('\n');
     }
     for finding in is["findings"].as_array().expect("findings are listed") {
         let place = &finding["place"];
@@ -79,7 +85,7 @@ fn every_file_here_has_its_expectations() {
     let all = files(&checkout().join("tests/tables"));
     let lone: Vec<_> = all
         .iter()
-        .filter(|path| !path.ends_with(".expect") && !path.contains(".schema."))
+        .filter(|path| !path.ends_with(".expect") && !path.ends_with(".py") && !path.contains(".schema."))
         .filter(|path| !all.contains(&format!("{path}.expect")))
         .collect();
     assert!(lone.is_empty(), "without .expect: {lone:?}");

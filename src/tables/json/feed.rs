@@ -78,6 +78,10 @@ impl Feed for Inside<'_> {
         (self.line, 0)
     }
 
+    fn encoding(&self) -> Option<String> {
+        self.walk.encoding()
+    }
+
     fn again(&mut self) -> Result<bool> {
         let mut findings = Findings::default();
         let Some(walk) = Walk::open(self.ask, &mut findings)? else { return Ok(false) };

@@ -130,7 +130,11 @@ impl Feed for JsonLines<'_> {
                     return Ok(Next::Row);
                 }
                 Ok(()) => (at + 1, "JSON".to_string()),
-                Err(error) => (error.column(), format!("JSON: {error}")),
+                Err(error) => {
+                    // The place is told by the finding itself.
+                    let said = error.to_string();
+                    (error.column(), format!("JSON: {}", said.split(" at line ").next().unwrap_or_default()))
+                }
             };
             tally.count("not-an-object", Tally::ROW, || {
                 let before = text.char_indices().take_while(|(byte, _)| *byte + 1 < column).count();
@@ -146,6 +150,11 @@ impl Feed for JsonLines<'_> {
 
     fn at(&self) -> (u64, u64) {
         (self.lines.number, self.lines.offset)
+    }
+
+    fn encoding(&self) -> Option<String> {
+        let encoding = self.lines.source.encoding();
+        (!encoding.is_utf8()).then(|| encoding.label.clone())
     }
 
     fn again(&mut self) -> Result<bool> {

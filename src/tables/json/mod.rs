@@ -55,7 +55,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<
             Ok(held) => held,
             Err(stop) => return stop.say(findings).map(|()| None),
         };
-        return Ok(held.map(|held| Box::new(held) as Box<dyn Reader + 'a>));
+        return Ok(held.map(|held| Box::new(Held { recipe, ..held }) as Box<dyn Reader + 'a>));
     }
     let feed = feed::Inside::new(ask, walk, Some(rows.number));
     let table = table::open(ask, feed, labels, recipe, findings)?;

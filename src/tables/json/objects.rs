@@ -63,6 +63,8 @@ impl Facts {
             Self { text: true, .. } => Hint::Text,
             Self { exponent: true, boolean: false, .. } => of(FieldType::Number),
             facts if facts.is_mixed() => of(FieldType::Integer),
+            Self { integer: true, .. } | Self { whole: true, .. } | Self { decimal: true, .. } => Hint::Plain,
+            Self { boolean: true, .. } => Hint::Plain,
             _ => Hint::Any,
         }
     }
@@ -202,7 +204,11 @@ impl Facts {
             [b'"', ..] => self.text = true,
             [b'{' | b'[', ..] => self.nested = true,
             [b't' | b'f', ..] => self.boolean = true,
-            number if number.iter().any(|byte| matches!(byte, b'e' | b'E')) => self.exponent = true,
+            number if number.iter().any(|byte| matches!(byte, b'e' | b'E')) => {
+                // What no floating-point number can hold stays as it is written.
+                let fits = value.parse::<f64>().is_ok_and(f64::is_finite);
+                *(if fits { &mut self.exponent } else { &mut self.text }) = true;
+            }
             number => match cell::plain_integer(cell::without_zero_fraction(plain(number))) {
                 Some(_) if number.contains(&b'.') => self.whole = true,
                 Some(_) => self.integer = true,
@@ -245,9 +251,12 @@ pub fn label(value: &str) -> String {
     }
 }
 
+/// Takes a key, where its value is, and where the object is that has the key.
+type Take<'t> = dyn FnMut(&str, Range<usize>, Range<usize>) + 't;
+
 /// Each key and value of a row, and where the object is that has the key. A feature of GeoJSON is flattened: its id, its
 /// properties, its geometry.
-fn each(text: &str, at: usize, take: &mut dyn FnMut(&str, Range<usize>, Range<usize>)) {
+fn each(text: &str, at: usize, take: &mut Take<'_>) {
     let is_feature = scan::members(text, at).any(|(key, range)| key == "type" && &text[range] == "\"Feature\"");
     let properties = is_feature.then(|| scan::members(text, at).find(|(key, _)| key == "properties")).flatten();
     let Some((_, properties)) = properties else {

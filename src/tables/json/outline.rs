@@ -229,7 +229,14 @@ impl Outline {
         let mut found: Vec<&List> = self.lists.iter().filter(|list| list.form().is_some()).collect();
         // A list that names the columns of another one is no table of its own.
         let labels_of = |rows: &List| self.labels_of(rows);
-        let naming: Vec<u64> = found.iter().filter_map(|list| labels_of(list)).collect();
+        let mut naming: Vec<u64> = found.iter().filter_map(|list| labels_of(list)).collect();
+        // Nor is one beside rows that are objects, which have their names themselves.
+        let names = |list: &List| list.path.last().is_some_and(|key| LABELS.contains(&key.as_str()));
+        for list in found.iter().filter(|list| names(list)) {
+            if found.iter().any(|other| other.parent == list.parent && !names(other)) {
+                naming.push(list.number);
+            }
+        }
         found.retain(|list| !naming.contains(&list.number));
         let root = found.iter().copied().find(|list| self.is_list && list.number == 0);
         let features = found.iter().copied().find(|list| kind == "FeatureCollection" && list.path == ["features"]);

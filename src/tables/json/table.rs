@@ -11,13 +11,15 @@ use crate::tables::reader::{Hint, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
 
 /// Gives the rows of a file one by one.
-pub trait Feed {
+pub trait Feed: Send {
     /// Goes on to the next row.
     fn next(&mut self, tally: &mut Tally) -> Result<Next>;
     /// The row at hand: one sound JSON value, and where it begins.
     fn row(&self) -> (&str, usize);
     /// The line it begins on, and its byte in the file.
     fn at(&self) -> (u64, u64);
+    /// The encoding of the text, where it is not UTF-8.
+    fn encoding(&self) -> Option<String>;
     /// Begins anew. `false` when the file cannot be opened again.
     fn again(&mut self) -> Result<bool>;
 }
@@ -56,6 +58,7 @@ pub fn open<'a, F: Feed>(
 ) -> Result<Option<JsonTable<'a, F>>> {
     let named = labels.is_some();
     let objects = labels.map(Objects::of_lists).unwrap_or_default();
+    let recipe = Recipe { encoding: feed.encoding(), ..recipe };
     let mut table = JsonTable { ask, feed, objects, header: false, recipe, rows: 0 };
     // What is wrong is said when the rows are read, unless nothing is left to read.
     let mut tally = Tally::default();

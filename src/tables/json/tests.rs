@@ -16,7 +16,7 @@ fn the_rows_are_found_wherever_their_list_is() {
         (format!("{{\"data\":{rows}}}"), vec!["list-inside"]),
         (format!("{{\"meta\":{{\"n\":2}},\"result\":{{\"total\":2,\"records\":{rows}}}}}"), vec!["list-inside"]),
         (format!("[{{\"page\":1,\"x\":[{{\"no\":1}}]}},{rows}]"), vec!["list-inside"]),
-        (format!("{{\"fields\":[{{\"id\":\"a\"}}],\"records\":{rows}}}"), vec!["several-lists"]),
+        (format!("{{\"fields\":[{{\"id\":\"a\"}}],\"records\":{rows}}}"), vec!["list-inside"]),
         (r#"{"a":[1,2],"b":["x",null]}"#.into(), vec!["lists-as-columns"]),
         (r#"{"at":5,"hourly":{"a":[1,2],"b":["x",null]}}"#.into(), vec!["lists-as-columns"]),
         (r#"[["a","b"],[1,"x"],[2,null]]"#.into(), vec!["list-as-header"]),

@@ -108,6 +108,12 @@ impl<'a> Walk<'a> {
         }))
     }
 
+    /// The encoding of the text, where it is not UTF-8.
+    pub fn encoding(&self) -> Option<String> {
+        let encoding = self.source.encoding();
+        (!encoding.is_utf8()).then(|| encoding.label.clone())
+    }
+
     /// The token read last, as it is written.
     pub fn token(&self) -> &str {
         std::str::from_utf8(&self.token).unwrap_or_default()

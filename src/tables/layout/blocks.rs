@@ -60,7 +60,7 @@ fn blocks(sight: &Sight<'_>) -> Vec<Range<usize>> {
 /// The text of the first filled cell of a row.
 pub fn first_text<'a>(sight: &Sight<'a>, row: usize) -> &'a str {
     let grid = sight.grid;
-    (0..grid.width(row)).map(|column| grid.get(row, column)).find(|text| !text.is_empty()).unwrap_or_default()
+    (0..grid.added(row)).map(|column| grid.get(row, column)).find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// The first row of a block that fills at least half of what the fullest one fills.

@@ -16,6 +16,7 @@ pub struct Grid {
     rows: Vec<(u64, u32)>,
     gap: Option<usize>,
     merged: Vec<Span>,
+    wide: usize,
 }
 
 /// Cells that are one: rows and columns of a grid, the last ones included.
@@ -70,6 +71,11 @@ impl Grid {
         row.1 = self.cells.len() as u32;
     }
 
+    /// Every row has at least so many cells, as in a sheet: those that were not added are empty.
+    pub fn widen(&mut self, columns: usize) {
+        self.wide = columns;
+    }
+
     /// Rows are left out here.
     pub fn gap(&mut self) {
         self.gap = Some(self.rows.len());
@@ -103,7 +109,7 @@ impl Grid {
     /// How many cells a row has.
     pub fn width(&self, row: usize) -> usize {
         let (start, end) = self.bounds(row);
-        end - start
+        (end - start).max(self.wide)
     }
 
     fn bounds(&self, row: usize) -> (usize, usize) {
@@ -132,14 +138,20 @@ impl Grid {
         }
     }
 
+    /// How many cells were added to a row.
+    pub fn added(&self, row: usize) -> usize {
+        let (start, end) = self.bounds(row);
+        end - start
+    }
+
     /// Does a row hold nothing?
     pub fn is_blank(&self, row: usize) -> bool {
-        (0..self.width(row)).all(|column| self.get(row, column).is_empty())
+        (0..self.added(row)).all(|column| self.get(row, column).is_empty())
     }
 
     /// How many cells of a row hold something.
     pub fn filled(&self, row: usize) -> usize {
-        (0..self.width(row)).filter(|&column| !self.get(row, column).is_empty()).count()
+        (0..self.added(row)).filter(|&column| !self.get(row, column).is_empty()).count()
     }
 
     /// The merged cells.

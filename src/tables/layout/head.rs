@@ -146,6 +146,13 @@ fn group(sight: &Sight<'_>, row: usize, next: usize) -> bool {
     false
 }
 
+/// Has each label of a row another column to its right?
+fn are_groups(sight: &Sight<'_>, row: usize, next: usize) -> bool {
+    let grid = sight.grid;
+    let alone = |column: usize| !grid.get(row, column + 1).is_empty() || grid.get(next, column + 1).is_empty();
+    grid.width(row) == grid.width(next) && !sight.columns(row).any(alone)
+}
+
 /// Are there only words, and series of years and the like?
 fn is_wordy(sight: &Sight<'_>, row: usize) -> bool {
     let runs = sight.runs(row);
@@ -223,6 +230,8 @@ fn is_more(sight: &Sight<'_>, header: Range<usize>, row: usize, end: usize) -> b
         return true;
     }
     let last = header.end - 1;
+    // Words in just those columns that hold values, whatever the words are: units.
+    let only = broken.len() > 1 && broken.len() == values && broken.len() == sight.filled(row);
     let grouped = group(sight, last, row);
     let filled = |column: usize| sight.rows(below.clone()).take(20).all(|row| !grid.get(row, column).is_empty());
     let hole = (0..sight.end(last))
@@ -231,6 +240,9 @@ fn is_more(sight: &Sight<'_>, header: Range<usize>, row: usize, end: usize) -> b
         sight.rows(below.clone()).take(40).any(|below| grid.get(below, column) == grid.get(row, column))
     };
     let fresh = || sight.columns(row).all(|column| !recurs(column));
+    if only && sight.filled(last) > sight.filled(row) && fresh() {
+        return true;
+    }
     if grouped && hole && grid.width(last) == grid.width(row) {
         let wordless = sight.columns(row).all(|column| !is_value(column));
         return !broken.is_empty() || years > 1 || (wordless && fresh() && sight.is_label_like(row));
@@ -239,7 +251,13 @@ fn is_more(sight: &Sight<'_>, header: Range<usize>, row: usize, end: usize) -> b
     distinct.sort_unstable();
     distinct.dedup();
     let all = broken.len() + years >= values && broken.len() + years > 1 && distinct.len() == broken.len();
-    all && fresh() && (grouped || sight.filled(row) >= sight.filled(last)) && sight.filled(row) + 1 >= sight.end(row)
+    // Below a header that names every column, or groups of them only.
+    let fits = match sight.filled(row).cmp(&sight.filled(last)) {
+        std::cmp::Ordering::Less => grouped,
+        std::cmp::Ordering::Equal => true,
+        std::cmp::Ordering::Greater => grouped && are_groups(sight, last, row),
+    };
+    all && fresh() && fits && sight.filled(row) + 1 >= sight.end(row)
 }
 
 fn is_label_year(sight: &Sight<'_>, row: usize, column: usize) -> bool {
@@ -280,6 +298,14 @@ fn is_numbering(sight: &Sight<'_>, row: usize, below: Range<usize>) -> bool {
     let classes = sight.classes(below, end);
     let wordy = |column: &usize| matches!(classes[*column], Class::Text | Class::Code);
     letters == 0 && filled == end && sight.columns(row).any(|column| wordy(&column))
+}
+
+/// May a row below a header be numbers of columns? At a glance: it begins as they do.
+pub fn may_be_numbering<'a>(mut cells: impl Iterator<Item = &'a str>) -> bool {
+    let bare = |cell: &'a str| cell.trim_matches(['(', ')', '[', ']']);
+    let first = cells.next().map(bare).unwrap_or_default();
+    let second = cells.next().map(bare).unwrap_or_default();
+    matches!(first, "" | "1" | "A" | "a") && matches!(second, "1" | "2" | "A" | "B" | "a" | "b")
 }
 
 /// A line of dashes below a header.

@@ -46,11 +46,6 @@ impl Kind {
     pub fn is_value(self) -> bool {
         matches!(self, Self::Number | Self::Date | Self::Boolean)
     }
-
-    /// Does it say something?
-    pub fn is_filled(self) -> bool {
-        self != Self::Empty
-    }
 }
 
 fn is_nothing(text: &str) -> bool {

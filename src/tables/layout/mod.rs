@@ -24,13 +24,14 @@ mod sight;
 mod words;
 
 pub use grid::{Grid, Span};
-#[allow(unused_imports)]
+pub use head::may_be_numbering;
 pub use kind::Kind;
 
 use crate::findings::{Finding, Place};
 use crate::model::Recipe;
 use sight::Sight;
 use std::ops::Range;
+pub use words::is_total;
 
 /// What the rows of a grid are. All ranges are rows of the grid, from 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,11 +67,6 @@ pub struct Note {
 }
 
 impl Layout {
-    /// Is it the plainest one: one header row at the top of the grid, data to the end, nothing to say?
-    pub fn is_plain(&self) -> bool {
-        self.header == (0..1) && self.dropped.is_empty() && self.blank_columns.is_empty() && self.notes.is_empty()
-    }
-
     /// Lines or sheet rows above the header (or the data, where there is no header), counted from the top of the file.
     pub fn skip_rows(&self, grid: &Grid) -> u32 {
         let first = if self.header.is_empty() { self.data.start } else { self.header.start };
@@ -209,11 +205,13 @@ fn add(label: &mut String, line: &str, join: &str) {
     if line.is_empty() || label.rsplit(join).next() == Some(&line) {
         return;
     }
-    if !label.is_empty() {
-        // A unit goes behind its label: "Diện tích (ha)".
-        label.push_str(if words::is_bracketed(&line) { " " } else { join });
+    // A unit goes behind its label: "Diện tích (ha)".
+    match label.is_empty() {
+        true => label.push_str(&line),
+        false if words::is_bracketed(&line) => *label += &format!(" {line}"),
+        false if words::is_unit(&line) => *label += &format!(" ({line})"),
+        false => *label += &format!("{join}{line}"),
     }
-    label.push_str(&line);
 }
 
 #[cfg(test)]

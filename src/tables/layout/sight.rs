@@ -57,7 +57,7 @@ impl<'a> Sight<'a> {
     pub fn of(grid: &'a Grid) -> Self {
         let shape = |row: usize| {
             let (mut filled, mut end) = (0, 0);
-            for column in 0..grid.width(row) {
+            for column in 0..grid.added(row) {
                 if !grid.get(row, column).is_empty() {
                     (filled, end) = (filled + 1, column as u32 + 1);
                 }

@@ -120,7 +120,7 @@ fn headers_of_several_rows_are_joined() {
         ),
         (
             "Xã;Diện tích;Dân số\nTên;ha;người\nA;5;6\nB;7;8",
-            "Xã / Tên|Diện tích / ha|Dân số / người / 2 3–4 / header-rows-found",
+            "Xã / Tên|Diện tích (ha)|Dân số (người) / 2 3–4 / header-rows-found",
         ),
         ("STT;Tên;Số\n(1);(2);(3)\n1;A;5\n2;B;6", "STT|Tên|Số / 2 3–4 / column-numbers-found"),
         ("STT;Tên;Số;Tỷ lệ\nA;B;1;2=1/3\n1;A;5;6\n2;B;6;7", "STT|Tên|Số|Tỷ lệ / 2 3–4 / column-numbers-found"),

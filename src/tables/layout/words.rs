@@ -182,7 +182,7 @@ pub fn is_total(text: &str) -> bool {
 
 /// Is a cell a unit: in brackets, or a usual word for one?
 pub fn is_unit(text: &str) -> bool {
-    const UNITS: [&str; 60] = [
+    const UNITS: [&str; 61] = [
         "%",
         "‰",
         "ha",
@@ -228,6 +228,7 @@ pub fn is_unit(text: &str) -> bool {
         "tonnes",
         "persons",
         "people",
+        "anzahl",
         "number",
         "kwh",
         "mw",

@@ -1,6 +1,6 @@
 //! Parquet as a source: rows batch by batch through the Arrow reader, values as the text that is published.
 
-use super::text::Column;
+use super::text::{self, Column};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
 use crate::tables::Ask;
@@ -8,16 +8,31 @@ use crate::tables::batch::{Physical, TextBatch};
 use crate::tables::reader::{Hint, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
 use arrow::array::Array as _;
-use arrow::datatypes::{DataType, TimeUnit};
+use arrow::datatypes::{DataType, Schema, SchemaRef, TimeUnit};
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
 use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// About so many bytes of values are decoded at once.
 const AT_ONCE: i64 = 8 << 20;
+
+/// From so many rows on, there may be at most `ROWS_A_BYTE` of them for each byte of the file.
+const ROWS_FROM: u64 = 1 << 24;
+/// No table is written with more rows a byte than this.
+const ROWS_A_BYTE: u64 = 1_000;
+
+/// Some rows of values.
+struct Rows {
+    batch: RecordBatch,
+    /// The next one to be handed on.
+    next: usize,
+    /// A row is at most so long as text.
+    most: usize,
+}
 
 /// A Parquet file being read.
 pub struct ParquetIn<'a> {
@@ -29,7 +44,7 @@ pub struct ParquetIn<'a> {
     /// `None` once the file turned out to be broken.
     rows: Option<ParquetRecordBatchReader>,
     /// The values at hand, and how many of their rows were handed on.
-    held: Option<(RecordBatch, usize)>,
+    held: Option<Rows>,
     before: u64,
 }
 
@@ -37,14 +52,29 @@ pub struct ParquetIn<'a> {
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<ParquetIn<'a>>> {
     let failed = |error| Error::io("open", ask.file, error);
     let file = File::open(ask.file).map_err(failed)?;
-    if file.metadata().map_err(failed)?.len() == 0 {
+    let size = file.metadata().map_err(failed)?.len();
+    if size == 0 {
         findings.push(Finding::of("empty-file", Place::file(ask.place)).with("file", ask.place));
         return Ok(None);
     }
+    if let Some(reason) = ends(&file, size).map_err(|error| Error::io("read", ask.file, error))? {
+        findings.push(refused(ask, reason));
+        return Ok(None);
+    }
     // What Arrow writers note down of their own types is left alone: the file's types are enough.
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let options = || ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let opened = guarded(|| {
-        let metadata = ArrowReaderMetadata::load(&file, options).map_err(|error| error.to_string())?;
+        let text = |error: parquet::errors::ParquetError| error.to_string();
+        let mut metadata = ArrowReaderMetadata::load(&file, options()).map_err(text)?;
+        let count = metadata.metadata().row_groups().iter().map(|group| group.num_rows().max(0) as u64);
+        if count.fold(0, u64::saturating_add) > ROWS_FROM.max(size.saturating_mul(ROWS_A_BYTE)) {
+            return Err("rows".into());
+        }
+        if let Some(schema) = by_key(&metadata) {
+            let options = ArrowReaderOptions::new().with_schema(schema);
+            // Where that is refused, values are read one by one.
+            metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).unwrap_or(metadata);
+        }
         let rows = rows(&file, &metadata)?;
         Ok((metadata, rows))
     });
@@ -69,6 +99,45 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Parq
     let own = super::noted::Noted::of(metadata.metadata().file_metadata().key_value_metadata());
     let columns = fields.iter().map(|field| Column::new(field, own.digits(field.name()))).collect();
     Ok(Some(ParquetIn { ask, file, labels, columns, metadata, rows: Some(rows), held: None, before: 0 }))
+}
+
+/// Why a file cannot be one, by its first and last bytes.
+fn ends(file: &File, size: u64) -> std::io::Result<Option<&'static str>> {
+    let (mut head, mut tail) = ([0; 4], [0; 4]);
+    let mut file = file;
+    file.rewind()?;
+    let read = file.take(4).read(&mut head)?;
+    file.seek(SeekFrom::Start(size.saturating_sub(4)))?;
+    file.take(4).read_exact(&mut tail[..read])?;
+    file.rewind()?;
+    Ok(match (&head, &tail) {
+        (b"PARE", _) | (_, b"PARE") => Some("password"),
+        (b"PAR1", b"PAR1") if size >= 12 => None,
+        (b"PAR1", _) => Some("cut"),
+        _ => Some("?"),
+    })
+}
+
+/// The types of the columns, with texts that are written once and named by a key left that way: a long text that stands in
+/// every row would otherwise be made anew for each of them.
+fn by_key(metadata: &ArrowReaderMetadata) -> Option<SchemaRef> {
+    let groups = metadata.metadata().row_groups();
+    let leaves = metadata.parquet_schema();
+    let mut keyed = vec![false; metadata.schema().fields().len()];
+    for leaf in 0..leaves.num_columns() {
+        let all = groups.iter().all(|group| group.column(leaf).dictionary_page_offset().is_some());
+        if let Some(keyed) = keyed.get_mut(leaves.get_column_root_idx(leaf)) {
+            *keyed = all && !groups.is_empty();
+        }
+    }
+    let fields = metadata.schema().fields().iter().zip(&keyed).map(|(field, keyed)| match field.data_type() {
+        kind @ (DataType::Utf8 | DataType::LargeUtf8 | DataType::Binary | DataType::LargeBinary) if *keyed => {
+            let kind = DataType::Dictionary(DataType::Int32.into(), kind.clone().into());
+            field.as_ref().clone().with_data_type(kind)
+        }
+        _ => field.as_ref().clone(),
+    });
+    keyed.contains(&true).then(|| Schema::new(fields.collect::<Vec<_>>()).into())
 }
 
 /// Files come from anywhere, and the parser is not ours: a panic in it is a broken file.
@@ -96,15 +165,18 @@ fn rows(file: &File, metadata: &ArrowReaderMetadata) -> std::result::Result<Parq
 
 impl ParquetIn<'_> {
     /// Values of which rows are left. `None` at the end.
-    fn values(&mut self) -> std::result::Result<Option<(RecordBatch, usize)>, String> {
-        if let Some((batch, next)) = self.held.take().filter(|(batch, next)| *next < batch.num_rows()) {
-            return Ok(Some((batch, next)));
+    fn values(&mut self) -> std::result::Result<Option<Rows>, String> {
+        if let Some(rows) = self.held.take().filter(|rows| rows.next < rows.batch.num_rows()) {
+            return Ok(Some(rows));
         }
         let rows = self.rows.as_mut().ok_or("?")?;
         loop {
             match guarded(|| rows.next().transpose().map_err(|error| error.to_string()))? {
                 Some(batch) if batch.num_rows() == 0 => {}
-                Some(batch) => return Ok(Some((batch, 0))),
+                Some(batch) => {
+                    let most = batch.columns().iter().map(text::longest).fold(0, usize::saturating_add);
+                    return Ok(Some(Rows { batch, next: 0, most }));
+                }
                 None => return Ok(None),
             }
         }
@@ -134,7 +206,7 @@ impl Reader for ParquetIn<'_> {
         batch.reset(self.columns.len(), self.before);
         let mut bytes = 0;
         while batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
-            let (values, next) = match self.values() {
+            let Rows { batch: values, next, most: longest } = match self.values() {
                 Ok(Some(found)) => found,
                 Ok(None) => break,
                 Err(reason) => {
@@ -143,10 +215,9 @@ impl Reader for ParquetIn<'_> {
                     return Ok(Step::Broken);
                 }
             };
-            let most = (values.num_rows() - next).min(TextBatch::ROWS - batch.rows());
             // Rows are few enough that a batch cannot grow much above its bound.
-            let share = (TextBatch::BYTES - bytes) / (values.get_array_memory_size() / values.num_rows() + 1);
-            let until = next + most.min(share.max(16));
+            let most = (values.num_rows() - next).min(TextBatch::ROWS - batch.rows());
+            let until = next + most.min(((TextBatch::BYTES - bytes) / longest.max(1)).max(1));
             let written = guarded(|| {
                 let columns = self.columns.iter().zip(values.columns()).zip(&mut batch.columns);
                 for ((column, array), cells) in columns {
@@ -164,7 +235,7 @@ impl Reader for ParquetIn<'_> {
                 batch.offsets.push(0);
             }
             self.before += (until - next) as u64;
-            self.held = Some((values, until));
+            self.held = Some(Rows { batch: values, next: until, most: longest });
         }
         Ok(if batch.rows() == 0 { Step::End } else { Step::Rows })
     }
@@ -181,6 +252,7 @@ fn hint(data_type: &DataType) -> Hint {
     use crate::model::FieldType;
     let of = |field_type| Hint::Of(Physical { field_type, long: false, zoned: false });
     match data_type {
+        DataType::Dictionary(_, kind) => hint(kind),
         DataType::Boolean => of(FieldType::Boolean),
         DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => of(FieldType::Integer),
         DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => of(FieldType::Integer),
@@ -205,6 +277,6 @@ fn hint(data_type: &DataType) -> Hint {
         | DataType::Binary
         | DataType::LargeBinary
         | DataType::FixedSizeBinary(_) => of(FieldType::String),
-        _ => Hint::Any,
+        _ => Hint::Plain,
     }
 }

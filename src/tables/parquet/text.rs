@@ -2,12 +2,13 @@
 
 use crate::tables::batch::Cells;
 use crate::tables::types::cell;
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, OffsetSizeTrait};
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Field, FieldRef, Float16Type,
-    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType,
-    Time64MicrosecondType, Time64NanosecondType, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowNativeType as _, DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Field,
+    FieldRef, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType,
+    Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+    UInt64Type,
 };
 use arrow::error::ArrowError;
 use arrow::json::writer::{EncoderOptions, make_encoder};
@@ -115,6 +116,25 @@ impl Column {
                 let values = array.as_fixed_size_binary();
                 sheet.each(|row, out| bytes(out, values.value(row)));
             }
+            DataType::Dictionary(_, kind) => {
+                let array = array.as_dictionary::<Int32Type>();
+                let (keys, values) = (array.keys(), array.values());
+                let text: &dyn Fn(usize, &mut Vec<u8>) = match kind.as_ref() {
+                    DataType::Utf8 => {
+                        &|key, out| out.extend_from_slice(values.as_string::<i32>().value(key).as_bytes())
+                    }
+                    DataType::LargeUtf8 => {
+                        &|key, out| out.extend_from_slice(values.as_string::<i64>().value(key).as_bytes())
+                    }
+                    DataType::Binary => &|key, out| bytes(out, values.as_binary::<i32>().value(key)),
+                    _ => &|key, out| bytes(out, values.as_binary::<i64>().value(key)),
+                };
+                sheet.each(|row, out| {
+                    if let Some(key) = keys.value(row).to_usize().filter(|key| values.is_valid(*key)) {
+                        text(key, out);
+                    }
+                });
+            }
             DataType::Null => sheet.each(|_, _| {}),
             nested => {
                 let is_nested = nested.is_nested();
@@ -132,6 +152,24 @@ impl Column {
             }
         }
         Ok(sheet.bytes)
+    }
+}
+
+/// The most bytes that a value of an array takes as text, about.
+pub fn longest(array: &ArrayRef) -> usize {
+    fn of<T: OffsetSizeTrait>(offsets: &[T]) -> usize {
+        offsets.windows(2).map(|pair| (pair[1] - pair[0]).as_usize()).max().unwrap_or(0)
+    }
+    match array.data_type() {
+        DataType::Utf8 => of(array.as_string::<i32>().value_offsets()),
+        DataType::LargeUtf8 => of(array.as_string::<i64>().value_offsets()),
+        // Two hexadecimal digits a byte.
+        DataType::Binary => 2 * of(array.as_binary::<i32>().value_offsets()),
+        DataType::LargeBinary => 2 * of(array.as_binary::<i64>().value_offsets()),
+        DataType::FixedSizeBinary(size) => 2 * usize::try_from(*size).unwrap_or(0),
+        DataType::Dictionary(..) => longest(array.as_dictionary::<Int32Type>().values()),
+        kind if kind.is_nested() => 2 * array.get_array_memory_size() / array.len().max(1),
+        _ => 32,
     }
 }
 

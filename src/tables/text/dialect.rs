@@ -1,75 +1,113 @@
-//! How a text file separates its cells: what the recipe says, else what the header line shows.
+//! How a text file separates its cells: separator, quote, escape, comments.
 
-use crate::model::{Quote, Resource};
-use csv_core::ReaderBuilder;
-use std::cell::RefCell;
+use crate::model::{Quote, Recipe};
 
-thread_local! {
-    static LAST: RefCell<Option<(Dialect, csv_core::Reader)>> = const { RefCell::new(None) };
+/// The dialect of a text file, declared or decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialect {
+    /// Between cells, in UTF-8; empty when there is one column only.
+    pub delimiter: Vec<u8>,
+    /// Around cells that hold a delimiter; an ASCII character.
+    pub quote: Option<u8>,
+    /// Do two quotes stand for one, inside quotes?
+    pub double_quote: bool,
+    /// Takes the meaning off the character behind it; an ASCII character, never the quote.
+    pub escape: Option<u8>,
+    /// Lines that begin with this are comments.
+    pub comment: Option<String>,
+    /// Are spaces behind a delimiter no part of the cell?
+    pub skip_initial_space: bool,
+    /// Does every record stand in one pair of quotes more? A fault of exports; undone when read.
+    pub wrapped: bool,
 }
 
-/// Separator and quote of a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dialect {
-    /// Between cells.
-    pub delimiter: u8,
-    /// Around cells that hold a delimiter.
-    pub quote: u8,
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: vec![b','],
+            quote: Some(b'"'),
+            double_quote: true,
+            escape: None,
+            comment: None,
+            skip_initial_space: false,
+            wrapped: false,
+        }
+    }
 }
 
 impl Dialect {
-    /// The declared dialect; where nothing is declared, the separator that occurs most often in
-    /// the header line.
-    pub fn of(resource: &Resource, head: &[u8]) -> Self {
-        let declared = resource.recipe.delimiter.as_deref().map(|text| if text == "\\t" { "\t" } else { text });
-        let delimiter = match declared.map(str::as_bytes) {
-            Some(&[byte]) if byte.is_ascii() => byte,
-            _ if matches!(resource.format.extension.as_str(), "tsv" | "tab") => b'\t',
-            _ => sniff(head),
-        };
-        let quote = match resource.recipe.quote {
-            Some(Quote::Char(quote)) if quote.is_ascii() => quote as u8,
-            _ => b'"',
-        };
-        Self { delimiter, quote }
+    /// The plainest dialect with this delimiter.
+    pub fn of(delimiter: impl Into<Vec<u8>>) -> Self {
+        Self { delimiter: delimiter.into(), ..Self::default() }
     }
 
-    /// A reader of records. Building one costs more than reading a small table, and a copy of one
-    /// reads nothing: the one used last on this thread is used again.
-    pub fn records(self) -> csv_core::Reader {
-        match LAST.take() {
-            Some((dialect, mut reader)) if dialect == self => {
-                reader.reset();
-                reader
-            }
-            _ => ReaderBuilder::new().delimiter(self.delimiter).quote(self.quote).build(),
+    /// Can its records be found by looking at three bytes: separator, quote and line end?
+    pub fn is_plain(&self) -> bool {
+        let simple = matches!(self.delimiter.as_slice(), [byte] if byte.is_ascii() && *byte != b' ');
+        let quotes = self.quote.is_none() || self.double_quote;
+        simple && quotes && self.escape.is_none() && self.comment.is_none() && !self.skip_initial_space && !self.wrapped
+    }
+
+    /// Do runs of spaces part its cells, as in columns printed for the eye?
+    pub fn is_spaced(&self) -> bool {
+        self.skip_initial_space && !self.delimiter.is_empty() && self.delimiter.iter().all(|byte| *byte == b' ')
+    }
+
+    /// Takes over what is declared.
+    pub fn declare(&mut self, recipe: &Recipe) {
+        if let Some(delimiter) = declared_delimiter(recipe) {
+            self.delimiter = delimiter.into_bytes();
+        }
+        match recipe.quote {
+            Some(Quote::Char(quote)) if quote.is_ascii() => self.quote = Some(quote as u8),
+            Some(Quote::None) => self.quote = None,
+            _ => {}
+        }
+        if let Some(escape) = recipe.escape_char.filter(char::is_ascii) {
+            self.escape = Some(escape as u8);
+            self.double_quote = false;
+        }
+        if let Some(double) = recipe.double_quote {
+            self.double_quote = double;
+        }
+        if self.escape.is_some() && self.escape == self.quote {
+            (self.escape, self.double_quote) = (None, true);
+        }
+        if let Some(comment) = &recipe.comment_char {
+            self.comment = (!comment.is_empty()).then(|| comment.clone());
+        }
+        if let Some(skip) = recipe.skip_initial_space {
+            self.skip_initial_space = skip;
         }
     }
 
-    /// Keeps a reader that stands between two records for the next table.
-    pub fn keep(self, reader: csv_core::Reader) {
-        LAST.set(Some((self, reader)));
+    /// Writes down what it is: separator and quote always, the rest where it differs from the plainest.
+    pub fn write(&self, recipe: &mut Recipe) {
+        recipe.delimiter = Some(String::from_utf8_lossy(&self.delimiter).into_owned());
+        recipe.quote = Some(self.quote.map_or(Quote::None, |quote| Quote::Char(quote.into())));
+        recipe.escape_char = self.escape.map(char::from);
+        if self.quote.is_some() && self.double_quote == self.escape.is_some() {
+            recipe.double_quote = Some(self.double_quote);
+        }
+        if self.comment.is_some() {
+            recipe.comment_char = self.comment.clone();
+        }
+        if self.skip_initial_space {
+            recipe.skip_initial_space = Some(true);
+        }
     }
 }
 
-/// The candidate that occurs most often in the first line outside quotes; the comma when none does.
-fn sniff(head: &[u8]) -> u8 {
-    const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
-    let (mut counts, mut quoted) = ([0usize; 4], false);
-    for &byte in head {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted && counts.iter().any(|count| *count > 0) => break,
-            _ if !quoted => {
-                if let Some(at) = CANDIDATES.iter().position(|candidate| *candidate == byte) {
-                    counts[at] += 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    let most = counts.iter().max().copied().unwrap_or(0);
-    CANDIDATES[counts.iter().position(|count| *count == most).unwrap_or(0)]
+/// The declared delimiter; written out for those that cannot be seen.
+pub fn declared_delimiter(recipe: &Recipe) -> Option<String> {
+    let written = recipe.delimiter.as_deref()?;
+    Some(match written {
+        "\\t" | "tab" | "TAB" => "\t".into(),
+        "\\x01" => "\u{1}".into(),
+        "\\x1f" => "\u{1f}".into(),
+        "space" => " ".into(),
+        other => other.replace("\\t", "\t"),
+    })
 }
 
 #[cfg(test)]
@@ -77,11 +115,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_header_line_shows_the_separator() {
-        assert_eq!(sniff(b"a,b;c,d\n1;2;3;4"), b',');
-        assert_eq!(sniff(b"a;b;c\n1,5;2,5;3,5"), b';');
-        assert_eq!(sniff(b"\"a,b,c\"\tb\n"), b'\t');
-        assert_eq!(sniff(b"a|b\n"), b'|');
-        assert_eq!(sniff(b"a\n1\n"), b',');
+    fn what_is_declared_comes_back_in_the_recipe() {
+        let declared = Recipe {
+            delimiter: Some("||".into()),
+            quote: Some(Quote::Char('\'')),
+            escape_char: Some('\\'),
+            comment_char: Some("//".into()),
+            skip_initial_space: Some(true),
+            ..Recipe::default()
+        };
+        let mut dialect = Dialect::default();
+        dialect.declare(&declared);
+        let mut written = Recipe::default();
+        dialect.write(&mut written);
+        assert_eq!(written, declared);
+        assert!(!dialect.is_plain() && Dialect::default().is_plain() && Dialect::of("\t").is_plain());
     }
 }

@@ -1,261 +1,106 @@
-//! CSV and TSV in UTF-8: records with their physical lines, and where each cell stands in them.
+//! Text that holds a table: any encoding, any separators; records with their physical lines, and where each cell stands.
+//!
+//! A file is opened in four steps, each with what is declared before what is shown: its bytes become UTF-8 (`source`,
+//! `evidence`, `encoding`), its dialect is decided (`quick` for the plainest, `sniff` for the rest), its rows are told
+//! apart (`shape`), its records are read one after the other (`rows`, `records`).
 
+mod again;
+pub mod block;
 mod dialect;
+mod encoding;
+mod evidence;
+mod garble;
+mod glance;
+mod legacy;
+pub mod piece;
+mod quick;
+pub mod record;
+pub mod records;
+pub mod rows;
+mod shape;
+mod sniff;
 pub mod source;
+mod syllable;
+mod tail;
+mod trial;
 
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
+use crate::model::Recipe;
 use crate::tables::Ask;
 use crate::tables::batch::TextBatch;
-use crate::tables::reader::{Reader, Step};
+use crate::tables::reader::{Fetched, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
-use csv_core::ReadRecordResult;
-use dialect::Dialect;
+use block::{Chunk, Plain};
+use encoding::Faults;
+use piece::Piece;
+use record::Record;
+use records::{Machine, Next};
+use rows::{Cursor, Places, Remarks, Shape};
 use source::{Fill, Source};
-use std::collections::VecDeque;
 
 /// A text file being read.
 pub struct Text<'a> {
     ask: &'a Ask<'a>,
     source: Source<'a>,
-    dialect: Dialect,
-    core: csv_core::Reader,
+    machine: Machine,
+    shape: Shape,
+    places: Places,
     labels: Vec<String>,
     header: (u64, u64),
-    /// The physical line of the next byte.
-    line: u64,
-    /// The last record ended with a carriage return; a line feed behind it belongs to it.
-    after_cr: bool,
+    recipe: Recipe,
+    /// Where the first row begins.
+    first: Cursor,
+    cursor: Cursor,
     record: Record,
-    rows: u64,
-    /// Rows held back because they may be the footer.
-    held: VecDeque<Record>,
+    remarks: Remarks,
     broken: bool,
 }
 
-/// One record: its cells one behind the other.
-#[derive(Debug, Clone, Default)]
-struct Record {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-    cells: usize,
-    line: u64,
-    offset: u64,
-}
-
-impl Record {
-    fn cell(&self, at: usize) -> &[u8] {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.bytes[start..self.ends[at]]
-    }
-}
-
-/// Opens a text file and reads its header.
+/// Opens a text file: decides what is not declared, and reads its header.
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text<'a>>> {
-    let Some(mut source) = Source::open(ask, findings)? else { return Ok(None) };
-    let mut line = 1;
-    for _ in 0..ask.resource.recipe.skip_rows.unwrap_or(0) {
-        line += u64::from(source.skip_line()?);
-    }
-    let dialect = Dialect::of(ask.resource, source.rest());
-    let record = Record { bytes: vec![0; 4 << 10], ends: vec![0; 64], ..Record::default() };
-    let mut text = Text {
+    let Some(mut source) = Source::decoded(ask, findings)? else { return Ok(None) };
+    garble::check(ask, source.rest(), findings);
+    let Some(decided) = shape::decide(ask, &mut source, findings)? else { return Ok(None) };
+    let machine = Machine::new(decided.dialect, ask.limits.cell_bytes);
+    let again = source.again().clone();
+    let places = Places { again, machine: machine.clone(), kept: decided.shape.kept.clone() };
+    let mut recipe = decided.recipe;
+    recipe.encoding = Some(source.encoding().label.clone());
+    machine.dialect().write(&mut recipe);
+    let text = Text {
         ask,
         source,
-        dialect,
-        core: dialect.records(),
-        labels: Vec::new(),
-        header: (line, 0),
-        line,
-        after_cr: false,
-        record,
-        rows: 0,
-        held: VecDeque::new(),
+        machine,
+        shape: decided.shape,
+        places,
+        labels: decided.labels,
+        header: decided.header,
+        recipe,
+        first: decided.first.clone(),
+        cursor: decided.first,
+        record: Record::default(),
+        remarks: Remarks::default(),
         broken: false,
     };
-    let mut tally = Tally::default();
-    let found = text.read_header(&mut tally)?;
-    if !found && !text.broken {
-        tally.count("no-header", Tally::ROW, || {
-            Finding::of("no-header", Place::file(ask.place)).with("file", ask.place)
-        });
+    if text.labels.len() > ask.limits.columns {
+        let finding = Finding::of("too-many-columns", text.header()).with("count", text.labels.len());
+        findings.push(finding.with("limit", ask.limits.columns));
+        return Ok(None);
     }
-    tally.finish(findings);
-    Ok((found && !text.broken).then_some(text))
+    Ok(Some(text))
 }
 
 impl Text<'_> {
-    fn read_header(&mut self, tally: &mut Tally) -> Result<bool> {
-        let recipe = &self.ask.resource.recipe;
-        let rows = if recipe.header == Some(false) { 1 } else { recipe.header_rows.unwrap_or(1).max(1) };
-        let mut labels: Vec<String> = Vec::new();
-        for row in 0..rows {
-            // Blank lines above the header are no fault.
-            if !self.next(&mut Tally::default())? {
-                if self.broken {
-                    self.say_broken(tally);
-                }
-                return Ok(row > 0 && !self.broken);
+    /// Notes down the bytes that were no character, as far as they were read.
+    fn tell_faults(&mut self, tally: &mut Tally) {
+        if let Some(faults) = self.source.faults() {
+            let again = self.source.again();
+            let Faults { first, count } = faults;
+            for (at, fault) in first.iter().enumerate() {
+                let more = if at + 1 == first.len() { count - first.len() as u64 } else { 0 };
+                tally.count("encoding-error", Tally::ROW, || Finding { more, ..again.finding(fault.at, &fault.bytes) });
             }
-            if row == 0 {
-                self.header = (self.record.line, self.record.offset);
-            }
-            labels.resize(labels.len().max(self.record.cells), String::new());
-            for (at, label) in labels.iter_mut().enumerate().take(self.record.cells) {
-                crate::tables::join_label(label, &String::from_utf8_lossy(self.record.cell(at)));
-            }
-            self.labels = labels.clone();
-        }
-        if self.labels.len() > self.ask.limits.columns {
-            let finding = Finding::of("too-many-columns", self.header()).with("count", self.labels.len());
-            tally.count("too-many-columns", Tally::ROW, || finding.with("limit", self.ask.limits.columns));
-            self.broken = true;
-        }
-        if recipe.header == Some(false) {
-            let declared = &self.ask.resource.fields;
-            for (at, label) in self.labels.iter_mut().enumerate() {
-                *label = match declared.get(at) {
-                    Some(field) => field.name.clone(),
-                    None => format!("column_{}", at + 1),
-                };
-            }
-            self.held.push_back(self.record.clone());
-        }
-        Ok(true)
-    }
-
-    /// Reads the next record. `false` at the end, or when the file is broken.
-    fn next(&mut self, tally: &mut Tally) -> Result<bool> {
-        if self.broken || !self.skip_blank_lines(tally)? {
-            return Ok(false);
-        }
-        (self.record.line, self.record.offset) = (self.line, self.source.offset());
-        let (mut filled, mut cells) = (0, 0);
-        let most = self.ask.limits.cell_bytes.saturating_mul(2);
-        loop {
-            let input = self.source.rest();
-            let (result, read, wrote, ended) =
-                self.core.read_record(input, &mut self.record.bytes[filled..], &mut self.record.ends[cells..]);
-            let eaten = &input[..read];
-            self.line += memchr::memchr_iter(b'\n', eaten).count() as u64;
-            let last = eaten.last().copied();
-            self.source.advance(read);
-            (filled, cells) = (filled + wrote, cells + ended);
-            match result {
-                ReadRecordResult::InputEmpty => {
-                    if self.source.fill()? == Fill::Broken {
-                        self.broken = true;
-                        return Ok(false);
-                    }
-                }
-                ReadRecordResult::OutputFull if filled > most => {
-                    let place = self.place(self.record.line, self.record.offset, 0);
-                    tally.count("cell-too-large", Tally::ROW, || {
-                        Finding::of("cell-too-large", place).with("limit", self.ask.limits.cell_bytes)
-                    });
-                    self.broken = true;
-                    return Ok(false);
-                }
-                ReadRecordResult::OutputFull => self.record.bytes.resize(self.record.bytes.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull if cells > self.ask.limits.columns * 2 => {
-                    let place = self.place(self.record.line, self.record.offset, 0);
-                    tally.count("too-many-columns", Tally::ROW, || {
-                        let finding = Finding::of("too-many-columns", place).with("count", cells);
-                        finding.with("limit", self.ask.limits.columns)
-                    });
-                    self.broken = true;
-                    return Ok(false);
-                }
-                ReadRecordResult::OutputEndsFull => self.record.ends.resize(self.record.ends.len() * 2, 0),
-                ReadRecordResult::Record => {
-                    self.after_cr = last == Some(b'\r');
-                    self.line += u64::from(self.after_cr);
-                    if read == 0 {
-                        self.check_closed(tally)?;
-                    }
-                    self.record.cells = cells;
-                    return Ok(!self.broken);
-                }
-                ReadRecordResult::End => return Ok(false),
-            }
-        }
-    }
-
-    /// Skips line ends between records. `false` at the end of the file.
-    fn skip_blank_lines(&mut self, tally: &mut Tally) -> Result<bool> {
-        loop {
-            match self.source.rest().first() {
-                Some(b'\n') if self.after_cr => {
-                    self.source.advance(1);
-                    self.after_cr = false;
-                }
-                Some(b'\n' | b'\r') => {
-                    let cr = self.source.rest().starts_with(b"\r");
-                    self.source.advance(1);
-                    tally.count("blank-row", Tally::ROW, || {
-                        Finding::of("blank-row", Place::at(self.ask.place, self.line, 1))
-                    });
-                    self.line += 1;
-                    self.after_cr = cr;
-                }
-                Some(_) => {
-                    self.after_cr = false;
-                    return Ok(true);
-                }
-                None => match self.source.fill()? {
-                    Fill::More => {}
-                    Fill::End => return Ok(false),
-                    Fill::Broken => {
-                        self.broken = true;
-                        return Ok(false);
-                    }
-                },
-            }
-        }
-    }
-
-    /// The file ended without a line end: was a quote left open?
-    fn check_closed(&mut self, tally: &mut Tally) -> Result<()> {
-        let raw = self.source.read_at(self.record.offset, self.ask.limits.cell_bytes)?;
-        if memchr::memchr_iter(self.dialect.quote, &raw).count() % 2 == 1 && raw.contains(&b'\n') {
-            let place = self.place(self.record.line, self.record.offset, 0);
-            tally.count("unclosed-quote", Tally::ROW, || {
-                Finding::of("unclosed-quote", place).with("quote", self.dialect.quote as char)
-            });
-            self.broken = true;
-        }
-        Ok(())
-    }
-
-    /// Adds a record to the batch and notes down what is wrong with its shape.
-    fn push(&mut self, record: &Record, batch: &mut TextBatch, tally: &mut Tally) {
-        let wide = self.labels.len();
-        self.rows += 1;
-        if record.cells != wide {
-            let rule = if record.cells < wide { "missing-cell" } else { "extra-cell" };
-            tally.count(rule, Tally::ROW, || {
-                let place = self.place(record.line, record.offset, record.cells.min(wide)).row(self.rows);
-                Finding::of(rule, place).with("row", self.rows).with("cells", record.cells).with("columns", wide)
-            });
-        }
-        for (at, column) in batch.columns.iter_mut().enumerate() {
-            column.push(if at < record.cells { record.cell(at) } else { b"" });
-        }
-        batch.lines.push(record.line);
-        batch.offsets.push(record.offset);
-    }
-
-    fn say_broken(&mut self, tally: &mut Tally) {
-        if let Some(finding) = self.source.fault(self.line) {
-            tally.count("encoding-error", Tally::ROW, || finding);
-        }
-    }
-}
-
-impl Drop for Text<'_> {
-    fn drop(&mut self) {
-        if !self.broken {
-            self.dialect.keep(std::mem::take(&mut self.core));
         }
     }
 }
@@ -269,67 +114,117 @@ impl Reader for Text<'_> {
         self.place(self.header.0, self.header.1, 0)
     }
 
+    fn recipe(&self) -> Recipe {
+        self.recipe.clone()
+    }
+
+    fn rewind(&mut self) -> bool {
+        self.cursor = self.first.clone();
+        // What was searched for in vain behind a place says nothing of the cells before it.
+        self.machine = Machine::new(self.machine.dialect().clone(), self.ask.limits.cell_bytes);
+        self.source.back(self.first.offset).is_ok()
+    }
+
+    fn chunks(&self) -> Option<Plain> {
+        let dialect = self.machine.dialect();
+        let simple = dialect.is_plain() && self.shape.kept.is_none() && self.shape.dropped.is_empty();
+        simple.then(|| Plain {
+            delimiter: dialect.delimiter[0],
+            quote: dialect.quote,
+            columns: self.shape.cells,
+            cell_bytes: self.ask.limits.cell_bytes,
+            machine: Machine::new(dialect.clone(), self.ask.limits.cell_bytes),
+        })
+    }
+
+    fn fetch(&mut self, plain: &Plain, chunk: &mut Chunk, bytes: usize, tally: &mut Tally) -> Result<Fetched> {
+        let (mut wanted, mut whole) = (bytes, 0);
+        loop {
+            self.source.fill_to(wanted)?;
+            let (rest, offset) = (self.source.rest(), self.source.offset());
+            let input = &rest[..rest.len().min(wanted)];
+            let ended = self.source.is_last() && input.len() == rest.len();
+            let odd;
+            (whole, odd) = plain.whole(input, whole, ended);
+            if odd || (whole == 0 && input.len() > plain.cell_bytes) {
+                let (rest, last) = (&rest[whole..], self.source.is_last());
+                match self.machine.next(rest, offset + whole as u64, last, &mut self.record) {
+                    Next::Record(read) | Next::Blank(read) | Next::Comment(read) => {
+                        whole += read;
+                        if whole < input.len() {
+                            continue;
+                        }
+                    }
+                    Next::TooLarge if whole == 0 => return Ok(Fetched::Odd),
+                    Next::More | Next::TooLarge | Next::End => {}
+                }
+            }
+            if whole > 0 {
+                chunk.fill(&self.source.rest()[..whole], offset);
+                self.source.advance(whole);
+                self.tell_faults(tally);
+                return Ok(Fetched::Records);
+            }
+            if ended {
+                self.tell_faults(tally);
+                return Ok(Fetched::End);
+            }
+            wanted *= 2;
+        }
+    }
+
+    fn settle(&mut self, piece: &mut Piece, batch: &mut TextBatch, offset: u64, tally: &mut Tally) {
+        let Cursor { line, rows, .. } = self.cursor;
+        (batch.before, batch.base) = (rows, (line, offset));
+        self.cursor.pass(&mut piece.end, batch.rows() as u64, &mut self.remarks);
+        self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
+        piece.remarks.say((line, rows, offset), &self.places, &self.shape, tally);
+    }
+
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
-        batch.reset(self.labels.len(), self.rows);
-        let footer = self.ask.resource.recipe.footer_rows.unwrap_or(0) as usize;
+        batch.reset(self.shape.columns(), self.cursor.rows);
+        self.cursor.offset = self.source.offset();
         let mut bytes = 0;
-        while batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
-            if self.held.len() > footer {
-                let record = self.held.pop_front().expect("it holds more than the footer");
-                bytes += record.ends[record.cells - 1];
-                self.push(&record, batch, tally);
-                continue;
+        while !self.broken && batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
+            let input = (self.source.rest(), self.source.is_last());
+            let sinks = (&mut self.record, &mut *batch, &mut self.remarks);
+            match rows::step(&mut self.machine, &self.shape, input, &mut self.cursor, sinks) {
+                Next::Record(read) => {
+                    bytes += self.record.bytes().len();
+                    self.source.advance(read);
+                }
+                Next::Blank(read) | Next::Comment(read) => self.source.advance(read),
+                Next::More => {
+                    // A long record is looked at again only when there is twice as much of it.
+                    let at_hand = self.source.rest().len();
+                    self.source.fill_to(at_hand + at_hand.max(1))?;
+                }
+                Next::End if self.source.fill()? == Fill::More => {}
+                Next::End => break,
+                Next::TooLarge => {
+                    let place = self.place(self.cursor.line, self.cursor.offset, 0);
+                    tally.count("cell-too-large", Tally::ROW, || {
+                        Finding::of("cell-too-large", place).with("limit", self.ask.limits.cell_bytes)
+                    });
+                    self.broken = true;
+                }
             }
-            if !self.next(tally)? {
-                break;
-            }
-            let record = std::mem::take(&mut self.record);
-            if footer > 0 || !self.held.is_empty() {
-                self.record = Record { bytes: vec![0; 4 << 10], ends: vec![0; 64], ..Record::default() };
-                self.held.push_back(record);
-                continue;
-            }
-            bytes += record.ends[record.cells - 1];
-            self.push(&record, batch, tally);
-            self.record = record;
         }
-        if self.broken {
-            self.say_broken(tally);
-            return Ok(Step::Broken);
-        }
-        Ok(if batch.rows() == 0 { Step::End } else { Step::Rows })
+        self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
+        self.tell_faults(tally);
+        Ok(match (self.broken, batch.rows()) {
+            (true, _) => Step::Broken,
+            (false, 0) => Step::End,
+            (false, _) => Step::Rows,
+        })
     }
 }
 
 impl Locate for Text<'_> {
     fn place(&self, line: u64, offset: u64, column: usize) -> Place {
-        const WINDOW: usize = 64 << 10;
-        let Ok(raw) = self.source.read_at(offset, WINDOW) else { return Place::at(self.ask.place, line, 0) };
-        let column = if column == Tally::ROW { 0 } else { column };
-        let Dialect { delimiter, quote } = self.dialect;
-        let (mut at, mut cell, mut start, mut quoted) = (0, 0, 0, false);
-        while at < raw.len() {
-            match raw[at] {
-                byte if byte == quote => quoted = !quoted,
-                byte if quoted => _ = byte,
-                byte if byte == delimiter => {
-                    if cell == column {
-                        break;
-                    }
-                    (cell, start) = (cell + 1, at + 1);
-                }
-                b'\n' | b'\r' => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        let (start, end) = if cell == column { (start, at) } else { (at, at) };
-        let above = memchr::memchr_iter(b'\n', &raw[..start]).count() as u64;
-        let line_start = memchr::memrchr(b'\n', &raw[..start]).map_or(0, |at| at + 1);
-        let line_end = memchr::memchr2(b'\n', b'\r', &raw[start..]).map_or(raw.len(), |at| start + at);
-        let text = String::from_utf8_lossy(&raw[line_start..line_end]);
-        let before = String::from_utf8_lossy(&raw[line_start..start]).chars().count();
-        let length = String::from_utf8_lossy(&raw[start..end.min(line_end)]).chars().count();
-        Place::at(self.ask.place, line + above, before as u64 + 1).excerpt(&text, before, length.max(1))
+        self.places.place(line, offset, column)
     }
 }
+
+#[cfg(test)]
+mod tests;

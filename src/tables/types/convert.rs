@@ -1,10 +1,14 @@
 //! A column of text as values: parses cells, finds the missing and the wrong ones, makes canonical text.
 
-use super::cell::{self, Zone};
+use super::cell;
 use super::columns::Bound;
-use super::pattern::Pattern;
-use crate::model::{Column as Field, FieldType};
-use crate::tables::batch::{Cells, Column, Physical, Values};
+use super::decide::Context;
+use super::notes::{Example, Token, count};
+use super::reading::Reading;
+use super::swar;
+use super::words::{Lowered, is_nothing};
+use crate::tables::batch::{Cells, Column, Converted, Physical, Values};
+use std::borrow::Cow;
 
 /// What is wrong with a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,258 +19,203 @@ pub enum Fault {
     Required,
 }
 
-/// Converts one column, batch by batch; keeps its buffers. A copy knows the same and has counted nothing.
+/// Converts one column, batch by batch; keeps its buffers.
+///
+/// A copy knows the same and has counted nothing. What the first value tells, whether moments of a declared column have a
+/// zone, is known once the first batch with a value was taken: copies are made after that.
 #[derive(Debug)]
 pub struct Converter {
-    parser: Parser,
+    reading: Reading,
     physical: Physical,
     required: bool,
+    /// Words for "no value" need not be declared: the type was inferred.
+    lenient: bool,
     work: Work,
     values: Values,
-    told: Told,
 }
 
 /// What a converter counted while it read; parts of a column are joined in order.
 #[derive(Debug, Clone, Default)]
 pub struct Told {
-    rewritten: u64,
+    /// Cells that are published in another form than they are written.
+    pub rewritten: u64,
+    /// The first of them, and how it is published.
+    pub first: Option<(Example, Box<str>)>,
+    /// Words that were taken for "no value" without being declared.
+    pub nothing: Vec<Token>,
 }
 
 impl Told {
     /// Adds what was counted in a later part of the column.
+    #[allow(dead_code)]
     pub fn join(&mut self, later: &Told) {
         self.rewritten += later.rewritten;
+        if self.first.is_none() {
+            self.first.clone_from(&later.first);
+        }
+        for token in &later.nothing {
+            match self.nothing.iter_mut().find(|known| known.example.text == token.example.text) {
+                Some(known) => known.count += token.count,
+                None => self.nothing.push(token.clone()),
+            }
+        }
     }
 }
 
 impl Clone for Converter {
     fn clone(&self) -> Self {
-        let tokens = self.work.tokens.clone();
+        let Work { tokens, careful, .. } = &self.work;
         Self {
-            parser: self.parser.clone(),
+            reading: self.reading.clone(),
             physical: self.physical,
             required: self.required,
-            work: Work { tokens, ..Work::default() },
+            lenient: self.lenient,
+            work: Work { tokens: tokens.clone(), careful: *careful, ..Work::default() },
             values: Values::Text,
-            told: Told::default(),
         }
     }
-}
-
-/// How cells are read.
-#[derive(Debug, Clone)]
-enum Parser {
-    /// Any text.
-    Text,
-    /// An inferred type: every cell is known to fit and to be canonical.
-    Inferred,
-    /// With its group separator; may it be written `10.0` or `1e3`?
-    Integer(Option<Vec<u8>>, bool),
-    Number(u8, Option<Vec<u8>>),
-    Decimal(u32, u8, Option<Vec<u8>>),
-    Boolean(Vec<String>, Vec<String>),
-    Date(Option<Pattern>),
-    /// With a pattern or without; zoned or not, once the first value told.
-    Datetime(Option<Pattern>, Option<bool>),
-    Time(Option<Pattern>),
-    /// May it be written `2024.0`?
-    Year(bool),
-    /// Text of a certain form.
-    Form(fn(&[u8]) -> bool),
 }
 
 /// The buffers of a conversion.
 #[derive(Debug, Default)]
 struct Work {
     tokens: Vec<Vec<u8>>,
+    /// Tokens may look like values.
+    careful: bool,
+    lenient: bool,
+    before: u64,
     text: Cells,
     rewritten: bool,
     missing: Vec<bool>,
     wrong: Vec<usize>,
     canonical: Vec<u8>,
+    told: Told,
 }
 
-/// What parsing a cell gave.
-enum Parsed<T> {
-    /// A value written in canonical form.
-    Same(T),
-    /// A value, its canonical form left in the buffer.
-    Rewritten(T),
-    Wrong,
+/// The tokens that mean "no value" in a column, besides the empty cell.
+pub fn declared_missing<'a>(bound: &Bound, context: &Context<'a>) -> Cow<'a, [String]> {
+    match &bound.column.missing_values {
+        Some(own) => Cow::Owned(own.clone()),
+        None => Cow::Borrowed(context.missing),
+    }
+}
+
+/// Does this cell say that there is no value?
+#[inline]
+pub fn is_declared_missing(cell: &[u8], tokens: &[String]) -> bool {
+    tokens.iter().any(|token| token.as_bytes() == cell)
 }
 
 impl Converter {
-    /// A converter for a column of declared type; with `loose_numbers`, 10.0 is a whole number.
-    pub fn declared(bound: &Bound, tokens: &[String], loose_numbers: bool) -> Self {
-        let physical = bound.declared_physical();
-        Self::new(parser(&bound.column, loose_numbers), physical, bound.column.constraints.required, tokens)
-    }
-
-    /// A converter for a column whose type was inferred from all of its cells, or told by the format.
-    pub fn inferred(physical: Physical, required: bool, tokens: &[String]) -> Self {
-        let parser = match physical.field_type {
-            FieldType::String | FieldType::YearMonth | FieldType::Object => Parser::Text,
-            FieldType::Number => Parser::Number(b'.', None),
-            FieldType::Time => Parser::Time(None),
-            _ => Parser::Inferred,
-        };
-        Self::new(parser, physical, required, tokens)
-    }
-
-    fn new(parser: Parser, physical: Physical, required: bool, tokens: &[String]) -> Self {
-        let tokens = tokens.iter().filter(|token| !token.is_empty()).map(|token| token.as_bytes().to_vec()).collect();
-        Self {
-            parser,
-            physical,
-            required,
-            work: Work { tokens, ..Work::default() },
-            values: Values::Text,
-            told: Told::default(),
-        }
+    /// A converter that reads cells so; a `lenient` one takes usual words for "no value" as missing.
+    pub fn new(reading: Reading, physical: Physical, bound: &Bound, context: &Context<'_>, lenient: bool) -> Self {
+        let missing = declared_missing(bound, context);
+        let tokens: Vec<Vec<u8>> =
+            missing.iter().filter(|token| !token.is_empty()).map(|token| token.as_bytes().to_vec()).collect();
+        let careful = tokens.iter().any(|token| token.iter().any(u8::is_ascii_digit));
+        let work = Work { tokens, careful, ..Work::default() };
+        Self { reading, physical, required: bound.column.constraints.required, lenient, work, values: Values::Text }
     }
 
     /// What it counted so far.
     pub fn told(&self) -> &Told {
-        &self.told
+        &self.work.told
     }
 
-    /// How the column is published. Moments: final once the first batch was taken.
+    /// How the column is published. Declared moments: final once the first batch was taken.
     pub fn physical(&self) -> Physical {
-        match self.parser {
-            Parser::Datetime(_, zoned) => Physical { zoned: zoned == Some(true), ..self.physical },
+        match self.reading {
+            Reading::Datetime(_, zoned) => Physical { zoned: zoned == Some(true), ..self.physical },
             _ => self.physical,
         }
     }
 
     /// Takes the next cells and tells the faulty ones by their row in `cells`; `before` rows came before them.
     pub fn take(&mut self, cells: &Cells, before: u64, fault: &mut dyn FnMut(usize, Fault)) {
-        let _ = before;
-        let Self { parser, physical, work, values, .. } = self;
+        let Self { reading, physical, work, values, .. } = self;
         work.rewritten = false;
         work.missing.clear();
         work.wrong.clear();
-        let scale = match physical.field_type {
-            FieldType::Decimal(scale) => u32::from(scale),
-            _ => 0,
-        };
-        match parser {
-            Parser::Text => work.each(cells, (), &mut Vec::new(), fault, |_, _| Parsed::Same(())),
-            Parser::Form(form) => work.each(cells, (), &mut Vec::new(), fault, |cell, _| match form(cell) {
-                true => Parsed::Same(()),
-                false => Parsed::Wrong,
-            }),
-            Parser::Inferred => match (physical.field_type, physical.long) {
-                (FieldType::Decimal(_), false) => {
-                    let values = values.decimals();
-                    work.each(cells, 0, values, fault, |cell, _| same(cell::short_decimal(cell, scale)));
-                }
-                (FieldType::Decimal(_), true) => {
-                    let values = values.long_decimals();
-                    work.each(cells, 0, values, fault, |cell, _| same(cell::decimal(cell, scale)));
-                }
-                (FieldType::Boolean, _) => {
-                    work.each(cells, false, values.booleans(), fault, |cell, _| Parsed::Same(cell == b"true"));
-                }
-                (FieldType::Date, _) => work.each(cells, 0, values.dates(), fault, |cell, _| same(cell::date(cell))),
-                (FieldType::Datetime, _) => work.each(cells, 0, values.datetimes(), fault, |cell, _| {
-                    same(cell::datetime(cell).map(|(instant, ..)| instant))
-                }),
-                _ => work.each(cells, 0, values.integers(), fault, |cell, _| same(cell::plain_integer(cell))),
-            },
-            Parser::Integer(group, loose) => {
-                work.each(cells, 0, values.integers(), fault, |cell, out| match cell::plain_integer(cell) {
-                    Some(value) => Parsed::Same(value),
-                    None if *loose => rewritten(cell::loose_integer(cell.trim_ascii(), group.as_deref(), out)),
-                    None => rewritten(cell::integer(cell.trim_ascii(), group.as_deref(), out)),
-                })
+        (work.before, work.lenient) = (before, self.lenient);
+        match reading {
+            Reading::Text => work.texts(cells),
+            Reading::Integer(form) => {
+                let share = form.is_share();
+                let fast = |bytes: &[u8], start, end| if share { None } else { swar::integer(bytes, start, end) };
+                work.each(cells, values.integers(), (0, None), fault, fast, |cell, out| form.integer(cell, out));
             }
-            Parser::Number(point, group) => work.each(cells, 0.0, values.numbers(), fault, |cell, out| {
-                match cell::number(cell.trim_ascii(), *point, group.as_deref(), out) {
-                    Some(value) if out.as_slice() == cell => Parsed::Same(value),
-                    other => rewritten(other),
-                }
-            }),
-            Parser::Decimal(scale, point, group) => work.each(cells, 0, values.long_decimals(), fault, |cell, out| {
-                match cell::number(cell.trim_ascii(), *point, group.as_deref(), out) {
-                    Some(_) => rewritten(cell::decimal(out, *scale)),
-                    None => Parsed::Wrong,
-                }
-            }),
-            Parser::Boolean(yes, no) => work.each(cells, false, values.booleans(), fault, |cell, out| {
-                let word = cell.trim_ascii();
-                let is = |words: &[String]| words.iter().any(|known| known.as_bytes() == word);
-                let value = if is(yes) {
-                    true
-                } else if is(no) {
-                    false
-                } else {
-                    return Parsed::Wrong;
+            Reading::Decimal(scale, form) if physical.long => {
+                let scale = *scale;
+                work.each(cells, values.long_decimals(), (0, None), fault, none, |cell, out| {
+                    form.number(cell, out)?;
+                    cell::decimal(out, scale)
+                });
+            }
+            Reading::Decimal(scale, form) => {
+                let scale = *scale;
+                let plain = form.is_plain();
+                let fast = |bytes: &[u8], start, end| {
+                    if !plain {
+                        return None;
+                    }
+                    let found = swar::decimal(bytes, start, end)?;
+                    let missing = scale.checked_sub(found.scale)?;
+                    (found.whole + scale <= 18).then(|| found.digits * swar::TENS[missing as usize])
                 };
-                let name: &[u8] = if value { b"true" } else { b"false" };
-                out.clear();
-                out.extend_from_slice(name);
-                if cell == name { Parsed::Same(value) } else { Parsed::Rewritten(value) }
-            }),
-            Parser::Date(pattern) => work.each(cells, 0, values.dates(), fault, |cell, out| match pattern {
-                None => trimmed(cell, out, cell::date),
-                Some(pattern) => rewritten(pattern.read(cell.trim_ascii()).map(|moment| {
-                    out.clear();
-                    moment.write_date(out);
-                    moment.days()
-                })),
-            }),
-            Parser::Time(pattern) => work.each(cells, 0, values.times(), fault, |cell, out| match pattern {
-                None => trimmed(cell, out, cell::time),
-                Some(pattern) => rewritten(pattern.read(cell.trim_ascii()).map(|moment| {
-                    out.clear();
-                    moment.write_time(out);
-                    moment.time()
-                })),
-            }),
-            Parser::Datetime(pattern, zoned) => {
-                work.each(cells, 0, values.datetimes(), fault, |cell, out| match pattern {
-                    None => match cell::datetime(cell.trim_ascii()) {
-                        Some((instant, separator, zone))
-                            if *zoned.get_or_insert(zone != Zone::Local) == (zone != Zone::Local) =>
-                        {
-                            if separator == b'T' && cell.trim_ascii().len() == cell.len() {
-                                return Parsed::Same(instant);
-                            }
-                            out.clear();
-                            out.extend_from_slice(cell.trim_ascii());
-                            out[10] = b'T';
-                            Parsed::Rewritten(instant)
-                        }
-                        _ => Parsed::Wrong,
-                    },
-                    Some(pattern) => rewritten(pattern.read(cell.trim_ascii()).map(|moment| {
-                        out.clear();
-                        moment.write(out);
-                        moment.instant()
-                    })),
+                work.each(cells, values.decimals(), (0, None), fault, fast, |cell, out| {
+                    form.number(cell, out)?;
+                    cell::short_decimal(out, scale)
+                });
+            }
+            Reading::Number(form) => {
+                work.each(cells, values.numbers(), (0.0, None), fault, none, |cell, out| form.float(cell, out));
+            }
+            Reading::Boolean(words) => {
+                let empty = words.ticked.then_some((false, b"false".as_slice()));
+                work.each(cells, values.booleans(), (false, empty), fault, none, |cell, out| words.read(cell, out));
+            }
+            Reading::Date(days) => {
+                let iso = days.is_iso();
+                let fast = |bytes: &[u8], start, end| if iso { swar::date(bytes, start, end) } else { None };
+                work.each(cells, values.dates(), (0, None), fault, fast, |cell, out| days.date(cell, out));
+            }
+            Reading::Datetime(days, zoned) => {
+                let iso = days.is_iso() && *zoned != Some(true);
+                let known = zoned.is_some();
+                let fast = |bytes: &[u8], start: usize, end: usize| {
+                    if iso && known && end - start == 19 && bytes[start + 10] == b'T' {
+                        swar::datetime(bytes, start, end)
+                    } else {
+                        None
+                    }
+                };
+                work.each(cells, values.datetimes(), (0, None), fault, fast, |cell, out| {
+                    days.datetime(cell, zoned, out)
                 });
                 zoned.get_or_insert(false);
             }
-            Parser::Year(loose) => work.each(cells, 0, values.integers(), fault, |cell, out| {
-                let year = if *loose { cell::without_zero_fraction(cell) } else { cell };
-                match year.len() == cell.len() {
-                    true => trimmed(cell, out, cell::year),
-                    false => {
-                        out.clear();
-                        out.extend_from_slice(year);
-                        rewritten(cell::year(year))
-                    }
-                }
-            }),
+            Reading::Time(days) => {
+                work.each(cells, values.times(), (0, None), fault, none, |cell, out| days.time(cell, out));
+            }
+            Reading::Year(year) => {
+                let (low, high) = (year.low, year.high);
+                let fast = |bytes: &[u8], start, end| {
+                    swar::integer(bytes, start, end).filter(|value| (low..=high).contains(value))
+                };
+                work.each(cells, values.integers(), (0, None), fault, fast, |cell, out| year.read(cell, out));
+            }
+            Reading::Form(form) => {
+                *values = Values::Text;
+                work.each(cells, &mut Vec::new(), ((), None), fault, none, |cell, out| form.read(cell, out));
+            }
+        }
+        if matches!(reading, Reading::Text) {
+            *values = Values::Text;
         }
         if self.required && !self.work.missing.is_empty() {
             let wrong = &self.work.wrong;
-            let missing = self
-                .work
-                .missing
-                .iter()
-                .enumerate()
-                .filter(|(row, missing)| **missing && wrong.binary_search(row).is_err());
+            let missing = self.work.missing.iter().enumerate();
+            let missing = missing.filter(|(row, missing)| **missing && wrong.binary_search(row).is_err());
             missing.for_each(|(row, _)| fault(row, Fault::Required));
         }
     }
@@ -281,118 +230,142 @@ impl Converter {
         }
     }
 
-    /// Does this cell say that there is no value?
-    pub fn is_missing(cell: &[u8], tokens: &[String]) -> bool {
-        cell.is_empty() || tokens.iter().any(|token| token.as_bytes() == cell)
+    /// Hands over what was made of the last cells, and goes on with the buffers of what was handed over before.
+    pub fn swap(&mut self, made: &mut Converted) {
+        std::mem::swap(&mut self.work.text, &mut made.text);
+        std::mem::swap(&mut self.work.missing, &mut made.missing);
+        std::mem::swap(&mut self.values, &mut made.values);
+        (made.rewritten, made.physical) = (self.work.rewritten, self.physical());
     }
 }
 
-fn same<T>(value: Option<T>) -> Parsed<T> {
-    value.map_or(Parsed::Wrong, Parsed::Same)
-}
-
-fn rewritten<T>(value: Option<T>) -> Parsed<T> {
-    value.map_or(Parsed::Wrong, Parsed::Rewritten)
-}
-
-/// Reads a cell whose only other form is spaces around it.
-fn trimmed<T>(cell: &[u8], out: &mut Vec<u8>, parse: impl Fn(&[u8]) -> Option<T>) -> Parsed<T> {
-    let bare = cell.trim_ascii();
-    if bare.len() == cell.len() {
-        return same(parse(cell));
-    }
-    out.clear();
-    out.extend_from_slice(bare);
-    rewritten(parse(bare))
-}
-
-/// The parser for a declared column.
-fn parser(field: &Field, loose_numbers: bool) -> Parser {
-    let point = field.decimal_char.filter(char::is_ascii).map_or(b'.', |point| point as u8);
-    let group = field.group_char.map(|group| group.to_string().into_bytes());
-    let pattern = match field.format.as_deref() {
-        None | Some("default" | "any" | "") => None,
-        Some(format) => Pattern::of(format),
-    };
-    let words = |own: &[String], usual: &[&str]| match own {
-        [] => usual.iter().map(ToString::to_string).collect(),
-        own => own.to_vec(),
-    };
-    match field.field_type {
-        FieldType::String | FieldType::Geopoint | FieldType::Object => Parser::Text,
-        FieldType::Integer => Parser::Integer(group, loose_numbers),
-        FieldType::Decimal(scale) => Parser::Decimal(u32::from(scale), point, group),
-        FieldType::Number => Parser::Number(point, group),
-        FieldType::Boolean => Parser::Boolean(
-            words(&field.true_values, &["true", "True", "TRUE", "1"]),
-            words(&field.false_values, &["false", "False", "FALSE", "0"]),
-        ),
-        FieldType::Date => Parser::Date(pattern),
-        FieldType::Datetime => {
-            let zoned = pattern.as_ref().map(Pattern::is_zoned);
-            Parser::Datetime(pattern, zoned)
-        }
-        FieldType::Time => Parser::Time(pattern),
-        FieldType::Year => Parser::Year(loose_numbers),
-        FieldType::YearMonth => Parser::Form(cell::is_yearmonth),
-        FieldType::Duration => Parser::Form(cell::is_duration),
-    }
+/// No cell is read the quick way.
+#[inline(always)]
+fn none<T>(_: &[u8], _: usize, _: usize) -> Option<T> {
+    None
 }
 
 impl Work {
-    /// Reads each cell; `zero` stands where there is no value.
-    fn each<T: Copy>(
-        &mut self,
-        cells: &Cells,
-        zero: T,
-        values: &mut Vec<T>,
-        fault: &mut dyn FnMut(usize, Fault),
-        mut parse: impl FnMut(&[u8], &mut Vec<u8>) -> Parsed<T>,
-    ) {
-        values.clear();
-        values.reserve(cells.len());
-        for (row, cell) in cells.iter().enumerate() {
-            let missing = cell.is_empty() || self.tokens.iter().any(|token| token == cell);
-            let parsed = if missing { None } else { Some(parse(cell, &mut self.canonical)) };
-            match parsed {
-                Some(Parsed::Same(value)) => {
-                    values.push(value);
-                    if self.rewritten {
-                        self.text.push(cell);
-                    }
+    /// Text is its own value: only missing cells are looked for.
+    fn texts(&mut self, cells: &Cells) {
+        let mut start = 0;
+        for (row, &end) in cells.ends().iter().enumerate() {
+            if start == end {
+                self.miss(cells.len(), row);
+                if self.rewritten {
+                    self.text.push(b"");
                 }
-                Some(Parsed::Rewritten(value)) => {
-                    values.push(value);
-                    self.rewrite(cells, row);
-                    self.text.push(&self.canonical);
-                }
-                Some(Parsed::Wrong) | None => {
-                    if parsed.is_some() {
-                        fault(row, Fault::Type);
-                        self.wrong.push(row);
-                    }
-                    values.push(zero);
-                    if self.missing.is_empty() {
-                        self.missing.resize(cells.len(), false);
-                    }
-                    self.missing[row] = true;
-                    if !cell.is_empty() {
-                        self.rewrite(cells, row);
-                    }
-                    if self.rewritten {
-                        self.text.push(b"");
-                    }
+            } else if !self.tokens.is_empty() {
+                let cell = &cells.bytes()[start as usize..end as usize];
+                if self.tokens.iter().any(|token| token == cell) {
+                    self.rewrite(cells, row, b"");
+                    self.miss(cells.len(), row);
+                } else if self.rewritten {
+                    self.text.push(cell);
                 }
             }
+            start = end;
         }
     }
 
-    /// From here on the published text differs from the source.
-    fn rewrite(&mut self, cells: &Cells, row: usize) {
+    /// Reads each cell, the quick way where that gives a value; `empty` is the value of empty cells, and the text that is
+    /// published for it, or what stands where there is no value.
+    #[inline(always)]
+    fn each<T: Copy>(
+        &mut self,
+        cells: &Cells,
+        values: &mut Vec<T>,
+        empty: (T, Option<(T, &[u8])>),
+        fault: &mut dyn FnMut(usize, Fault),
+        fast: impl Fn(&[u8], usize, usize) -> Option<T>,
+        mut slow: impl FnMut(&[u8], &mut Vec<u8>) -> Option<T>,
+    ) {
+        let (bytes, ends) = (cells.room(), cells.ends());
+        values.clear();
+        values.resize(ends.len(), empty.0);
+        let mut start = 0;
+        for (row, (value, &end)) in values.iter_mut().zip(ends).enumerate() {
+            let end = end as usize;
+            let cell = &bytes[start..end];
+            if cell.is_empty() {
+                match empty.1 {
+                    Some((_, text)) => self.rewrite(cells, row, text),
+                    None => {
+                        self.miss(ends.len(), row);
+                        if self.rewritten {
+                            self.text.push(b"");
+                        }
+                    }
+                }
+            } else if let Some(found) = if self.careful { None } else { fast(bytes, start, end) } {
+                *value = found;
+                if self.rewritten {
+                    self.text.push(cell);
+                }
+            } else if let Some(found) = self.closely(cells, row, fault, &mut slow) {
+                *value = found;
+            }
+            start = end;
+        }
+    }
+
+    /// Reads a cell that is not plain. `None` when it has no value.
+    fn closely<T>(
+        &mut self,
+        cells: &Cells,
+        row: usize,
+        fault: &mut dyn FnMut(usize, Fault),
+        slow: &mut impl FnMut(&[u8], &mut Vec<u8>) -> Option<T>,
+    ) -> Option<T> {
+        let cell = cells.get(row);
+        if !self.tokens.iter().any(|token| token == cell) {
+            let mut canonical = std::mem::take(&mut self.canonical);
+            let found = slow(cell, &mut canonical);
+            if found.is_some() {
+                if canonical == cell {
+                    if self.rewritten {
+                        self.text.push(cell);
+                    }
+                } else {
+                    self.told.rewritten += 1;
+                    if self.told.first.is_none() {
+                        let as_published = String::from_utf8_lossy(&canonical[..canonical.len().min(160)]).into();
+                        self.told.first = Some((Example::of(cell, self.before + row as u64), as_published));
+                    }
+                    self.rewrite(cells, row, &canonical);
+                }
+            }
+            self.canonical = canonical;
+            if found.is_some() {
+                return found;
+            }
+            if self.lenient && Lowered::of(cell).is_some_and(|word| is_nothing(word.as_str())) {
+                count(&mut self.told.nothing, cell, self.before + row as u64);
+            } else {
+                fault(row, Fault::Type);
+                self.wrong.push(row);
+            }
+        }
+        self.rewrite(cells, row, b"");
+        self.miss(cells.len(), row);
+        None
+    }
+
+    #[inline]
+    fn miss(&mut self, rows: usize, row: usize) {
+        if self.missing.is_empty() {
+            self.missing.resize(rows, false);
+        }
+        self.missing[row] = true;
+    }
+
+    /// Publishes another text than that of the source.
+    fn rewrite(&mut self, cells: &Cells, row: usize, text: &[u8]) {
         if !self.rewritten {
             self.text.copy_head(cells, row);
             self.rewritten = true;
         }
+        self.text.push(text);
     }
 }
 

@@ -8,6 +8,19 @@
 pub mod cell;
 pub mod columns;
 pub mod convert;
+pub mod dates;
 pub mod decide;
 pub mod infer;
+pub mod labels;
+pub mod notes;
+pub mod numbers;
 pub mod pattern;
+pub mod points;
+pub mod reading;
+pub mod settle;
+pub mod swar;
+pub mod tell;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

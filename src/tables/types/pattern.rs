@@ -1,6 +1,7 @@
 //! Dates and times written in a declared `format` such as `%d/%m/%Y`.
 
 use super::cell::{self, Zone};
+use super::words::{self, Lowered};
 use std::io::Write as _;
 
 /// A declared format, read once.
@@ -13,6 +14,7 @@ enum Item {
     Year,
     ShortYear,
     Month,
+    MonthName,
     Day,
     Hour,
     Hour12,
@@ -51,6 +53,7 @@ impl Pattern {
                 b'Y' => items.push(Item::Year),
                 b'y' => items.push(Item::ShortYear),
                 b'm' => items.push(Item::Month),
+                b'b' | b'B' => items.push(Item::MonthName),
                 b'd' | b'e' => items.push(Item::Day),
                 b'H' => items.push(Item::Hour),
                 b'I' => items.push(Item::Hour12),
@@ -88,6 +91,12 @@ impl Pattern {
                     moment.year = if short < 69 { 2000 + short } else { 1900 + short };
                 }
                 Item::Month => moment.month = take(&mut rest, 1, 2)?,
+                Item::MonthName => {
+                    let letter = |byte: &&u8| byte.is_ascii_alphabetic() || **byte >= 0x80;
+                    let (name, tail) = rest.split_at(rest.iter().take_while(letter).count());
+                    moment.month = words::month(Lowered::of(name)?.as_str())?;
+                    rest = tail;
+                }
                 Item::Day => moment.day = take(&mut rest, 1, 2)?,
                 Item::Hour => hour = take(&mut rest, 1, 2)?,
                 Item::Hour12 => hour = take(&mut rest, 1, 2).filter(|hour| (1..=12).contains(hour))? % 12,
@@ -146,6 +155,17 @@ fn take(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
 }
 
 impl Moment {
+    /// A moment of a real day. `None` when there is no such day.
+    pub fn new(year: u32, month: u32, day: u32, micros: i64, zone: Zone) -> Option<Self> {
+        cell::days(i64::from(year), month, day)?;
+        Some(Self { year, month, day, micros, zone })
+    }
+
+    /// Has it a zone?
+    pub fn is_zoned(&self) -> bool {
+        self.zone != Zone::Local
+    }
+
     /// Days since 1970-01-01.
     pub fn days(&self) -> i32 {
         cell::days(i64::from(self.year), self.month, self.day).expect("only real days are read")
@@ -214,6 +234,11 @@ mod tests {
         assert_eq!(canonical("%Y-%m-%dT%H:%M:%SZ", "2025-02-01T01:02:03Z").as_deref(), Some("2025-02-01T01:02:03Z"));
         assert_eq!(canonical("%d/%m/%Y", "01/02/2025x"), None);
         assert!(Pattern::of("%Q").is_none());
+        assert_eq!(canonical("%d-%b-%Y", "31-Dec-2025").as_deref(), Some("2025-12-31T00:00:00"));
+        assert_eq!(
+            canonical("ngày %d tháng %m năm %Y", "ngày 3 tháng 9 năm 2025").as_deref(),
+            Some("2025-09-03T00:00:00")
+        );
         assert_eq!(canonical("%d/%m/%Y %H:%M%z", "1/2/2025 3:04+07").as_deref(), Some("2025-02-01T03:04:00+07:00"));
     }
 

@@ -1,0 +1,457 @@
+//! How the cells of a column are read that are not plain: declared or decided forms, and the canonical text of each.
+
+use super::cell::{self, Zone};
+use super::dates::{self, Kind};
+use super::infer::is_compact;
+use super::pattern::{Moment, Pattern};
+use super::words::{Lowered, trim};
+use super::{numbers, points, swar};
+use crate::model::{Column, FieldType};
+
+/// How the cells of a column are read.
+#[derive(Debug, Clone)]
+pub enum Reading {
+    /// Any text.
+    Text,
+    /// Whole numbers.
+    Integer(Digits),
+    /// Decimals with at most so many digits behind the point.
+    Decimal(u32, Digits),
+    /// Floating-point numbers.
+    Number(Digits),
+    /// Yes or no.
+    Boolean(Answers),
+    /// Days.
+    Date(Days),
+    /// Moments; with a zone or not, once that is known.
+    Datetime(Days, Option<bool>),
+    /// Times of day.
+    Time(Days),
+    /// Years.
+    Year(Years),
+    /// Text of a certain form.
+    Form(Form),
+}
+
+impl Reading {
+    /// A cell as it is published. `None` when it is not written so.
+    pub fn published(&self, cell: &[u8]) -> Option<String> {
+        let mut out = Vec::new();
+        match self {
+            Self::Text => out.extend_from_slice(cell),
+            Self::Integer(digits) => drop(digits.integer(cell, &mut out)?),
+            Self::Decimal(_, digits) | Self::Number(digits) => digits.number(cell, &mut out)?,
+            Self::Boolean(answers) => drop(answers.read(cell, &mut out)?),
+            Self::Date(days) => drop(days.date(cell, &mut out)?),
+            Self::Datetime(days, zoned) => drop(days.datetime(cell, &mut zoned.clone(), &mut out)?),
+            Self::Time(days) => drop(days.time(cell, &mut out)?),
+            Self::Year(years) => drop(years.read(cell, &mut out)?),
+            Self::Form(form) => form.read(cell, &mut out)?,
+        }
+        String::from_utf8(out).ok()
+    }
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone)]
+pub enum Digits {
+    /// As was decided.
+    Decided(numbers::Form),
+    /// As was declared.
+    Declared {
+        /// Decimal separator.
+        point: u8,
+        /// Group separator.
+        group: Option<Vec<u8>>,
+        /// Nothing stands around them.
+        bare: bool,
+        /// Whole numbers may be written `10.0`.
+        loose: bool,
+    },
+}
+
+impl Digits {
+    /// May plain numbers be read the quick way?
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Self::Decided(form) => !form.comma && !self.is_share(),
+            Self::Declared { point, group, .. } => *point == b'.' && group.as_deref() != Some(b"."),
+        }
+    }
+
+    /// Do they stand for shares, which always have their sign?
+    pub fn is_share(&self) -> bool {
+        matches!(self, Self::Decided(form) if form.unit.is_some_and(numbers::is_share))
+    }
+
+    /// Reads a whole number.
+    pub fn integer(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i64> {
+        match self {
+            Self::Decided(form) => {
+                numbers::read(cell, form, out)?;
+                cell::plain_integer(out)
+            }
+            Self::Declared { group, bare, loose, .. } => {
+                let cell = if *bare { cell.trim_ascii().to_vec() } else { core(cell, b'.')? };
+                match loose {
+                    true => cell::loose_integer(&cell, group.as_deref(), out),
+                    false => cell::integer(&cell, group.as_deref(), out),
+                }
+            }
+        }
+    }
+
+    /// Writes a number canonically.
+    pub fn number(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        self.float(cell, out).map(|_| ())
+    }
+
+    /// Reads a floating-point number.
+    pub fn float(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<f64> {
+        match self {
+            Self::Decided(form) => {
+                numbers::read(cell, form, out)?;
+                match out.as_slice() {
+                    b"NaN" => Some(f64::NAN),
+                    b"INF" => Some(f64::INFINITY),
+                    b"-INF" => Some(f64::NEG_INFINITY),
+                    text => std::str::from_utf8(text).ok()?.parse().ok(),
+                }
+            }
+            Self::Declared { point, group, bare: true, .. } => {
+                cell::number(cell.trim_ascii(), *point, group.as_deref(), out)
+            }
+            Self::Declared { point, group, .. } => cell::number(&core(cell, *point)?, *point, group.as_deref(), out),
+        }
+    }
+}
+
+/// The number in a cell that has other signs around it (`bareNumber: false`), with its minus.
+fn core(cell: &[u8], point: u8) -> Option<Vec<u8>> {
+    let first = cell.iter().position(u8::is_ascii_digit)?;
+    let last = cell.iter().rposition(u8::is_ascii_digit)?;
+    let first = if first > 0 && cell[first - 1] == point { first - 1 } else { first };
+    let ahead = &cell[..first];
+    let behind = &cell[last + 1..];
+    let enclosed = ahead.contains(&b'(') && behind.contains(&b')');
+    let negative = enclosed
+        || ahead.contains(&b'-')
+        || behind.trim_ascii_start().starts_with(b"-")
+        || ahead.windows(3).any(|sign| sign == "\u{2212}".as_bytes());
+    let mut core = if negative { vec![b'-'] } else { Vec::new() };
+    core.extend_from_slice(&cell[first..=last]);
+    Some(core)
+}
+
+/// Words for yes and no.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    /// Words that mean true.
+    pub yes: Vec<String>,
+    /// Words that mean false.
+    pub no: Vec<String>,
+    /// Does an empty cell mean false?
+    pub ticked: bool,
+    /// How exactly cells must match them.
+    pub spelling: Spelling,
+}
+
+/// How exactly a cell must match a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// To the byte.
+    Exact,
+    /// Spaces around it do not count.
+    Trimmed,
+    /// Nor does its case.
+    AnyCase,
+}
+
+impl Answers {
+    /// Reads a word.
+    pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<bool> {
+        let lowered;
+        let word = match self.spelling {
+            Spelling::Exact => cell,
+            Spelling::Trimmed => cell.trim_ascii(),
+            Spelling::AnyCase => {
+                lowered = Lowered::of(cell)?;
+                lowered.as_str().as_bytes()
+            }
+        };
+        let is = |words: &[String]| words.iter().any(|known| known.as_bytes() == word);
+        let value = if is(&self.yes) {
+            true
+        } else if is(&self.no) {
+            false
+        } else {
+            return None;
+        };
+        out.clear();
+        out.extend_from_slice(if value { b"true" } else { b"false" });
+        Some(value)
+    }
+}
+
+/// How days, moments and times are written.
+#[derive(Debug, Clone)]
+pub enum Days {
+    /// In canonical form only, but for a space between day and time.
+    Iso,
+    /// As eight digits, 20251231.
+    Compact,
+    /// As cells of the column were seen to be.
+    Found(Found),
+    /// In any form that leaves no doubt.
+    Any,
+    /// As a pattern says.
+    Pattern(Pattern),
+}
+
+/// How the days, moments or times of a column were seen to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// In which order numbers stand.
+    pub order: u8,
+    /// The shape of those that are not canonical; 0 when all are.
+    pub shape: u32,
+    /// Are some canonical?
+    pub canonical: bool,
+    /// Are there several shapes, so that any will do?
+    pub varied: bool,
+    /// The mark between the numbers, when they are written like 31/12/2025.
+    pub mark: u8,
+}
+
+impl Found {
+    fn fits(&self, look: &dates::Look) -> bool {
+        self.varied || if look.canonical { self.canonical } else { look.shape == self.shape }
+    }
+}
+
+impl Days {
+    /// May canonical cells be read the quick way?
+    pub fn is_iso(&self) -> bool {
+        match self {
+            Self::Iso | Self::Any => true,
+            Self::Found(found) => found.canonical || found.varied,
+            Self::Compact | Self::Pattern(_) => false,
+        }
+    }
+
+    fn moment(&self, cell: &[u8], kind: Kind) -> Option<Moment> {
+        match self {
+            Self::Pattern(pattern) => pattern.read(cell.trim_ascii()),
+            Self::Iso | Self::Compact => None,
+            Self::Found(found) => {
+                let look = dates::look(cell).filter(|look| look.kind == kind && found.fits(look))?;
+                look.moment(found.order)
+            }
+            Self::Any => {
+                let look = dates::look(cell).filter(|look| look.kind == kind)?;
+                let order = match look.orders {
+                    orders if orders & dates::YMD != 0 => dates::YMD,
+                    order @ (dates::DMY | dates::MDY) => order,
+                    _ => return None,
+                };
+                look.moment(order)
+            }
+        }
+    }
+
+    /// Reads a day.
+    pub fn date(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i32> {
+        out.clear();
+        let moment = match self {
+            Self::Iso => {
+                out.extend_from_slice(cell.trim_ascii());
+                return cell::date(out);
+            }
+            Self::Compact => {
+                let value = cell::plain_integer(trim(cell)).filter(|value| is_compact(*value))? as u32;
+                Moment::new(value / 10_000, value / 100 % 100, value % 100, 0, Zone::Local)?
+            }
+            Self::Found(found) if found.mark != 0 => match dates::slashed(cell) {
+                Some((first, second, year)) if cell[cell.len() - 5] == found.mark => {
+                    let (month, day) = if found.order == dates::DMY { (second, first) } else { (first, second) };
+                    Moment::new(year, month, day, 0, Zone::Local)?
+                }
+                _ => self.moment(cell, Kind::Day)?,
+            },
+            _ => self.moment(cell, Kind::Day)?,
+        };
+        moment.write_date(out);
+        Some(moment.days())
+    }
+
+    /// Reads a moment; whether it must have a zone is told by the first, if not before.
+    pub fn datetime(&self, cell: &[u8], zoned: &mut Option<bool>, out: &mut Vec<u8>) -> Option<i64> {
+        out.clear();
+        let cell = cell.trim_ascii();
+        if self.reads_iso(cell) {
+            let quick = if cell.len() == 19 && *zoned == Some(false) { swar::datetime(cell, 0, 19) } else { None };
+            let found = match quick.filter(|_| matches!(cell[10], b' ' | b'T')) {
+                Some(instant) => Some((instant, Zone::Local)),
+                None => cell::datetime(cell).map(|(instant, _, zone)| (instant, zone)),
+            };
+            if let Some((instant, zone)) = found {
+                if *zoned.get_or_insert(zone != Zone::Local) != (zone != Zone::Local) {
+                    return None;
+                }
+                out.extend_from_slice(cell);
+                out[10] = b'T';
+                return Some(instant);
+            }
+        }
+        let moment = self.moment(cell, Kind::Moment)?;
+        if *zoned.get_or_insert(moment.is_zoned()) != moment.is_zoned() {
+            return None;
+        }
+        moment.write(out);
+        Some(moment.instant())
+    }
+
+    /// May this moment be read as an ISO one, with a space or a `T` in it?
+    fn reads_iso(&self, cell: &[u8]) -> bool {
+        let mark = cell.get(10);
+        match self {
+            Self::Iso | Self::Any => true,
+            Self::Found(found) if mark == Some(&b'T') => found.canonical || found.varied,
+            Self::Found(found) => found.mark == b' ' && mark == Some(&b' ') && cell.len() == 19,
+            Self::Compact | Self::Pattern(_) => false,
+        }
+    }
+
+    /// Reads a time of day.
+    pub fn time(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i64> {
+        out.clear();
+        let bare = cell.trim_ascii();
+        if let Some(time) = cell::time(bare).filter(|_| self.is_iso()) {
+            out.extend_from_slice(bare);
+            return Some(time);
+        }
+        let moment = self.moment(cell, Kind::Time)?;
+        moment.write_time(out);
+        Some(moment.time())
+    }
+}
+
+/// Which years are allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Years {
+    /// The first.
+    pub low: i64,
+    /// The last.
+    pub high: i64,
+    /// May they be written `2024.0`?
+    pub loose: bool,
+}
+
+impl Years {
+    /// Reads a year.
+    pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i64> {
+        let bare = trim(cell);
+        let bare = if self.loose { cell::without_zero_fraction(bare) } else { bare };
+        out.clear();
+        out.extend_from_slice(bare);
+        cell::year(bare).filter(|year| (self.low..=self.high).contains(year))
+    }
+}
+
+/// Forms of text.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// `2025-12`, and nothing else.
+    YearMonth,
+    /// A month in any form.
+    Month,
+    /// A quarter in any form, or only as it is published, `2025-Q3`.
+    Quarter(bool),
+    /// An ISO 8601 duration.
+    Duration,
+    /// A point on the earth.
+    Point(points::Form),
+    /// A JSON object or array.
+    Json,
+}
+
+impl Form {
+    /// Reads a text.
+    pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        use std::io::Write as _;
+        out.clear();
+        let bare = trim(cell);
+        let found = |out: &mut Vec<u8>, fine: bool| {
+            out.extend_from_slice(bare);
+            fine.then_some(())
+        };
+        match self {
+            Self::YearMonth => found(out, cell::is_yearmonth(bare)),
+            Self::Duration => found(out, cell::is_duration(bare)),
+            Self::Json => {
+                let opens = matches!(bare.first(), Some(b'{' | b'['));
+                found(out, opens && serde_json::from_slice::<serde::de::IgnoredAny>(bare).is_ok())
+            }
+            Self::Point(form) => points::read(cell, *form, out),
+            Self::Month if cell::is_yearmonth(bare) => found(out, true),
+            Self::Month => {
+                let (year, month) = dates::look(cell).filter(|look| look.kind == Kind::Month)?.part();
+                write!(out, "{year:04}-{month:02}").ok()
+            }
+            Self::Quarter(any) => {
+                let look = dates::look(cell).filter(|look| look.kind == Kind::Quarter && (*any || look.canonical))?;
+                let (year, quarter) = look.part();
+                write!(out, "{year:04}-Q{quarter}").ok()
+            }
+        }
+    }
+}
+
+/// The way to read a declared column.
+pub fn declared(field: &Column, loose: bool) -> Reading {
+    let digits = || Digits::Declared {
+        point: field.decimal_char.filter(char::is_ascii).map_or(b'.', |point| point as u8),
+        group: field.group_char.map(|group| group.to_string().into_bytes()),
+        bare: field.bare_number,
+        loose,
+    };
+    let days = match field.format.as_deref() {
+        None | Some("default" | "") => Days::Iso,
+        Some("any") => Days::Any,
+        Some(format) => Pattern::of(format).map_or(Days::Iso, Days::Pattern),
+    };
+    let words = |own: &[String], usual: &[&str]| match own {
+        [] => usual.iter().map(ToString::to_string).collect(),
+        own => own.to_vec(),
+    };
+    match field.field_type {
+        FieldType::String => Reading::Text,
+        FieldType::Integer => Reading::Integer(digits()),
+        FieldType::Decimal(scale) => Reading::Decimal(u32::from(scale), digits()),
+        FieldType::Number => Reading::Number(digits()),
+        FieldType::Boolean => Reading::Boolean(Answers {
+            yes: words(&field.true_values, &["true", "True", "TRUE", "1"]),
+            no: words(&field.false_values, &["false", "False", "FALSE", "0"]),
+            ticked: false,
+            spelling: Spelling::Trimmed,
+        }),
+        FieldType::Date => Reading::Date(days),
+        FieldType::Datetime => {
+            let zoned = match &days {
+                Days::Pattern(pattern) => Some(pattern.is_zoned()),
+                _ => None,
+            };
+            Reading::Datetime(days, zoned)
+        }
+        FieldType::Time => Reading::Time(days),
+        FieldType::Year => Reading::Year(Years { low: i64::MIN, high: i64::MAX, loose }),
+        FieldType::YearMonth => Reading::Form(Form::YearMonth),
+        FieldType::Duration => Reading::Form(Form::Duration),
+        FieldType::Object => Reading::Form(Form::Json),
+        FieldType::Geopoint => Reading::Form(Form::Point(match field.format.as_deref() {
+            Some("array") => points::Form::Array,
+            Some("object") => points::Form::Object,
+            _ => points::Form::Pair(points::LON_LAT),
+        })),
+    }
+}
