@@ -131,4 +131,6 @@ mod tests_formats;
 #[cfg(test)]
 mod tests_packed;
 #[cfg(test)]
+mod tests_round_trip;
+#[cfg(test)]
 mod tests_wave;

@@ -4,7 +4,7 @@ use super::choose::{Choices, FEW, SAMPLE, Trial};
 use super::column::{Body, Whole};
 use super::fixed::{Dictionary, Fixed};
 use super::levels::{Levels, hybrid, width};
-use super::pages::{Encoded, Encoding, compressed, laid_out};
+use super::pages::{Effort, Encoded, Encoding, Held, compressed, laid_out};
 use super::stats::{Bound, Extremes};
 use crate::tables::batch::{Column, Values};
 use std::ops::Range;
@@ -95,7 +95,8 @@ impl<T: Stored> Body for Numbers<T> {
             };
             let dictionary = self.dictionary.values().len() * T::BYTES;
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, encoding, dictionary, whole.last);
+            let last = whole.last;
+            chunk.data_page(raw, Held { rows, encoding, effort: Effort::Light, dictionary, last });
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = bounds(&extremes);
@@ -110,7 +111,7 @@ impl<T: Stored> Body for Numbers<T> {
             chunk.distinct = alone.then_some(values.len());
             laid_out(|raw| {
                 T::plain(values, raw);
-                chunk.dictionary_page(raw, values.len());
+                chunk.dictionary_page(raw, values.len(), Effort::Light);
             });
             self.dictionary.clear();
         }
@@ -154,7 +155,7 @@ impl<T: Stored> Numbers<T> {
         let cost = |lay: &mut dyn FnMut(&mut Vec<u8>)| {
             laid_out(|raw| {
                 lay(raw);
-                compressed(raw)
+                compressed(raw, Effort::Light)
             })
         };
         let room = &mut self.room;
@@ -214,7 +215,8 @@ impl Body for Truths {
             let bits = |values: &[bool]| values.iter().rev().fold(0u8, |bits, value| bits << 1 | u8::from(*value));
             raw.extend(self.values.chunks(8).map(bits));
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, Encoding::Plain, 0, whole.last);
+            let (last, dictionary) = (whole.last, 0);
+            chunk.data_page(raw, Held { rows, encoding: Encoding::Plain, effort: Effort::Light, dictionary, last });
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = truth_bounds(seen);

@@ -11,8 +11,8 @@ const TINY: usize = 512;
 const WORTH: usize = 3;
 /// Buffers of pages beyond this many bytes are given back.
 const KEPT: usize = 4 << 20;
-/// How hard ZSTD tries on pages below and above so many bytes.
-const LEVELS: (i32, usize, i32) = (1, 16 << 10, 3);
+/// Pages of fewer bytes are compressed with the lighter effort.
+const LIGHT: usize = 16 << 10;
 
 /// How the values of a page are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,31 @@ pub enum Codec {
     Plain = 0,
     /// With ZSTD.
     Zstd = 6,
+}
+
+/// How hard ZSTD tries: its level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Effort {
+    /// For numbers: among these, more effort finds matches that cost more than they save.
+    Light = 1,
+    /// For texts.
+    Full = 3,
+}
+
+/// What a data page holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// Rows, and those of them without a value.
+    pub rows: (usize, usize),
+    /// How the values are laid out.
+    pub encoding: Encoding,
+    /// How they are compressed.
+    pub effort: Effort,
+    /// The bytes of the dictionary beside them so far.
+    pub dictionary: usize,
+    /// Is this the last page of its chunk?
+    pub last: bool,
 }
 
 /// A data page as the page index knows it.
@@ -89,8 +114,9 @@ impl Encoded {
         self.counts.iter().sum()
     }
 
-    /// Adds a data page of `rows` rows, beside a dictionary of so many bytes; `last` when the chunk has no more.
-    pub fn data_page(&mut self, raw: &[u8], rows: (usize, usize), encoding: Encoding, dictionary: usize, last: bool) {
+    /// Adds a data page.
+    pub fn data_page(&mut self, raw: &[u8], held: Held) {
+        let Held { rows, encoding, effort, dictionary, last } = held;
         let mut compressed = None;
         WORK.with_borrow_mut(|work| {
             let first = self.count() == 0;
@@ -99,7 +125,7 @@ impl Encoded {
                 self.codec = if tiny { Codec::Plain } else { Codec::Zstd };
             }
             if self.codec == Codec::Zstd {
-                let length = work.compress(raw);
+                let length = work.compress(raw, effort);
                 // The first page tells whether the chunk can be compressed at all; a large dictionary always can.
                 let tells = first && raw.len() >= TINY && dictionary < raw.len() / 16;
                 match tells && length * 100 > raw.len() * (100 - WORTH) {
@@ -130,12 +156,12 @@ impl Encoded {
     }
 
     /// Adds the dictionary, after all data pages.
-    pub fn dictionary_page(&mut self, raw: &[u8], values: usize) {
+    pub fn dictionary_page(&mut self, raw: &[u8], values: usize, effort: Effort) {
         WORK.with_borrow_mut(|work| {
             let bytes = match self.codec {
                 Codec::Plain => raw,
                 Codec::Zstd => {
-                    let length = work.compress(raw);
+                    let length = work.compress(raw, effort);
                     &work.compressed[..length]
                 }
             };
@@ -168,10 +194,10 @@ struct Work {
 
 impl Work {
     /// Compresses a page to the beginning of the buffer; returns its length.
-    fn compress(&mut self, raw: &[u8]) -> usize {
+    fn compress(&mut self, raw: &[u8], effort: Effort) -> usize {
         let codec = self.codec.get_or_insert_with(CCtx::create);
-        let level = if raw.len() < LEVELS.1 { LEVELS.0 } else { LEVELS.2 };
-        codec.set_parameter(CParameter::CompressionLevel(level)).expect("zstd has this level");
+        let effort = if raw.len() < LIGHT { Effort::Light } else { effort };
+        codec.set_parameter(CParameter::CompressionLevel(effort as i32)).expect("zstd has this level");
         let room = compress_bound(raw.len());
         if self.compressed.len() < room || self.compressed.len() > KEPT.max(room) {
             self.compressed = vec![0; room];
@@ -181,8 +207,8 @@ impl Work {
 }
 
 /// How many bytes a page would have once compressed.
-pub fn compressed(raw: &[u8]) -> usize {
-    WORK.with_borrow_mut(|work| work.compress(raw).min(raw.len()))
+pub fn compressed(raw: &[u8], effort: Effort) -> usize {
+    WORK.with_borrow_mut(|work| work.compress(raw, effort).min(raw.len()))
 }
 
 /// Lends the buffer in which a page is laid out.

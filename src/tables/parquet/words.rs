@@ -3,7 +3,7 @@
 use super::choose::{Choices, FEW, SAMPLE, Trial};
 use super::column::{Body, Whole};
 use super::levels::{Levels, hybrid, width};
-use super::pages::{Encoded, Encoding, compressed, laid_out};
+use super::pages::{Effort, Encoded, Encoding, Held, compressed, laid_out};
 use super::stats::TextExtremes;
 use super::texts::{TextDictionary, Texts};
 use crate::tables::batch::Column;
@@ -74,7 +74,9 @@ impl Body for Words {
                 }
             };
             let rows = (levels.rows(), levels.missing());
-            chunk.data_page(raw, rows, encoding, self.dictionary.texts().plain_bytes(), whole.last);
+            let effort = if encoding == Encoding::Plain { Effort::Full } else { Effort::Light };
+            let (last, dictionary) = (whole.last, self.dictionary.texts().plain_bytes());
+            chunk.data_page(raw, Held { rows, encoding, effort, dictionary, last });
         });
         if let Some(page) = chunk.index.last_mut() {
             page.bounds = self.extremes.0.bounds();
@@ -91,7 +93,7 @@ impl Body for Words {
             chunk.distinct = alone.then_some(texts.len());
             laid_out(|raw| {
                 texts.plain(texts.len(), raw);
-                chunk.dictionary_page(raw, texts.len());
+                chunk.dictionary_page(raw, texts.len(), Effort::Full);
             });
             self.dictionary.clear();
         }
@@ -146,7 +148,7 @@ impl Words {
         let cost = |lay: &mut dyn FnMut(&mut Vec<u8>)| {
             laid_out(|raw| {
                 lay(raw);
-                compressed(raw)
+                compressed(raw, Effort::Full)
             })
         };
         let trial = Trial {

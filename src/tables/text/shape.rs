@@ -138,12 +138,7 @@ fn pin(dialect: &Dialect, text: &[u8], recipe: &mut Recipe) {
 }
 
 /// The plainest files need no more than a glance.
-fn at_a_glance(
-    ask: &Ask<'_>,
-    source: &mut Source<'_>,
-    usual: u8,
-    findings: &mut Findings,
-) -> Result<Option<Opened>> {
+fn at_a_glance(ask: &Ask<'_>, source: &mut Source<'_>, usual: u8, findings: &mut Findings) -> Result<Option<Opened>> {
     let recipe = &ask.resource.recipe;
     let is_usual = matches!(recipe.quote, None | Some(Quote::Char('"')))
         && recipe.double_quote != Some(false)

@@ -384,5 +384,12 @@ fn how_long_a_small_file_takes() {
         std::hint::black_box(super::quick::look(text.as_bytes(), b',', true).unwrap());
     }
     let quick = start.elapsed();
-    eprintln!("{} bytes: read {:?}, open {:?}, with all rows {:?}, quick {:?}", text.len(), read / rounds, open / rounds, all / rounds, quick / rounds);
+    eprintln!(
+        "{} bytes: read {:?}, open {:?}, with all rows {:?}, quick {:?}",
+        text.len(),
+        read / rounds,
+        open / rounds,
+        all / rounds,
+        quick / rounds
+    );
 }
