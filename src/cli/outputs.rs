@@ -85,7 +85,8 @@ impl Output {
 
 /// The sinks of a pass that writes these files; no two of them have one form.
 pub fn sinks(outputs: &mut [Output], separator: u8) -> Sinks<'_> {
-    let mut sinks = Sinks::default();
+    let unprofiled = !outputs.iter().any(|output| output.form == Form::Profile);
+    let mut sinks = Sinks { unprofiled, ..Sinks::default() };
     for Output { form, spool, .. } in outputs {
         let sink: &mut (dyn Write + Send) = spool;
         match form {

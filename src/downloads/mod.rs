@@ -142,6 +142,7 @@ fn table(
                 excel_csv: excel.as_mut().map(|writer| (writer as &mut (dyn Write + Send), separator)),
                 jsonl: jsonl.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
                 xlsx: xlsx.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
+                unprofiled: false,
             },
         )?
     };

@@ -54,7 +54,7 @@ pub enum Content {
 }
 
 /// A table that was read whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Its columns in order, with the types they were published with.
     pub columns: Vec<Column>,

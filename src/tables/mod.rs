@@ -9,10 +9,12 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod lane;
 mod layout;
 mod packed;
 mod parquet;
 mod pass;
+mod press;
 mod profile;
 mod reader;
 mod sheet;
@@ -20,6 +22,7 @@ mod tally;
 mod text;
 mod types;
 mod unpivot;
+mod wave;
 
 pub use pass::pass;
 
@@ -60,6 +63,15 @@ pub struct Sinks<'a> {
     pub parquet: Option<&'a mut (dyn Write + Send)>,
     /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
     pub xlsx: Option<&'a mut (dyn Write + Send)>,
+    /// Only the forms are wanted: of the profile, the number of rows is enough.
+    pub unprofiled: bool,
+}
+
+impl Sinks<'_> {
+    /// Is any form wanted that is written row by row?
+    fn texts(&self) -> bool {
+        self.csv.is_some() || self.excel_csv.is_some() || self.jsonl.is_some() || self.xlsx.is_some()
+    }
 }
 
 /// Can a file of this format hold a table that is read here?
@@ -118,3 +130,5 @@ mod tests;
 mod tests_formats;
 #[cfg(test)]
 mod tests_packed;
+#[cfg(test)]
+mod tests_wave;

@@ -2,13 +2,15 @@
 
 use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
+use super::text::block::{Chunk, Plain};
+use super::text::piece::Piece;
 use super::{Ask, json, parquet, sheet, text, unpivot};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
 use crate::model::Recipe;
 
 /// Reads a table batch by batch.
-pub trait Reader: Locate {
+pub trait Reader: Locate + Send {
     /// The labels in the header, as written but for spaces around them.
     fn labels(&self) -> &[String];
 
@@ -38,6 +40,22 @@ pub trait Reader: Locate {
 
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
+
+    /// Can it be read in chunks, by a file's plain form?
+    fn chunks(&self) -> Option<Plain> {
+        None
+    }
+
+    /// Fills the chunk with the next whole records, about `bytes` of them.
+    fn fetch(&mut self, plain: &Plain, chunk: &mut Chunk, bytes: usize, tally: &mut Tally) -> Result<Fetched> {
+        _ = (plain, chunk, bytes, tally);
+        Ok(Fetched::Odd)
+    }
+
+    /// Tells the batch made of the next chunk, which began at this byte, its place, and says what is to be said of it.
+    fn settle(&mut self, piece: &mut Piece, batch: &mut TextBatch, offset: u64, tally: &mut Tally) {
+        _ = (piece, batch, offset, tally);
+    }
 }
 
 /// What a format says of a column's type, where it has types of its own.
@@ -65,6 +83,17 @@ pub enum Step {
     End,
     /// The file cannot be read on; the tally says why.
     Broken,
+}
+
+/// What reading a chunk gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetched {
+    /// The chunk holds records, and there may be more.
+    Records,
+    /// No records were left.
+    End,
+    /// What follows must be read row by row.
+    Odd,
 }
 
 /// Opens the table of a file. `None` when it holds none; the findings say why.

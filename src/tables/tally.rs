@@ -42,6 +42,18 @@ impl Tally {
         }
     }
 
+    /// Counts so many more of a kind that has its examples.
+    pub fn more(&mut self, rule: &'static str, column: usize, more: u64) {
+        let same = |kind: &&mut Kind| kind.rule == rule && kind.column == column;
+        let kind = match self.kinds.iter_mut().find(same) {
+            Some(kind) => Some(kind),
+            None => self.kinds.iter_mut().find(|kind| kind.rule == rule),
+        };
+        if let Some(kind) = kind {
+            kind.more += more;
+        }
+    }
+
     /// Hands the findings over; the last example of a kind says how many more there were.
     pub fn finish(self, findings: &mut Findings) {
         for mut kind in self.kinds {

@@ -59,6 +59,7 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
             jsonl: Some(&mut given.jsonl),
             parquet: Some(&mut given.parquet),
             xlsx: Some(&mut given.xlsx),
+            unprofiled: false,
         },
     )
     .unwrap();

@@ -33,6 +33,11 @@ impl<'a> Csv<'a> {
 
 impl Consumer for Csv<'_> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        if let Some(tidy) = batch.tidy {
+            self.out.write_all(&self.buffer)?;
+            self.buffer.clear();
+            return self.out.write_all(tidy);
+        }
         self.special.clear();
         self.special.extend(batch.columns.iter().map(|column| has_special(column.text)));
         let alone = batch.columns.len() == 1;

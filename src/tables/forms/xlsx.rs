@@ -1,6 +1,5 @@
 //! The workbook: one sheet with typed cells, a bold header that stays in sight.
 
-use crate::findings::{Finding, Place};
 use crate::model::{Column, FieldType};
 use crate::tables::batch::{Batch, Consumer, Physical, Values};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -43,12 +42,6 @@ impl<'a> Xlsx<'a> {
             xlsx.refused = Some("cell");
         }
         xlsx
-    }
-
-    /// Why there is no workbook, if there is none.
-    pub fn refused(&self, place: &str) -> Option<Finding> {
-        let reason = self.refused?;
-        Some(Finding::of("not-for-xlsx", Place::file(place)).with("file", place).with("reason", reason))
     }
 
     fn head(&mut self, columns: &[(&Column, Physical)]) -> std::result::Result<(), XlsxError> {
@@ -97,6 +90,10 @@ impl Consumer for Xlsx<'_> {
         let bytes = self.workbook.save_to_buffer().map_err(Error::other)?;
         self.out.write_all(&bytes)?;
         self.out.flush()
+    }
+
+    fn refused(&self) -> Option<&'static str> {
+        self.refused
     }
 }
 

@@ -11,7 +11,7 @@ use crate::tables::reader::{Hint, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
 
 /// Gives the rows of a file one by one.
-pub trait Feed {
+pub trait Feed: Send {
     /// Goes on to the next row.
     fn next(&mut self, tally: &mut Tally) -> Result<Next>;
     /// The row at hand: one sound JSON value, and where it begins.

@@ -1,7 +1,6 @@
 //! How many rows go into a row group and a page, told from the size of the table alone.
 
-use crate::model::FieldType;
-use crate::tables::batch::{Batch, Values};
+use crate::tables::batch::{Cells, TextBatch};
 use std::ops::Range;
 
 /// Rows of a row group below and above a million rows.
@@ -50,8 +49,8 @@ impl Groups {
     }
 
     /// The rows of this batch from `start` on that belong to the same group, and whether it ends with them.
-    pub fn next(&mut self, batch: &Batch<'_>, start: usize) -> (Range<usize>, bool) {
-        let mut end = batch.rows.min(start + self.most - self.rows);
+    pub fn next(&mut self, batch: &TextBatch, start: usize) -> (Range<usize>, bool) {
+        let mut end = batch.rows().min(start + self.most - self.rows);
         let bytes = bytes(batch, start..end);
         if self.bytes + bytes < BYTES {
             self.bytes += bytes;
@@ -72,29 +71,19 @@ impl Groups {
     }
 }
 
-/// The bytes of the values in these rows.
-fn bytes(batch: &Batch<'_>, rows: Range<usize>) -> usize {
-    let of = |column: &crate::tables::batch::Column<'_>| match (column.values, column.physical.field_type) {
-        (Values::Text, _) => {
-            let ends = column.text.ends();
-            let start = if rows.start == 0 { 0 } else { ends[rows.start - 1] };
-            let end = if rows.end == 0 { 0 } else { ends[rows.end - 1] };
-            (end - start) as usize + 4 * rows.len()
-        }
-        (_, FieldType::Boolean) => rows.len(),
-        _ => 8 * rows.len(),
-    };
+/// The bytes of these rows, more or less: of their cells, and four for each.
+fn bytes(batch: &TextBatch, rows: Range<usize>) -> usize {
+    let end = |cells: &Cells, row: usize| row.checked_sub(1).map_or(0, |last| cells.ends()[last]);
+    let of = |cells: &Cells| (end(cells, rows.end) - end(cells, rows.start)) as usize + 4 * rows.len();
     batch.columns.iter().map(of).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tables::batch::{Cells, Column, Physical};
 
     #[test]
     fn groups_end_at_the_same_rows_however_they_are_batched() {
-        let physical = Physical { field_type: FieldType::String, long: false, zoned: false };
         let huge = "x".repeat(1 << 20);
         let mut cells = Cells::default();
         for row in 0..300 {
@@ -105,10 +94,10 @@ mod tests {
             let (mut ends, mut from) = (Vec::new(), 0);
             while from < 300 {
                 let rows = step.min(300 - from);
-                let mut part = Cells::default();
-                (from..from + rows).for_each(|row| part.push(cells.get(row)));
-                let column = Column { text: &part, missing: &[], values: &Values::Text, physical };
-                let batch = Batch { columns: vec![column], rows };
+                let mut batch = TextBatch::default();
+                batch.reset(1, 0);
+                (from..from + rows).for_each(|row| batch.columns[0].push(cells.get(row)));
+                batch.lines.resize(rows, 0);
                 let mut start = 0;
                 while start < rows {
                     let (taken, full) = groups.next(&batch, start);

@@ -1,16 +1,20 @@
-//! How fast and how small: our encoder beside the Arrow writer, on a Parquet file of one's own or a folder of them.
+//! How fast and how small: our encoder beside the Arrow writer, on a file of one's own.
 //!
-//! `KHOMO_MEASURE=table.parquet cargo test --release --lib tables::parquet::measure -- --ignored --nocapture`
+//! `KHOMO_MEASURE=table.csv cargo test --release --lib tables::parquet::measure -- --ignored --nocapture`
 
 use super::column::ColumnEncoder;
 use super::layout::{Groups, Layout};
-use super::reference::Reference;
-use super::write::Parquet;
-use crate::model::{Column as Described, FieldType};
-use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, Values};
-use arrow::array::{Array, ArrayRef, AsArray};
-use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Float64Type, Int64Type};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use super::reference::{Own, Reference};
+use crate::findings::Findings;
+use crate::model::Column as Described;
+use crate::settings::Limits;
+use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, TextBatch, Values};
+use crate::tables::reader::{self, Step};
+use crate::tables::tally::Tally;
+use crate::tables::types::columns;
+use crate::tables::types::decide::{Context, decide};
+use crate::tables::types::infer::Guess;
+use crate::tables::{Ask, bare};
 use std::path::Path;
 
 struct Kept {
@@ -31,77 +35,55 @@ fn worked() -> f64 {
     told.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }
 
-/// Reads a Parquet file that the Arrow reader knows.
-fn read(file: &Path, most: u64) -> Table {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(file).unwrap()).unwrap();
-    let mut table = Table { columns: Vec::new(), batches: Vec::new(), rows: 0 };
-    for field in reader.schema().fields() {
-        let physical = physical(field.data_type());
-        table.columns.push((Described::named(field.name().clone(), physical.field_type), physical));
-    }
-    for batch in reader.with_batch_size(8_192).build().unwrap() {
-        let batch = batch.unwrap();
-        let kept = batch.columns().iter().zip(&table.columns).map(|(array, (_, physical))| kept(array, *physical));
-        table.batches.push(kept.collect());
-        table.rows += batch.num_rows() as u64;
-        if table.rows >= most {
+fn read(file: &Path, most: usize) -> Table {
+    let resource = bare(file);
+    let limits = Limits::default();
+    let ask = Ask {
+        file,
+        place: "t.csv",
+        resource: &resource,
+        default_missing: &[],
+        language: "vi",
+        limits: &limits,
+        series: &[],
+    };
+    let mut reader = reader::open(&ask, &mut Findings::default()).unwrap().unwrap();
+    let labels = reader.labels().to_vec();
+    let mut bound = columns::bind(&labels, &resource, &reader.header(), &mut Findings::default());
+    let context = Context { language: "vi", ..Context::default() };
+    let mut guesses: Vec<Guess<'_>> =
+        bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
+    let mut batches = Vec::new();
+    let mut tally = Tally::default();
+    while batches.len() * TextBatch::ROWS < most {
+        let mut batch = TextBatch::default();
+        if reader.read(&mut batch, &mut tally).unwrap() != Step::Rows {
             break;
         }
-    }
-    table
-}
-
-fn physical(data_type: &DataType) -> Physical {
-    let of = |field_type| Physical { field_type, long: false, zoned: false };
-    match data_type {
-        DataType::Int64 => of(FieldType::Integer),
-        DataType::Float64 => of(FieldType::Number),
-        DataType::Decimal64(_, scale) | DataType::Decimal128(..=18, scale) => of(FieldType::Decimal(*scale as u8)),
-        DataType::Decimal128(_, scale) => Physical { long: true, ..of(FieldType::Decimal(*scale as u8)) },
-        DataType::Date32 => of(FieldType::Date),
-        DataType::Time64(_) => of(FieldType::Time),
-        DataType::Timestamp(_, zone) => Physical { zoned: zone.is_some(), ..of(FieldType::Datetime) },
-        DataType::Boolean => of(FieldType::Boolean),
-        _ => of(FieldType::String),
-    }
-}
-
-fn kept(array: &ArrayRef, physical: Physical) -> Kept {
-    let mut text = Cells::default();
-    let whole = |kind: &DataType| {
-        let array = arrow::compute::cast(array, kind).unwrap();
-        array.as_primitive::<Int64Type>().values().to_vec()
-    };
-    let values = match array.data_type() {
-        DataType::Int64 => Values::Integer(whole(&DataType::Int64)),
-        DataType::Float64 => Values::Number(array.as_primitive::<Float64Type>().values().to_vec()),
-        DataType::Decimal64(..) => Values::Decimal(array.as_primitive::<Decimal64Type>().values().to_vec()),
-        DataType::Decimal128(..) if physical.long => {
-            Values::LongDecimal(array.as_primitive::<Decimal128Type>().values().to_vec())
+        for (guess, cells) in guesses.iter_mut().zip(&batch.columns) {
+            guess.take(cells, batch.before);
         }
-        DataType::Decimal128(..) => {
-            let values = array.as_primitive::<Decimal128Type>().values();
-            Values::Decimal(values.iter().map(|value| *value as i64).collect())
-        }
-        DataType::Date32 => Values::Date(array.as_primitive::<Date32Type>().values().to_vec()),
-        DataType::Time64(_) => Values::Time(whole(&DataType::Int64)),
-        DataType::Timestamp(..) => Values::Datetime(whole(&DataType::Int64)),
-        DataType::Boolean => Values::Boolean(array.as_boolean().values().iter().collect()),
-        _ => {
-            let texts = array.as_string::<i32>();
-            (0..array.len())
-                .for_each(|row| text.push(if array.is_null(row) { b"" } else { texts.value(row).as_bytes() }));
-            Values::Text
-        }
-    };
-    if text.len() == 0 {
-        (0..array.len()).for_each(|_| text.push(b""));
+        batches.push(batch);
     }
-    let missing = match array.null_count() {
-        0 => Vec::new(),
-        _ => (0..array.len()).map(|row| array.is_null(row)).collect(),
-    };
-    Kept { text, missing, values }
+    let mut decisions = decide(&bound, &guesses, &context);
+    for (bound, decision) in bound.iter_mut().zip(&decisions) {
+        decision.describe(&mut bound.column);
+    }
+    let physicals: Vec<Physical> = decisions.iter().map(|decision| decision.converter.physical()).collect();
+    let mut rows = 0;
+    let mut kept = Vec::new();
+    for batch in &batches {
+        rows += batch.rows() as u64;
+        let columns = decisions.iter_mut().zip(&batch.columns).map(|(decision, cells)| {
+            decision.converter.take(cells, batch.before, &mut |_, _| {});
+            let column = decision.converter.column(cells);
+            Kept { text: column.text.clone(), missing: column.missing.to_vec(), values: column.values.clone() }
+        });
+        kept.push(columns.collect());
+    }
+    let named =
+        labels.iter().zip(physicals).map(|(name, physical)| (Described::named(name, physical.field_type), physical));
+    Table { columns: named.collect(), batches: kept, rows }
 }
 
 impl Table {
@@ -114,7 +96,7 @@ impl Table {
                 physical: *physical,
             });
             let rows = kept[0].text.len();
-            consumer.take(&Batch { columns: columns.collect(), rows }).unwrap();
+            consumer.take(&Batch { columns: columns.collect(), rows, tidy: None }).unwrap();
         }
         consumer.finish().unwrap();
     }
@@ -131,7 +113,7 @@ fn measure() {
     if Path::new(&file).is_dir() {
         return measure_many(Path::new(&file));
     }
-    let rows = std::env::var("KHOMO_ROWS").map_or(u64::MAX, |rows| rows.parse().unwrap());
+    let rows = std::env::var("KHOMO_ROWS").map_or(usize::MAX, |rows| rows.parse().unwrap());
     let table = read(Path::new(&file), rows);
     let expected = std::env::var("KHOMO_EXPECTED").map_or(table.rows, |rows| rows.parse().unwrap());
     println!("{} rows, {} columns", table.rows, table.columns.len());
@@ -151,11 +133,13 @@ fn measure() {
             let column =
                 Column { text: &column.text, missing: &column.missing, values: &column.values, physical: *physical };
             let rows = column.text.len();
-            let batch = Batch { columns: vec![column], rows };
+            let mut batch = TextBatch::default();
+            batch.columns.push(column.text.clone());
+            batch.lines.resize(rows, 0);
             let mut start = 0;
             while start < rows {
                 let (taken, full) = groups.next(&batch, start);
-                encoder.take(&batch.columns[0], taken.clone());
+                encoder.take(&column, taken.clone());
                 start = taken.end;
                 if full {
                     close(&mut encoder);
@@ -179,7 +163,7 @@ fn measure() {
         let start = worked();
         for _ in 0..times {
             out.clear();
-            table.feed(&mut Parquet::new(&mut out, &table.named(), expected).unwrap());
+            table.feed(&mut Own::new(&mut out, &table.named(), expected).unwrap());
         }
         println!("{round} own:   {:.6} s, {} bytes", (worked() - start) / f64::from(times), out.len());
         if let Some(into) = std::env::var_os("KHOMO_OUT") {
@@ -188,11 +172,12 @@ fn measure() {
     }
 }
 
-/// All tables of a folder.
+/// All tables `*/data.csv` of a folder.
 fn measure_many(folder: &Path) {
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("data.csv")).collect();
     files.sort();
-    let tables: Vec<Table> = files.iter().map(|file| read(file, u64::MAX)).collect();
+    let tables: Vec<Table> = files.iter().map(|file| read(file, usize::MAX)).collect();
     let rows: u64 = tables.iter().map(|table| table.rows).sum();
     println!("{} tables, {rows} rows", tables.len());
     for round in 0..3 {
@@ -203,7 +188,7 @@ fn measure_many(folder: &Path) {
                 for table in &tables {
                     out.clear();
                     match own {
-                        true => table.feed(&mut Parquet::new(&mut out, &table.named(), table.rows).unwrap()),
+                        true => table.feed(&mut Own::new(&mut out, &table.named(), table.rows).unwrap()),
                         false => table.feed(&mut Reference::new(&mut out, &table.named(), table.rows).unwrap()),
                     }
                     bytes += out.len();

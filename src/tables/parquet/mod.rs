@@ -12,7 +12,7 @@ pub mod layout;
 mod levels;
 pub mod noted;
 mod numbers;
-mod pages;
+pub mod pages;
 pub mod read;
 mod schema;
 mod stats;

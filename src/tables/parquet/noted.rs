@@ -1,7 +1,7 @@
 //! What a Parquet file notes down of its columns beside their types: titles, units, and how decimals were written.
 
 use crate::model::{Column, FieldType};
-use crate::tables::batch::{Batch, Physical};
+use crate::tables::batch::{Cells, Physical};
 use parquet::file::metadata::KeyValue;
 use serde_json::{Map, Value};
 
@@ -14,14 +14,11 @@ const LONGEST: usize = 4 << 20;
 #[derive(Debug, Default)]
 pub struct Noted {
     columns: Map<String, Value>,
-    decimals: Vec<Decimals>,
 }
 
 /// How the decimals of a column were written so far.
 #[derive(Debug)]
-struct Decimals {
-    at: usize,
-    name: String,
+pub struct Decimals {
     scale: usize,
     /// The fewest digits behind the point.
     least: usize,
@@ -29,11 +26,40 @@ struct Decimals {
     zero: usize,
 }
 
+impl Decimals {
+    /// Of a column of this kind, where there is something to see.
+    pub fn of(physical: Physical) -> Option<Self> {
+        match physical.field_type {
+            FieldType::Decimal(scale @ 1..) => Some(Self { scale: scale.into(), least: scale.into(), zero: 0 }),
+            _ => None,
+        }
+    }
+
+    /// Sees how decimals are written.
+    pub fn take(&mut self, cells: &Cells) {
+        for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+            if self.zero > self.least {
+                // No rule writes them all, whatever follows.
+                return;
+            }
+            let point = cell.len().wrapping_sub(self.scale + 1);
+            let behind = match cell.get(point) {
+                Some(b'.') => self.scale,
+                _ => cell.iter().rev().take(self.scale + 1).position(|byte| *byte == b'.').unwrap_or(0),
+            };
+            self.least = self.least.min(behind);
+            if behind > 0 && cell.ends_with(b"0") {
+                self.zero = self.zero.max(behind);
+            }
+        }
+    }
+}
+
 impl Noted {
     /// What the description says.
     pub fn about(columns: &[(&Column, Physical)]) -> Self {
         let mut noted = Self::default();
-        for (at, (column, physical)) in columns.iter().enumerate() {
+        for (column, _) in columns {
             let mut said = Map::new();
             for (key, text) in [("title", &column.title), ("unit", &column.unit)] {
                 // As the published description does, in the first language only.
@@ -44,36 +70,21 @@ impl Noted {
             if !said.is_empty() {
                 noted.columns.insert(column.name.clone(), Value::Object(said));
             }
-            if let FieldType::Decimal(scale @ 1..) = physical.field_type {
-                let (name, scale) = (column.name.clone(), usize::from(scale));
-                noted.decimals.push(Decimals { at, name, scale, least: scale, zero: 0 });
-            }
         }
         noted
     }
 
-    /// Sees how decimals are written.
-    pub fn take(&mut self, batch: &Batch<'_>) {
-        for Decimals { at, scale, least, zero, .. } in &mut self.decimals {
-            for cell in batch.columns[*at].text.iter().filter(|cell| !cell.is_empty()) {
-                let behind = cell.iter().rev().take(*scale + 1).position(|byte| *byte == b'.').unwrap_or(0);
-                *least = (*least).min(behind);
-                if behind > 0 && cell.ends_with(b"0") {
-                    *zero = (*zero).max(behind);
-                }
-            }
+    /// Notes down how the decimals of a column are written.
+    pub fn note(&mut self, column: &str, decimals: &Decimals) {
+        // One rule writes them all: at least so many digits, no more zeros than that needs.
+        if decimals.least < decimals.scale && decimals.zero <= decimals.least {
+            let said = self.columns.entry(column).or_insert_with(|| Value::Object(Map::new()));
+            said["digits"] = decimals.least.into();
         }
     }
 
     /// The note as it is written, if there is anything to note down.
     pub fn as_json(&mut self) -> Option<String> {
-        for Decimals { name, scale, least, zero, .. } in &self.decimals {
-            // One rule writes them all: at least so many digits, no more zeros than that needs.
-            if least < scale && zero <= least {
-                let said = self.columns.entry(name.as_str()).or_insert_with(|| Value::Object(Map::new()));
-                said["digits"] = (*least).into();
-            }
-        }
         (!self.columns.is_empty()).then(|| Value::Object(std::mem::take(&mut self.columns)).to_string())
     }
 
@@ -82,7 +93,7 @@ impl Noted {
         let entry = metadata.and_then(|entries| entries.iter().find(|entry| entry.key == NOTED));
         let json = entry.and_then(|entry| entry.value.as_deref()).filter(|json| json.len() <= LONGEST);
         let columns = json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-        Self { columns, ..Self::default() }
+        Self { columns }
     }
 
     /// The fewest digits behind the point that the decimals of a column are written with, when

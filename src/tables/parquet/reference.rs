@@ -1,8 +1,11 @@
 //! The table written by the Arrow writer: what our own encoder is measured against.
 
+use super::column::ColumnEncoder;
+use super::layout::{Groups, Layout};
 use super::noted::{NOTED, Noted};
+use super::write::Parquet;
 use crate::model::{Column, FieldType};
-use crate::tables::batch::{Batch, Cells, Consumer, Physical, Values};
+use crate::tables::batch::{Batch, Cells, Consumer, Physical, TextBatch, Values};
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float64Array, Int64Array,
     Time64MicrosecondArray, TimestampMicrosecondArray,
@@ -79,7 +82,6 @@ impl<'a> Reference<'a> {
 
 impl Consumer for Reference<'_> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
-        self.noted.take(batch);
         let arrays = batch.columns.iter().map(|column| {
             let nulls = (!column.missing.is_empty())
                 .then(|| NullBuffer::from_iter(column.missing.iter().map(|missing| !missing)));
@@ -164,4 +166,52 @@ fn array(values: &Values, text: &Cells, physical: Physical, nulls: Option<NullBu
             Arc::new(TimestampMicrosecondArray::new(values.clone().into(), nulls).with_data_type(array_type(physical)))
         }
     })
+}
+
+/// Our own encoder, fed with all columns at once.
+pub struct Own<'a> {
+    parquet: Parquet<'a>,
+    encoders: Vec<ColumnEncoder>,
+    groups: Groups,
+    begun: bool,
+}
+
+impl<'a> Own<'a> {
+    /// Begins a file; `expected` rows decide the size of its row groups.
+    pub fn new(out: &'a mut (dyn Write + Send), columns: &[(&Column, Physical)], expected: u64) -> Result<Self> {
+        let layout = Layout::of(expected);
+        let encoders = columns.iter().map(|(_, physical)| ColumnEncoder::new(*physical, layout)).collect();
+        Ok(Self { parquet: Parquet::new(out, columns)?, encoders, groups: Groups::new(layout), begun: false })
+    }
+
+    fn close(&mut self) {
+        self.parquet.group(&mut Some(self.encoders.iter_mut().map(ColumnEncoder::close).collect()));
+    }
+}
+
+impl Consumer for Own<'_> {
+    fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        let mut cells = TextBatch::default();
+        cells.columns.extend(batch.columns.iter().map(|column| column.text.clone()));
+        cells.lines.resize(batch.rows, 0);
+        let mut start = 0;
+        while start < batch.rows {
+            let (rows, full) = self.groups.next(&cells, start);
+            for (encoder, column) in self.encoders.iter_mut().zip(&batch.columns) {
+                encoder.take(column, rows.clone());
+            }
+            (start, self.begun) = (rows.end, !full);
+            if full {
+                self.close();
+            }
+        }
+        self.parquet.take(batch)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        if self.begun {
+            self.close();
+        }
+        self.parquet.finish()
+    }
 }

@@ -1,6 +1,6 @@
 //! What is written is read back by the Arrow reader, value by value.
 
-use super::write::Parquet;
+use super::reference::Own;
 use crate::model::{Column as Described, FieldType};
 use crate::tables::batch::{Batch, Cells, Column, Consumer, Physical, Values};
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -122,13 +122,13 @@ fn written(columns: &[Held], expected: u64, batches: &[usize]) -> Vec<u8> {
         (0..columns.len()).map(|at| Described::named(format!("c{at}"), columns[at].physical.field_type)).collect();
     let named: Vec<_> = described.iter().zip(columns).map(|(column, held)| (column, held.physical)).collect();
     let mut out = Vec::new();
-    let mut parquet = Parquet::new(&mut out, &named, expected).unwrap();
+    let mut parquet = Own::new(&mut out, &named, expected).unwrap();
     let rows = columns[0].len();
     let (mut start, mut sizes) = (0, batches.iter().cycle());
     while start < rows {
         let end = rows.min(start + sizes.next().unwrap());
         let parts: Vec<Held> = columns.iter().map(|column| column.part(start..end)).collect();
-        let batch = Batch { columns: parts.iter().map(Held::column).collect(), rows: end - start };
+        let batch = Batch { columns: parts.iter().map(Held::column).collect(), rows: end - start, tidy: None };
         parquet.take(&batch).unwrap();
         start = end;
     }

@@ -6,6 +6,10 @@ use crate::model::Counted;
 const EXACT: (usize, usize) = (100_000, 16 << 20);
 /// Counters kept beyond.
 const KEPT: usize = 10_000;
+/// Beyond, one value of so many may get a counter: a power of two.
+const ADMITTED: u64 = 16;
+/// Bits of the filter before the counters, as a power of two.
+const FILTER: u32 = 17;
 /// The longest value kept, in bytes.
 const LONGEST: usize = 400;
 /// The most of the commonest values that are told.
@@ -15,9 +19,9 @@ const REGISTERS: u32 = 14;
 
 /// Counts the different values of one column.
 ///
-/// Small columns have one counter a value. Beyond [`EXACT`] the number of values is estimated
-/// (HyperLogLog), and the commonest are found by lowering all counters whenever they are too many
-/// (Misra and Gries): the counts told are then the least they can be.
+/// Small columns have one counter a value. Beyond [`EXACT`] the number of values is estimated (HyperLogLog), and only
+/// the commonest keep their counters. A value without one may get one when it is drawn by lot, as common ones soon are,
+/// and the rarer half lose theirs whenever they are too many: the counts told are then the least they can be.
 #[derive(Debug, Default)]
 pub struct Distinct {
     /// Open addressing: one more than the number of a counter; 0 is a free place.
@@ -25,7 +29,18 @@ pub struct Distinct {
     counters: Vec<Counter>,
     /// The text of each counted value.
     arena: Vec<u8>,
-    registers: Option<Box<[u8]>>,
+    beyond: Option<Box<Beyond>>,
+}
+
+/// What is kept of a column with many different values.
+#[derive(Debug)]
+struct Beyond {
+    registers: [u8; 1 << REGISTERS],
+    /// A bit for each value that may have a counter: most have none.
+    filter: [u64; 1 << (FILTER - 6)],
+    /// Values seen, and which of them is admitted next.
+    seen: u64,
+    next: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -46,38 +61,57 @@ impl Distinct {
         self.table.fill(0);
         self.counters.clear();
         self.arena.clear();
-        self.registers = None;
+        self.beyond = None;
     }
 
     /// Counts a value by its hash; `text` is asked for when it is new.
     #[inline]
     pub fn add<'t>(&mut self, hash: u64, text: impl FnOnce() -> &'t [u8]) {
+        if let Some(beyond) = &mut self.beyond
+            && !beyond.admits(hash)
+        {
+            return;
+        }
+        self.count_up(hash, 1, text);
+    }
+
+    /// Counts a value so many times.
+    #[inline]
+    pub fn count_up<'t>(&mut self, hash: u64, times: u64, text: impl FnOnce() -> &'t [u8]) {
         if !self.table.is_empty() {
             let mask = self.table.len() - 1;
             let mut at = (hash >> 7) as usize & mask;
             while self.table[at] != 0 {
                 let counter = &mut self.counters[self.table[at] as usize - 1];
                 if counter.hash == hash {
-                    counter.count += 1;
+                    counter.count += times;
                     return;
                 }
                 at = (at + 1) & mask;
             }
         }
-        self.insert(hash, text());
+        self.insert(hash, times, text());
     }
 
     /// Gives a new value a counter.
-    fn insert(&mut self, hash: u64, text: &[u8]) {
-        if self.registers.is_none() && (self.counters.len() >= EXACT.0 || self.arena.len() >= EXACT.1) {
-            let mut registers = vec![0u8; 1 << REGISTERS].into_boxed_slice();
-            self.counters.iter().for_each(|counter| register(&mut registers, counter.hash));
-            self.registers = Some(registers);
+    #[cold]
+    #[inline(never)]
+    fn insert(&mut self, hash: u64, times: u64, text: &[u8]) {
+        if self.beyond.is_none() && (self.counters.len() >= EXACT.0 || self.arena.len() >= EXACT.1) {
+            let mut beyond =
+                Box::new(Beyond { registers: [0; 1 << REGISTERS], filter: [0; 1 << (FILTER - 6)], seen: 0, next: 0 });
+            self.counters.iter().for_each(|counter| register(&mut beyond.registers, counter.hash));
+            register(&mut beyond.registers, hash);
+            self.beyond = Some(beyond);
+            self.thin_out();
         }
-        if let Some(registers) = &mut self.registers {
-            register(registers, hash);
+        if let Some(beyond) = &self.beyond {
+            if beyond.seen != beyond.next {
+                // It only looked like one that has a counter.
+                return;
+            }
             if self.counters.len() >= KEPT {
-                self.lower();
+                self.thin_out();
             }
         }
         if (self.counters.len() + 1) * 2 > self.table.len() {
@@ -86,7 +120,7 @@ impl Distinct {
         let text = &text[..text.len().min(LONGEST)];
         let (start, length) = (self.arena.len() as u32, text.len() as u32);
         self.arena.extend_from_slice(text);
-        self.counters.push(Counter { hash, count: 1, start, length });
+        self.counters.push(Counter { hash, count: times, start, length });
         self.enter(self.counters.len() - 1);
     }
 
@@ -98,6 +132,9 @@ impl Distinct {
             at = (at + 1) & mask;
         }
         self.table[at] = counter as u32 + 1;
+        if let Some(beyond) = &mut self.beyond {
+            beyond.mark(self.counters[counter].hash);
+        }
     }
 
     fn rebuild(&mut self, room: usize) {
@@ -106,30 +143,34 @@ impl Distinct {
         (0..self.counters.len()).for_each(|counter| self.enter(counter));
     }
 
-    /// Lowers all counters so that at most half of [`KEPT`] are left.
-    fn lower(&mut self) {
+    /// Keeps the counters of the commonest values, at most half of [`KEPT`].
+    fn thin_out(&mut self) {
         let mut counts: Vec<u64> = self.counters.iter().map(|counter| counter.count).collect();
         let at = counts.len() - KEPT / 2;
-        let lowered = *counts.select_nth_unstable(at).1;
+        let most = *counts.select_nth_unstable(at).1;
         let arena = std::mem::take(&mut self.arena);
         let kept = &mut self.arena;
         self.counters.retain_mut(|counter| {
-            counter.count = counter.count.saturating_sub(lowered);
-            if counter.count > 0 {
+            if counter.count > most {
                 let start = kept.len() as u32;
                 kept.extend_from_slice(&arena[counter.start as usize..(counter.start + counter.length) as usize]);
                 counter.start = start;
             }
-            counter.count > 0
+            counter.count > most
         });
+        if let Some(beyond) = &mut self.beyond {
+            beyond.filter.fill(0);
+        }
+        self.counters.shrink_to(KEPT);
+        self.table = Vec::new();
         self.rebuild(4 * KEPT.next_power_of_two());
     }
 
     /// How many different values there are, and whether that is an estimate.
     pub fn count(&self) -> (u64, bool) {
-        match &self.registers {
+        match &self.beyond {
             None => (self.counters.len() as u64, false),
-            Some(registers) => (estimated(registers), true),
+            Some(beyond) => (estimated(&beyond.registers), true),
         }
     }
 
@@ -152,13 +193,36 @@ impl Distinct {
     }
 }
 
+impl Beyond {
+    /// Sees a value. May it have a counter, or shall it get one?
+    #[inline]
+    fn admits(&mut self, hash: u64) -> bool {
+        register(&mut self.registers, hash);
+        if self.seen == self.next {
+            // The place in the next so many is drawn by lot, so that nothing periodic is left out.
+            let block = self.next / ADMITTED + 1;
+            self.next = block * ADMITTED + hash_word(block) % ADMITTED;
+        }
+        self.seen += 1;
+        let bit = (hash >> 20) as usize % (1 << FILTER);
+        self.seen == self.next || self.filter[bit / 64] & 1 << (bit % 64) != 0
+    }
+
+    fn mark(&mut self, hash: u64) {
+        let bit = (hash >> 20) as usize % (1 << FILTER);
+        self.filter[bit / 64] |= 1 << (bit % 64);
+    }
+}
+
 /// HyperLogLog: the longest run of zeros seen by each register.
 #[inline]
-fn register(registers: &mut [u8], hash: u64) {
+fn register(registers: &mut [u8; 1 << REGISTERS], hash: u64) {
     let hash = mix(hash, 0x9e37_79b9_7f4a_7c15);
     let at = (hash >> (64 - REGISTERS)) as usize;
     let run = ((hash << REGISTERS) | 1 << (REGISTERS - 1)).leading_zeros() as u8 + 1;
-    registers[at] = registers[at].max(run);
+    if run > registers[at] {
+        registers[at] = run;
+    }
 }
 
 fn estimated(registers: &[u8]) -> u64 {
@@ -176,32 +240,37 @@ fn mix(a: u64, b: u64) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-/// A hash of bytes that is the same on every machine and in every run.
+/// The sixteen bytes that stand here, those beyond `length` as zeros.
 #[inline]
-pub fn hash(bytes: &[u8]) -> u64 {
-    const A: u64 = 0x2d35_8dcc_aa6c_78a5;
-    const B: u64 = 0x8bb8_4b93_962e_acc9;
-    let mut state = A ^ bytes.len() as u64;
-    let mut rest = bytes;
-    while let Some((word, tail)) = rest.split_first_chunk::<16>() {
-        let word = u128::from_le_bytes(*word);
-        state = mix(word as u64 ^ B, (word >> 64) as u64 ^ state);
-        rest = tail;
-    }
-    let (low, high) = match rest.len() {
-        8.. => (first(rest), u64::from_le_bytes(rest[rest.len() - 8..].try_into().expect("eight bytes"))),
-        4..8 => {
-            let word = |at: usize| u32::from_le_bytes(rest[at..at + 4].try_into().expect("four bytes"));
-            (u64::from(word(0)), u64::from(word(rest.len() - 4)))
-        }
-        1..4 => (u64::from(rest[0]) << 16 | u64::from(rest[rest.len() / 2]) << 8 | u64::from(rest[rest.len() - 1]), 0),
-        0 => (0, 0),
-    };
-    mix(B ^ mix(low ^ B, high ^ state), A)
+pub fn word(room: &[u8], start: usize, length: usize) -> u128 {
+    let bytes: [u8; 16] = room[start..start + 16].try_into().expect("sixteen bytes");
+    u128::from_le_bytes(bytes) & MASKS[length.min(16)]
 }
 
-fn first(bytes: &[u8]) -> u64 {
-    u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"))
+/// As many low bytes as the place says.
+const MASKS: [u128; 17] = {
+    let (mut masks, mut at) = ([u128::MAX; 17], 0);
+    while at < 16 {
+        masks[at] = (1 << (8 * at)) - 1;
+        at += 1;
+    }
+    masks
+};
+
+/// A hash of the bytes that stand here, with sixteen bytes of any kind behind them. It is the same on every machine
+/// and in every run.
+#[inline]
+pub fn hash(room: &[u8], start: usize, length: usize) -> u64 {
+    const A: u64 = 0x2d35_8dcc_aa6c_78a5;
+    const B: u64 = 0x8bb8_4b93_962e_acc9;
+    let (mut state, mut start, mut left) = (A ^ length as u64, start, length);
+    while left > 16 {
+        let word = word(room, start, 16);
+        state = mix(word as u64 ^ B, (word >> 64) as u64 ^ state);
+        (start, left) = (start + 16, left - 16);
+    }
+    let word = word(room, start, left);
+    mix(B ^ mix(word as u64 ^ B, (word >> 64) as u64 ^ state), A)
 }
 
 /// A hash of a number.
@@ -214,11 +283,15 @@ pub fn hash_word(word: u64) -> u64 {
 mod tests {
     use super::*;
 
+    fn hash_of(value: &str) -> u64 {
+        hash(format!("{value}                ").as_bytes(), 0, value.len())
+    }
+
     #[test]
     fn few_values_are_counted_exactly() {
         let mut distinct = Distinct::default();
         for value in ["b", "a", "b", "c", "a", "b"] {
-            distinct.add(hash(value.as_bytes()), || value.as_bytes());
+            distinct.add(hash_of(value), || value.as_bytes());
         }
         assert_eq!(distinct.count(), (3, false));
         let top: Vec<_> = distinct.top().into_iter().map(|top| (top.value, top.count)).collect();
@@ -233,5 +306,31 @@ mod tests {
         }
         let (count, estimated) = distinct.count();
         assert!(estimated && count.abs_diff(400_000) < 12_000, "{count}");
+    }
+
+    #[test]
+    fn the_commonest_of_many_values_are_found_wherever_they_begin() {
+        let mut distinct = Distinct::default();
+        for at in 0u64..1_000_000 {
+            let (hash, text) = match at % 100 {
+                0 => (1, "early"),
+                1 if at > 600_000 => (2, "late"),
+                _ => (hash_word(at), "x"),
+            };
+            distinct.add(hash, || text.as_bytes());
+        }
+        let top = distinct.top();
+        assert_eq!(top.iter().map(|top| top.value.as_str()).collect::<Vec<_>>(), ["early", "late"]);
+        assert_eq!(top[0].count, 10_000);
+        assert!((3_900..=4_000).contains(&top[1].count), "{}", top[1].count);
+    }
+
+    #[test]
+    fn a_hash_does_not_depend_on_what_stands_behind() {
+        for length in 0..40 {
+            let text = "y".repeat(length);
+            let (a, b) = (format!("{text}{}", "a".repeat(16)), format!("..{text}{}", "b".repeat(16)));
+            assert_eq!(hash(a.as_bytes(), 0, length), hash(b.as_bytes(), 2, length));
+        }
     }
 }

@@ -6,13 +6,13 @@ use super::store::{Area, Is, Shape, Sheet};
 use super::xml::{Attributes, Event, Xml, plain};
 use std::collections::HashMap;
 use std::io::Read;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An open document.
 pub struct Ods<'a> {
     parts: Parts<'a>,
     listed: Vec<Listed>,
-    shapes: Rc<HashMap<Vec<u8>, Shape>>,
+    shapes: Arc<HashMap<Vec<u8>, Shape>>,
 }
 
 /// The most styles and sheets that are looked at.
@@ -53,7 +53,7 @@ pub fn open(mut parts: Parts<'_>) -> Result<Option<Ods<'_>>, Trouble> {
         }
     }
     drop(xml);
-    let shapes = Rc::new(styles.shapes());
+    let shapes = Arc::new(styles.shapes());
     Ok(is_sheets.then_some(Ods { parts, listed, shapes }))
 }
 

@@ -1,7 +1,7 @@
 //! The cells of one sheet as they lie in the workbook: twelve bytes and the text each, whatever the format was.
 
 use crate::tables::batch::Cells;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub struct Sheet {
     rows: Vec<Row>,
     spots: Vec<Spot>,
     own: Cells,
-    shared: Rc<Cells>,
+    shared: Arc<Cells>,
     weight: u64,
     unsorted: bool,
     /// Merged cells.
@@ -119,7 +119,7 @@ impl Sheet {
     pub const MERGED: usize = 100_000;
 
     /// A sheet whose cells may point to these texts.
-    pub fn with(shared: Rc<Cells>) -> Self {
+    pub fn with(shared: Arc<Cells>) -> Self {
         Self { shared, ..Self::default() }
     }
 

@@ -8,7 +8,7 @@ use crate::tables::batch::Cells;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An open workbook.
 pub struct Xlsx<'a> {
@@ -18,7 +18,7 @@ pub struct Xlsx<'a> {
     paths: Vec<String>,
     /// The shape of each cell format.
     shapes: Vec<Shape>,
-    strings: Option<Rc<Cells>>,
+    strings: Option<Arc<Cells>>,
     strings_part: Option<String>,
     since_1904: bool,
 }
@@ -211,8 +211,8 @@ impl Book for Xlsx<'_> {
     fn read(&mut self, at: usize, most: usize) -> Result<Sheet, Trouble> {
         let shared = match (&self.strings, &self.strings_part) {
             (Some(shared), _) => shared.clone(),
-            (None, None) => Rc::default(),
-            (None, Some(part)) => Rc::new(strings(&mut self.parts, part)?),
+            (None, None) => Arc::default(),
+            (None, Some(part)) => Arc::new(strings(&mut self.parts, part)?),
         };
         self.strings = Some(shared.clone());
         let mut sheet = Sheet::with(shared);

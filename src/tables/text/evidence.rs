@@ -189,12 +189,13 @@ fn by_evidence(head: &[u8], whole: bool, language: &str, more: impl FnOnce() -> 
         spread.extend_from_slice(&more());
         sample = &spread;
     }
-    if simdutf8::basic::from_utf8(sample).is_ok() && sample.is_ascii() {
+    if simdutf8::basic::from_utf8(sample).is_err() {
+        let counted = Utf8::of(sample, whole);
+        if counted.alien > counted.valid + counted.cut {
+            return single(sample, language);
+        }
+    } else if sample.is_ascii() {
         return Decided::plain(Encoding::utf8());
-    }
-    let counted = Utf8::of(sample, whole);
-    if counted.alien > counted.valid + counted.cut {
-        return single(sample, language);
     }
     let certain = |score: Score| score.kinds >= 6 && score.share() >= 0.95;
     match legacy_in_utf8(sample, language) {

@@ -5,11 +5,14 @@
 //! apart (`shape`), its records are read one after the other (`rows`, `records`).
 
 mod again;
+pub mod block;
 mod dialect;
 mod encoding;
 mod evidence;
 mod garble;
+mod glance;
 mod legacy;
+pub mod piece;
 mod quick;
 pub mod record;
 pub mod records;
@@ -26,12 +29,14 @@ use crate::findings::{Finding, Findings, Place};
 use crate::model::Recipe;
 use crate::tables::Ask;
 use crate::tables::batch::TextBatch;
-use crate::tables::reader::{Reader, Step};
+use crate::tables::reader::{Fetched, Reader, Step};
 use crate::tables::tally::{Locate, Tally};
+use block::{Chunk, Plain};
 use encoding::Faults;
+use piece::Piece;
 use record::Record;
 use records::{Machine, Next};
-use rows::{Cursor, Places, Shape};
+use rows::{Cursor, Places, Remarks, Shape};
 use source::{Fill, Source};
 
 /// A text file being read.
@@ -48,18 +53,8 @@ pub struct Text<'a> {
     first: Cursor,
     cursor: Cursor,
     record: Record,
+    remarks: Remarks,
     broken: bool,
-}
-
-/// A table whose records can be found by looking at three bytes: separator, quote and line end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plain {
-    /// Between cells.
-    pub delimiter: u8,
-    /// Around cells; two of them inside stand for one.
-    pub quote: Option<u8>,
-    /// How many cells a record has, all of them columns.
-    pub columns: usize,
 }
 
 /// Opens a text file: decides what is not declared, and reads its header.
@@ -85,6 +80,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text
         first: decided.first.clone(),
         cursor: decided.first,
         record: Record::default(),
+        remarks: Remarks::default(),
         broken: false,
     };
     if text.labels.len() > ask.limits.columns {
@@ -95,23 +91,9 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Text
     Ok(Some(text))
 }
 
-impl<'a> Text<'a> {
-    /// How the rest can be read by a faster reader; `None` where only [`rows::step`] reads it right.
-    pub fn plain(&self) -> Option<Plain> {
-        let dialect = self.machine.dialect();
-        let simple = dialect.is_plain() && self.shape.kept.is_none() && self.shape.dropped.is_empty();
-        let columns = self.shape.cells;
-        simple.then(|| Plain { delimiter: dialect.delimiter[0], quote: dialect.quote, columns })
-    }
-
-    /// What a faster reader needs: the source, which stands at the first row not read, what makes rows of records that
-    /// are not plain, and where it stands. `read` goes on from where they are left.
-    pub fn parts(&mut self) -> (&mut Source<'a>, &mut Machine, &Shape, &Places, &mut Cursor) {
-        (&mut self.source, &mut self.machine, &self.shape, &self.places, &mut self.cursor)
-    }
-
+impl Text<'_> {
     /// Notes down the bytes that were no character, as far as they were read.
-    pub fn tell_faults(&mut self, tally: &mut Tally) {
+    fn tell_faults(&mut self, tally: &mut Tally) {
         if let Some(faults) = self.source.faults() {
             let again = self.source.again();
             let Faults { first, count } = faults;
@@ -138,16 +120,75 @@ impl Reader for Text<'_> {
 
     fn rewind(&mut self) -> bool {
         self.cursor = self.first.clone();
+        // What was searched for in vain behind a place says nothing of the cells before it.
+        self.machine = Machine::new(self.machine.dialect().clone(), self.ask.limits.cell_bytes);
         self.source.back(self.first.offset).is_ok()
+    }
+
+    fn chunks(&self) -> Option<Plain> {
+        let dialect = self.machine.dialect();
+        let simple = dialect.is_plain() && self.shape.kept.is_none() && self.shape.dropped.is_empty();
+        simple.then(|| Plain {
+            delimiter: dialect.delimiter[0],
+            quote: dialect.quote,
+            columns: self.shape.cells,
+            cell_bytes: self.ask.limits.cell_bytes,
+            machine: Machine::new(dialect.clone(), self.ask.limits.cell_bytes),
+        })
+    }
+
+    fn fetch(&mut self, plain: &Plain, chunk: &mut Chunk, bytes: usize, tally: &mut Tally) -> Result<Fetched> {
+        let (mut wanted, mut whole) = (bytes, 0);
+        loop {
+            self.source.fill_to(wanted)?;
+            let (rest, offset) = (self.source.rest(), self.source.offset());
+            let input = &rest[..rest.len().min(wanted)];
+            let ended = self.source.is_last() && input.len() == rest.len();
+            let odd;
+            (whole, odd) = plain.whole(input, whole, ended);
+            if odd || (whole == 0 && input.len() > plain.cell_bytes) {
+                let (rest, last) = (&rest[whole..], self.source.is_last());
+                match self.machine.next(rest, offset + whole as u64, last, &mut self.record) {
+                    Next::Record(read) | Next::Blank(read) | Next::Comment(read) => {
+                        whole += read;
+                        if whole < input.len() {
+                            continue;
+                        }
+                    }
+                    Next::TooLarge if whole == 0 => return Ok(Fetched::Odd),
+                    Next::More | Next::TooLarge | Next::End => {}
+                }
+            }
+            if whole > 0 {
+                chunk.fill(&self.source.rest()[..whole], offset);
+                self.source.advance(whole);
+                self.tell_faults(tally);
+                return Ok(Fetched::Records);
+            }
+            if ended {
+                self.tell_faults(tally);
+                return Ok(Fetched::End);
+            }
+            wanted *= 2;
+        }
+    }
+
+    fn settle(&mut self, piece: &mut Piece, batch: &mut TextBatch, offset: u64, tally: &mut Tally) {
+        let Cursor { line, rows, .. } = self.cursor;
+        (batch.before, batch.base) = (rows, (line, offset));
+        self.cursor.pass(&mut piece.end, batch.rows() as u64, &mut self.remarks);
+        self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
+        piece.remarks.say((line, rows, offset), &self.places, &self.shape, tally);
     }
 
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
         batch.reset(self.shape.columns(), self.cursor.rows);
+        self.cursor.offset = self.source.offset();
         let mut bytes = 0;
         while !self.broken && batch.rows() < TextBatch::ROWS && bytes < TextBatch::BYTES {
             let input = (self.source.rest(), self.source.is_last());
-            let sinks = (&mut self.record, &mut *batch, &mut *tally);
-            match rows::step(&mut self.machine, &self.shape, &self.places, input, &mut self.cursor, sinks) {
+            let sinks = (&mut self.record, &mut *batch, &mut self.remarks);
+            match rows::step(&mut self.machine, &self.shape, input, &mut self.cursor, sinks) {
                 Next::Record(read) => {
                     bytes += self.record.bytes().len();
                     self.source.advance(read);
@@ -169,6 +210,7 @@ impl Reader for Text<'_> {
                 }
             }
         }
+        self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
         self.tell_faults(tally);
         Ok(match (self.broken, batch.rows()) {
             (true, _) => Step::Broken,

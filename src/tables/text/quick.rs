@@ -31,6 +31,15 @@ const BELOW: [&str; 14] = [
     "*",
 ];
 
+/// The separator in the first line, if there is only one kind of it: the usual one or another common one.
+pub fn separator(text: &[u8], usual: u8) -> Option<u8> {
+    let end = memchr::memchr(b'\n', text)?;
+    let line = &text[..end];
+    let mut found = [b',', b';', b'\t', b'|'].into_iter().filter(|sign| line.contains(sign));
+    let one = found.next()?;
+    found.next().is_none().then_some(one).or_else(|| line.contains(&usual).then_some(usual))
+}
+
 /// Is this text, the whole of a file or the head of one, a plain table with this separator?
 pub fn look(text: &[u8], delimiter: u8, whole: bool) -> Option<Quick> {
     let first = memchr::memchr(b'\n', text)?;
@@ -162,7 +171,11 @@ impl Lines {
                     if found != cell {
                         return None;
                     }
-                    at = closed(text, found + 1, delimiter)?;
+                    match closed(text, found + 1, delimiter) {
+                        Closed::At(end) if end < text.len() || whole => at = end,
+                        Closed::At(_) | Closed::Beyond if !whole => break,
+                        _ => return None,
+                    }
                     continue;
                 }
                 Some(found) => found,
@@ -221,15 +234,26 @@ fn is_total(row: &[u8], delimiter: u8) -> bool {
     begins && cells(row, delimiter).find(|cell| !cell.is_empty()).is_some_and(layout::is_total)
 }
 
-/// Where the cell ends whose quote was opened before `at`; `None` when anything is odd about it.
-fn closed(text: &[u8], mut at: usize, delimiter: u8) -> Option<usize> {
+/// Where a quoted cell ends.
+enum Closed {
+    At(usize),
+    /// Behind the end of the text.
+    Beyond,
+    /// Something is odd about its quotes.
+    Odd,
+}
+
+/// Finds the end of the cell whose quote was opened before `at`.
+fn closed(text: &[u8], mut at: usize, delimiter: u8) -> Closed {
     loop {
-        let quote = at + memchr::memchr(b'"', &text[at..])?;
+        let Some(quote) = memchr::memchr(b'"', &text[at.min(text.len())..]).map(|found| at + found) else {
+            return Closed::Beyond;
+        };
         match text.get(quote + 1) {
             Some(b'"') => at = quote + 2,
-            Some(byte) if *byte == delimiter || matches!(byte, b'\n' | b'\r') => return Some(quote + 1),
-            None => return Some(quote + 1),
-            Some(_) => return None,
+            Some(byte) if *byte == delimiter || matches!(byte, b'\n' | b'\r') => return Closed::At(quote + 1),
+            None => return Closed::At(quote + 1),
+            Some(_) => return Closed::Odd,
         }
     }
 }

@@ -50,6 +50,29 @@ impl Cursor {
         Self { offset, line, ..Self::default() }
     }
 
+    /// A row follows: says the blank lines before it.
+    fn say_blanks(&mut self, remarks: &mut Remarks) {
+        let kind = Kind::Blank;
+        for line in self.blanks.drain(..) {
+            remarks.add(kind, || Remark { kind, line, offset: 0, row: 0, cell: 0, cells: 0 });
+        }
+        if self.more_blanks > 0 {
+            remarks.count(kind, std::mem::take(&mut self.more_blanks));
+        }
+    }
+
+    /// Goes on behind a piece of the file that was read by itself from here on, and that ended at its own cursor after so
+    /// many rows.
+    pub fn pass(&mut self, piece: &mut Cursor, rows: u64, remarks: &mut Remarks) {
+        if rows > 0 {
+            self.say_blanks(remarks);
+        }
+        let before = self.line;
+        piece.blanks.drain(..).for_each(|line| self.blank(before + line));
+        self.more_blanks += std::mem::take(&mut piece.more_blanks);
+        (self.line, self.rows) = (before + piece.line, self.rows + rows);
+    }
+
     fn blank(&mut self, line: u64) {
         if self.blanks.len() < Finding::EXAMPLES {
             self.blanks.push(line);
@@ -59,22 +82,112 @@ impl Cursor {
     }
 }
 
+/// What is to be said of a record, wherever its piece of the file lies.
+#[derive(Debug, Clone)]
+struct Remark {
+    kind: Kind,
+    /// Line and place at which the record begins, and which row it is: from where its piece begins.
+    line: u64,
+    offset: u64,
+    row: u64,
+    /// The cell it is about, and how many cells there are.
+    cell: usize,
+    cells: usize,
+}
+
+/// What a remark is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    Trailing,
+    Missing,
+    Extra,
+    Lost,
+    Odd(Odd),
+}
+
+impl Kind {
+    fn rule(self) -> &'static str {
+        match self {
+            Self::Blank => "blank-row",
+            Self::Trailing => "trailing-separator",
+            Self::Missing => "missing-cell",
+            Self::Extra | Self::Lost => "extra-cell",
+            Self::Odd(odd) => odd.rule(),
+        }
+    }
+}
+
+/// What is to be said of records: the first examples of each kind, and how many more there are.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    examples: Vec<Remark>,
+    /// How many there are of each kind.
+    counts: Vec<(Kind, u64)>,
+}
+
+impl Remarks {
+    fn add(&mut self, kind: Kind, make: impl FnOnce() -> Remark) {
+        if self.count(kind, 1) <= Finding::EXAMPLES as u64 {
+            self.examples.push(make());
+        }
+    }
+
+    fn count(&mut self, kind: Kind, times: u64) -> u64 {
+        let at = self.counts.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+            self.counts.push((kind, 0));
+            self.counts.len() - 1
+        });
+        self.counts[at].1 += times;
+        self.counts[at].1
+    }
+
+    /// Says them, now that is known at which line, after how many rows and at which byte their piece begins; they are
+    /// gone then.
+    pub fn say(&mut self, before: (u64, u64, u64), places: &Places, shape: &Shape, tally: &mut Tally) {
+        for remark in self.examples.drain(..) {
+            self.counts.iter_mut().filter(|(kind, _)| *kind == remark.kind).for_each(|(_, count)| *count -= 1);
+            tally.count(remark.kind.rule(), Tally::ROW, || remark.finding(before, places, shape));
+        }
+        for (kind, more) in self.counts.drain(..).filter(|(_, more)| *more > 0) {
+            tally.more(kind.rule(), Tally::ROW, more);
+        }
+    }
+}
+
+impl Remark {
+    fn finding(&self, (line, rows, offset): (u64, u64, u64), places: &Places, shape: &Shape) -> Finding {
+        let (line, row, rule) = (line + self.line, rows + self.row, self.kind.rule());
+        if self.kind == Kind::Blank {
+            return Finding::of(rule, Place::at(places.again.place(), line, 1));
+        }
+        let finding = Finding::of(rule, places.place_of_cell(line, offset + self.offset, self.cell).row(row));
+        match self.kind {
+            Kind::Blank | Kind::Trailing => finding,
+            Kind::Missing | Kind::Extra => {
+                finding.with("row", row).with("cells", self.cells).with("columns", shape.cells)
+            }
+            Kind::Lost => finding.with("row", row).with("cells", self.cells).with("columns", shape.columns()),
+            Kind::Odd(_) => finding.with("quote", machine_quote(places)),
+        }
+    }
+}
+
 /// Reads one record, blank line or comment off the input, which begins at the cursor. A record becomes a row of the batch,
 /// which must have as many columns as the shape. `last`: nothing follows the input.
 pub fn step(
     machine: &mut Machine,
     shape: &Shape,
-    places: &Places,
     (input, last): (&[u8], bool),
     cursor: &mut Cursor,
-    (record, batch, tally): (&mut Record, &mut TextBatch, &mut Tally),
+    (record, batch, remarks): (&mut Record, &mut TextBatch, &mut Remarks),
 ) -> Next {
     let next = machine.next(input, cursor.offset, last, record);
     match next {
         Next::Blank(_) => cursor.blank(cursor.line),
         Next::Record(_) if shape.cells > 1 && record.is_blank() => cursor.blank(cursor.line),
         Next::Record(_) if !shape.dropped.is_empty() && shape.dropped.contains(&cursor.line) => {}
-        Next::Record(_) => push(shape, places, cursor, record, batch, tally),
+        Next::Record(_) => push(shape, cursor, record, batch, remarks),
         Next::Comment(_) | Next::More | Next::TooLarge | Next::End => {}
     }
     if let Next::Blank(read) | Next::Comment(read) | Next::Record(read) = next {
@@ -84,67 +197,36 @@ pub fn step(
     next
 }
 
-fn push(
-    shape: &Shape,
-    places: &Places,
-    cursor: &mut Cursor,
-    record: &Record,
-    batch: &mut TextBatch,
-    tally: &mut Tally,
-) {
-    let (line, offset) = (cursor.line, cursor.offset);
+fn push(shape: &Shape, cursor: &mut Cursor, record: &Record, batch: &mut TextBatch, remarks: &mut Remarks) {
     cursor.rows += 1;
-    if !cursor.blanks.is_empty() {
-        let more = std::mem::take(&mut cursor.more_blanks);
-        let blanks = std::mem::take(&mut cursor.blanks);
-        for (at, blank) in blanks.iter().enumerate() {
-            let more = if at + 1 == blanks.len() { more } else { 0 };
-            tally.count("blank-row", Tally::ROW, || Finding {
-                more,
-                ..Finding::of("blank-row", Place::at(places.again.place(), *blank, 1))
-            });
-        }
-    }
+    cursor.say_blanks(remarks);
+    let (line, offset, row) = (cursor.line, cursor.offset, cursor.rows);
+    let mut say = |kind, cell, cells| remarks.add(kind, || Remark { kind, line, offset, row, cell, cells });
+    let cells = record.len();
     if ends_empty(record, shape.cells) {
-        let (row, columns) = (cursor.rows, shape.cells);
-        tally.count("trailing-separator", Tally::ROW, || {
-            Finding::of("trailing-separator", places.place_of_cell(line, offset, columns).row(row))
-        });
-    } else if record.len() != shape.cells {
-        let (row, cells, columns) = (cursor.rows, record.len(), shape.cells);
-        let rule = if cells < columns { "missing-cell" } else { "extra-cell" };
-        tally.count(rule, Tally::ROW, || {
-            let place = places.place_of_cell(line, offset, cells.min(columns)).row(row);
-            Finding::of(rule, place).with("row", row).with("cells", cells).with("columns", columns)
-        });
+        say(Kind::Trailing, shape.cells, cells);
+    } else if cells != shape.cells {
+        let kind = if cells < shape.cells { Kind::Missing } else { Kind::Extra };
+        say(kind, cells.min(shape.cells), cells);
     } else if let Some(kept) = &shape.kept {
         // A column without label was left out because it was empty as far as one could see.
-        let lost = (0..record.len()).find(|at| !kept.contains(at) && !is_empty(record.cell(*at)));
+        let lost = (0..cells).find(|at| !kept.contains(at) && !is_empty(record.cell(*at)));
         if let Some(lost) = lost {
-            let (row, columns) = (cursor.rows, kept.len());
-            tally.count("extra-cell", Tally::ROW, || {
-                let place = places.place_of_cell(line, offset, lost).row(row);
-                let finding = Finding::of("extra-cell", place).with("row", row);
-                finding.with("cells", columns + 1).with("columns", columns)
-            });
+            say(Kind::Lost, lost, kept.len() + 1);
         }
     }
     for (odd, cell, _) in &record.odd {
-        let (rule, cell) = (odd.rule(), *cell);
-        tally.count(rule, Tally::ROW, || {
-            let quote = machine_quote(places);
-            Finding::of(rule, places.place_of_cell(line, offset, cell).row(cursor.rows)).with("quote", quote)
-        });
+        say(Kind::Odd(*odd), *cell, cells);
     }
     match &shape.kept {
         None => {
             for (at, column) in batch.columns.iter_mut().enumerate() {
-                column.push(if at < record.len() { record.cell(at) } else { b"" });
+                column.push(if at < cells { record.cell(at) } else { b"" });
             }
         }
         Some(kept) => {
             for (column, at) in batch.columns.iter_mut().zip(kept) {
-                column.push(if *at < record.len() { record.cell(*at) } else { b"" });
+                column.push(if *at < cells { record.cell(*at) } else { b"" });
             }
         }
     }

@@ -46,7 +46,7 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
         "psv" => b'|',
         _ => b',',
     };
-    if let Some(opened) = at_a_glance(ask, source, usual)? {
+    if let Some(opened) = at_a_glance(ask, source, usual, findings)? {
         return Ok(Some(opened));
     }
     let (start, line) = skip_lines(source, recipe);
@@ -138,13 +138,13 @@ fn pin(dialect: &Dialect, text: &[u8], recipe: &mut Recipe) {
 }
 
 /// The plainest files need no more than a glance.
-fn at_a_glance(ask: &Ask<'_>, source: &mut Source<'_>, usual: u8) -> Result<Option<Opened>> {
+fn at_a_glance(
+    ask: &Ask<'_>,
+    source: &mut Source<'_>,
+    usual: u8,
+    findings: &mut Findings,
+) -> Result<Option<Opened>> {
     let recipe = &ask.resource.recipe;
-    let delimiter = match declared_delimiter(recipe) {
-        None => usual,
-        Some(one) if one.len() == 1 && one != " " => one.as_bytes()[0],
-        Some(_) => return Ok(None),
-    };
     let is_usual = matches!(recipe.quote, None | Some(Quote::Char('"')))
         && recipe.double_quote != Some(false)
         && recipe.escape_char.is_none()
@@ -159,12 +159,20 @@ fn at_a_glance(ask: &Ask<'_>, source: &mut Source<'_>, usual: u8) -> Result<Opti
     }
     let whole = source.is_last();
     let rest = source.rest();
+    let delimiter = match declared_delimiter(recipe) {
+        None => quick::separator(rest, usual),
+        Some(one) if one.len() == 1 && one != " " => Some(one.as_bytes()[0]),
+        Some(_) => None,
+    };
+    let Some(delimiter) = delimiter else { return Ok(None) };
     let head = if whole { rest } else { &rest[..rest.len().min(HEAD)] };
     let Some(quick) = quick::look(head, delimiter, whole) else { return Ok(None) };
     if !whole && !quick::ends(source.tail(PIECE)?.0.as_bytes(), delimiter, &quick, head) {
         return Ok(None);
     }
-    let dialect = Dialect::of([delimiter]);
+    let sniffed = Sniffed { dialect: Dialect::of([delimiter]), rival: None, against: None };
+    say_dialect(ask, &sniffed, usual, findings);
+    let dialect = sniffed.dialect;
     let mut record = Record::default();
     let mut machine = Machine::new(dialect.clone(), ask.limits.cell_bytes);
     let Next::Record(read) = machine.next(head, 0, true, &mut record) else { return Ok(None) };

@@ -3,6 +3,7 @@
 use super::again::{Again, Mark};
 use super::encoding::{Encoding, Faults};
 use super::evidence;
+use super::glance::{is_binary, is_text, known};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Place};
 use crate::tables::Ask;
@@ -195,11 +196,6 @@ impl<'a> Source<'a> {
     /// Reads places again.
     pub fn again(&self) -> &Again {
         &self.shared
-    }
-
-    /// Bytes of the file.
-    pub fn size(&self) -> u64 {
-        self.size
     }
 
     /// Makes the rest longer by reading on.
@@ -434,33 +430,4 @@ fn spread(file: &mut File, size: u64, (pieces, bytes): (u64, usize)) -> Vec<u8> 
         }
     }
     sample
-}
-
-/// What a file is that is no text, told by its first bytes.
-fn known(head: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 10] = [
-        (b"PK\x03\x04", "ZIP, XLSX"),
-        (b"%PDF", "PDF"),
-        (b"\x89PNG", "PNG"),
-        (b"\xff\xd8\xff", "JPEG"),
-        (b"\x1f\x8b", "GZIP"),
-        (b"\xd0\xcf\x11\xe0", "XLS, DOC"),
-        (b"PAR1", "Parquet"),
-        (b"\x28\xb5\x2f\xfd", "Zstandard"),
-        (b"SQLite format 3", "SQLite"),
-        (b"\x7fELF", "ELF"),
-    ];
-    KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
-}
-
-/// Is its first line printed letters?
-fn is_text(head: &[u8]) -> bool {
-    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    !line.iter().any(|byte| *byte < 0x20 && *byte != b'\t') && std::str::from_utf8(line).is_ok()
-}
-
-/// Is it full of control characters, those apart that separate cells in some exports?
-fn is_binary(head: &[u8]) -> bool {
-    let control = head.iter().filter(|byte| matches!(byte, 0 | 2..=8 | 14..=26 | 28 | 29)).count();
-    control * 20 > head.len()
 }

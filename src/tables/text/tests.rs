@@ -345,3 +345,44 @@ fn a_cell_of_a_megabyte_and_ten_thousand_columns_are_read() {
     assert_eq!(given.types().len(), 10_000);
     assert_eq!(Odd::Stray.rule(), "stray-quote");
 }
+
+#[test]
+#[ignore = "a measurement, not a judgement"]
+fn how_long_a_small_file_takes() {
+    let mut text = String::from("ma,ten,ngay,dien_tich,dan_so,ghi_chu\n");
+    for row in 0..100 {
+        text += &format!("{row:05},Phường số {row},2024-01-{:02},{row}.50,{},ghi chú\n", row % 28 + 1, row * 13);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("t.csv");
+    std::fs::write(&file, &text).unwrap();
+    let (resource, limits) = (crate::tables::bare(&file), Limits::default());
+    let (language, series, place) = ("vi", &[], "t.csv");
+    let ask = Ask { file: &file, place, resource: &resource, default_missing: &[], language, limits: &limits, series };
+    let rounds = 20_000;
+    let start = std::time::Instant::now();
+    for _ in 0..rounds {
+        std::hint::black_box(std::fs::read(&file).unwrap());
+    }
+    let read = start.elapsed();
+    let start = std::time::Instant::now();
+    for _ in 0..rounds {
+        let mut findings = Findings::default();
+        std::hint::black_box(super::open(&ask, &mut findings).unwrap().unwrap());
+        assert!(findings.is_empty());
+    }
+    let open = start.elapsed();
+    let start = std::time::Instant::now();
+    let mut batch = TextBatch::default();
+    for _ in 0..rounds {
+        let mut text = super::open(&ask, &mut Findings::default()).unwrap().unwrap();
+        while text.read(&mut batch, &mut Tally::default()).unwrap() == Step::Rows {}
+    }
+    let all = start.elapsed();
+    let start = std::time::Instant::now();
+    for _ in 0..rounds {
+        std::hint::black_box(super::quick::look(text.as_bytes(), b',', true).unwrap());
+    }
+    let quick = start.elapsed();
+    eprintln!("{} bytes: read {:?}, open {:?}, with all rows {:?}, quick {:?}", text.len(), read / rounds, open / rounds, all / rounds, quick / rounds);
+}

@@ -7,7 +7,7 @@ use super::notes::{Example, Token, count};
 use super::reading::Reading;
 use super::swar;
 use super::words::{Lowered, is_nothing};
-use crate::tables::batch::{Cells, Column, Physical, Values};
+use crate::tables::batch::{Cells, Column, Converted, Physical, Values};
 use std::borrow::Cow;
 
 /// What is wrong with a cell.
@@ -229,6 +229,14 @@ impl Converter {
             physical: self.physical(),
         }
     }
+
+    /// Hands over what was made of the last cells, and goes on with the buffers of what was handed over before.
+    pub fn swap(&mut self, made: &mut Converted) {
+        std::mem::swap(&mut self.work.text, &mut made.text);
+        std::mem::swap(&mut self.work.missing, &mut made.missing);
+        std::mem::swap(&mut self.values, &mut made.values);
+        (made.rewritten, made.physical) = (self.work.rewritten, self.physical());
+    }
 }
 
 /// No cell is read the quick way.
@@ -272,7 +280,7 @@ impl Work {
         fast: impl Fn(&[u8], usize, usize) -> Option<T>,
         mut slow: impl FnMut(&[u8], &mut Vec<u8>) -> Option<T>,
     ) {
-        let (bytes, ends) = (cells.bytes(), cells.ends());
+        let (bytes, ends) = (cells.room(), cells.ends());
         values.clear();
         values.resize(ends.len(), empty.0);
         let mut start = 0;

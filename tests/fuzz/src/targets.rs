@@ -339,6 +339,7 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         jsonl: (turn % 4 == 2).then_some(&mut jsonl),
         parquet: (turn % 4 == 3).then_some(&mut parquet),
         xlsx: (turn % 16 == 0).then_some(&mut xlsx),
+        unprofiled: false,
     };
     let found = tables::pass(&ask, sinks).expect("the disk works");
     said(&found.findings);
