@@ -61,8 +61,9 @@ impl Output {
 
     /// A file in this form.
     pub fn of(form: Form, target: PathBuf) -> Self {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let spool = Spool { folder: folder.to_path_buf(), held: Vec::new(), file: None };
+        let beside = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = if target.as_os_str() == STDOUT { std::env::temp_dir() } else { beside.to_path_buf() };
+        let spool = Spool { folder, held: Vec::new(), file: None };
         Self { form, target, spool }
     }
 
