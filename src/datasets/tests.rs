@@ -309,7 +309,11 @@ fn examples_of_rules_are_found_and_mended_ones_silent() {
             let Some((_, below)) = page.split_once(&format!("{heading}\n\n```yaml\n# datapackage.yaml\n")) else {
                 continue;
             };
-            let text = below.split_once("```").unwrap().0;
+            let (text, behind) = below.split_once("```").unwrap();
+            if behind.split("\n## ").next().unwrap().contains("```csv") {
+                // What stands in the table decides as well: `tests/suite/rules.rs` tries it whole.
+                continue;
+            }
             let (_folder, settings) = repository(&[("datasets/a/b/datapackage.yaml", text)]);
             let tree = walk(&settings).unwrap().value;
             let publisher = publishers(&tree, &settings).unwrap().value.remove(&Name::parse("a").unwrap()).unwrap();

@@ -116,7 +116,7 @@ fn columns_are_turned_into_rows() {
     let given = unpivot(&[], &["tinh", "ghi chú"]);
     assert_eq!((given.csv(), given.rules()), (due, vec![]));
     let types = given.types();
-    assert_eq!(types[2..], [FieldType::Integer, FieldType::Decimal(1)]);
+    assert_eq!(types[2..], [FieldType::Year, FieldType::Decimal(1)]);
     assert_eq!(given.table.unwrap().recipe.unpivot.unwrap().name, "nam");
     assert_eq!(unpivot(&["2023", "2024"], &[]).csv(), due);
     assert_eq!(unpivot(&["2024"], &["tinh"]).csv(), "tinh,nam,dan_so\nHà Nội,2024,2.5\nHuế,2024,4\n");

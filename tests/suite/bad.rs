@@ -158,7 +158,7 @@ fn cells_of_megabytes_are_kept_whole_or_told() {
     let desk = Desk::empty();
     for (megabytes, whole) in [(4, true), (20, false)] {
         let file = format!("cell-{megabytes}.csv");
-        repeated(&desk.path().join(&file), "ma,ten\n01,\"", "dài, ", megabytes << 20, "\"\n02,b\n");
+        repeated(&desk.path().join(&file), "ma,ten\n01,\"", "dai, ", megabytes << 20, "\"\n02,b\n");
         let fared = fares(&desk, &file);
         assert_eq!(!fared.errors, whole, "{fared:?}");
         if whole {

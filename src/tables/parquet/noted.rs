@@ -10,6 +10,10 @@ pub const NOTED: &str = "khomo:columns";
 /// The longest note that is read.
 const LONGEST: usize = 4 << 20;
 
+/// Types that the file's own do not tell: they are whole numbers or text there.
+const UNTOLD: [FieldType; 5] =
+    [FieldType::Year, FieldType::YearMonth, FieldType::Duration, FieldType::Geopoint, FieldType::Object];
+
 /// What is noted down of each column, by its name.
 #[derive(Debug, Default)]
 pub struct Noted {
@@ -59,8 +63,11 @@ impl Noted {
     /// What the description says.
     pub fn about(columns: &[(&Column, Physical)]) -> Self {
         let mut noted = Self::default();
-        for (column, _) in columns {
+        for (column, physical) in columns {
             let mut said = Map::new();
+            if UNTOLD.contains(&physical.field_type) {
+                said.insert("type".into(), physical.field_type.as_str().into());
+            }
             for (key, text) in [("title", &column.title), ("unit", &column.unit)] {
                 // As the published description does, in the first language only.
                 if let Some(first) = text.all().next() {
@@ -94,6 +101,14 @@ impl Noted {
         let json = entry.and_then(|entry| entry.value.as_deref()).filter(|json| json.len() <= LONGEST);
         let columns = json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
         Self { columns }
+    }
+
+    /// The type of a column that is stored as another one.
+    pub fn field_type(&self, column: &str, stored: FieldType) -> Option<FieldType> {
+        let said = self.columns.get(column)?.get("type")?.as_str()?;
+        let told = UNTOLD.into_iter().find(|known| known.as_str() == said)?;
+        let own = if told == FieldType::Year { FieldType::Integer } else { FieldType::String };
+        (stored == own).then_some(told)
     }
 
     /// The fewest digits behind the point that the decimals of a column are written with, when

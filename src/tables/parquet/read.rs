@@ -41,6 +41,7 @@ pub struct ParquetIn<'a> {
     metadata: ArrowReaderMetadata,
     labels: Vec<String>,
     columns: Vec<Column>,
+    hints: Vec<Hint>,
     /// `None` once the file turned out to be broken.
     rows: Option<ParquetRecordBatchReader>,
     /// The values at hand, and how many of their rows were handed on.
@@ -98,7 +99,15 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Parq
     let labels = fields.iter().map(|field| field.name().trim().to_string()).collect();
     let own = super::noted::Noted::of(metadata.metadata().file_metadata().key_value_metadata());
     let columns = fields.iter().map(|field| Column::new(field, own.digits(field.name()))).collect();
-    Ok(Some(ParquetIn { ask, file, labels, columns, metadata, rows: Some(rows), held: None, before: 0 }))
+    let hints = fields.iter().map(|field| match hint(field.data_type()) {
+        Hint::Of(physical) => {
+            let field_type = own.field_type(field.name(), physical.field_type).unwrap_or(physical.field_type);
+            Hint::Of(Physical { field_type, ..physical })
+        }
+        hint => hint,
+    });
+    let hints = hints.collect();
+    Ok(Some(ParquetIn { ask, file, labels, columns, hints, metadata, rows: Some(rows), held: None, before: 0 }))
 }
 
 /// Why a file cannot be one, by its first and last bytes.
@@ -193,7 +202,7 @@ impl Reader for ParquetIn<'_> {
     }
 
     fn hint(&self, column: usize) -> Hint {
-        hint(self.metadata.schema().field(column).data_type())
+        self.hints[column]
     }
 
     fn rewind(&mut self) -> bool {

@@ -27,6 +27,9 @@ pub enum Odd {
 }
 
 impl Record {
+    /// A record of more cells than this is no row.
+    pub(super) const CELLS: usize = 1 << 20;
+
     /// The most oddities kept of one record.
     const ODD: usize = 16;
 

@@ -65,7 +65,8 @@ impl Machine {
         &self.dialect
     }
 
-    /// Reads what the input begins with. `offset` is the byte of the file at which it does; `last`: nothing follows it.
+    /// Reads what the input begins with. `offset` is the byte of the file at which it does, which never goes back;
+    /// `last`: nothing follows it.
     pub fn next(&mut self, input: &[u8], offset: u64, last: bool, record: &mut Record) -> Next {
         record.clear();
         match input.first() {
@@ -105,6 +106,9 @@ impl Machine {
     fn cells(&mut self, input: &[u8], offset: u64, last: bool, record: &mut Record) -> Next {
         let mut at = 0;
         loop {
+            if record.len() > Record::CELLS {
+                return Next::TooLarge;
+            }
             let begin = at;
             if self.dialect.skip_initial_space {
                 at += input[at..].iter().take_while(|byte| **byte == b' ').count();
@@ -167,12 +171,16 @@ impl Machine {
                         }
                         return Err(Next::More);
                     };
+                    if *behind == b'\r' && input.len() == at + 2 && !last {
+                        return Err(Next::More);
+                    }
                     if self.is_special(input, at + 1, *behind) {
                         record.bytes.extend_from_slice(&input[start..at]);
                         record.lines += u64::from(matches!(behind, b'\n' | b'\r'));
                         start = at + 1;
                     }
-                    at += 1 + utf8_length(*behind).min(input.len() - at - 1);
+                    let taken = if input[at + 1..].starts_with(b"\r\n") { 2 } else { utf8_length(*behind) };
+                    at += 1 + taken.min(input.len() - at - 1);
                     continue;
                 }
                 Some(_) => false,

@@ -49,8 +49,8 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     if let Some(opened) = at_a_glance(ask, source, usual, findings)? {
         return Ok(Some(opened));
     }
-    let (start, line) = skip_lines(source, recipe);
-    let tail = Tail::of(source, start, recipe.footer_rows)?;
+    let (start, line) = skip_lines(source, recipe)?;
+    let mut tail = Tail::of(source, start, recipe.footer_rows)?;
     let sniffed = {
         let rest = &source.rest()[start..];
         let head = whole_lines(rest, HEAD);
@@ -60,12 +60,30 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     };
     say_dialect(ask, &sniffed, usual, findings);
     let machine = Machine::new(sniffed.dialect.clone(), ask.limits.cell_bytes);
+    // Of very long records a few are needed all the same.
     let mut view = View::of(source, (start, tail.end(source)), line, machine.clone());
+    while view.rows.len() < 3 && !source.is_last() && source.rest().len() <= ask.limits.cell_bytes.saturating_mul(2) {
+        source.fill_to(source.rest().len() * 2)?;
+        tail = Tail::of(source, start, recipe.footer_rows)?;
+        view = View::of(source, (start, tail.end(source)), line, machine.clone());
+    }
+    if view.rows.is_empty() && !source.is_last() {
+        let finding = Finding::of("cell-too-large", Place::at(ask.place, line, 1));
+        findings.push(finding.with("limit", ask.limits.cell_bytes));
+        return Ok(None);
+    }
     view.take_end(source, &tail, None);
     let mut layout = layout::of(&view.grid, recipe);
+    let begins = |layout: &Layout| if layout.header.is_empty() { layout.data.start } else { layout.header.start };
+    if !view.grid.is_whole() && begins(&layout) >= view.grid.gap_at() {
+        // A table that only the end shows: what lies between is not known, so the head decides.
+        view = View::of(source, (start, tail.end(source)), line, machine.clone());
+        view.grid.gap();
+        layout = layout::of(&view.grid, recipe);
+    }
     let below = layout.data.end.max(layout.header.end);
     let about_tail = layout.notes.iter().any(|note| note.rows.1 >= view.grid.gap_at());
-    if !source.is_last() && !view.grid.is_whole() && (about_tail || below < view.grid.len()) {
+    if !source.is_last() && (about_tail || (view.grid.gap_at() < view.grid.len() && below < view.grid.len())) {
         // Lines near the end are counted only where something is said of them.
         view = View::of(source, (start, tail.end(source)), line, machine.clone());
         view.take_end(source, &tail, Some(tail.line(source)?));
@@ -82,6 +100,9 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     let mut written = recipe.clone();
     pin(&sniffed.dialect, source.rest(), &mut written);
     layout.write(&view.grid, &mut written);
+    if !layout.header.is_empty() && layout.notes.iter().any(|note| note.rule == "doubtful-header") {
+        written.header_rows = Some(layout.header.len() as u32);
+    }
     let join = recipe.header_join.as_deref().unwrap_or(" / ");
     let mut labels = layout.labels(&view.grid, join);
     if labels.is_empty() {
@@ -205,19 +226,35 @@ fn cut_marks(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) {
 }
 
 /// Where reading begins, and on which line: behind lines that are declared not to belong to the table, or a `sep=;`.
-fn skip_lines(source: &Source<'_>, recipe: &Recipe) -> (usize, u64) {
-    let rest = source.rest();
+fn skip_lines(source: &mut Source<'_>, recipe: &Recipe) -> Result<(usize, u64)> {
     let skip = match recipe.skip_rows {
         Some(skip) => skip,
-        None => u32::from(sniff::sep_line(rest).is_some()),
+        None => u32::from(sniff::sep_line(source.rest()).is_some()),
     };
     let (mut at, mut line) = (0, 1);
     for _ in 0..skip {
-        let Some(end) = memchr::memchr2(b'\n', b'\r', &rest[at..]) else { return (rest.len(), line) };
-        at += end + 1 + usize::from(rest[at + end..].starts_with(b"\r\n"));
-        line += 1;
+        loop {
+            let rest = &source.rest()[at..];
+            let end = memchr::memchr2(b'\n', b'\r', rest);
+            // A carriage return that comes last may have its line feed behind it.
+            if let Some(end) = end.filter(|end| *end + 1 < rest.len() || source.is_last()) {
+                at += end + 1 + usize::from(rest[end..].starts_with(b"\r\n"));
+                line += 1;
+                break;
+            }
+            if source.is_last() {
+                return Ok((source.rest().len(), line));
+            }
+            // Lines that are skipped are not kept.
+            if end.is_none() {
+                let all = source.rest().len();
+                source.advance(all);
+                at = 0;
+            }
+            source.fill()?;
+        }
     }
-    (at, line)
+    Ok((at, line))
 }
 
 /// The lines that fit into so many bytes; at least those bytes where no line ends in them.
@@ -261,7 +298,7 @@ impl View {
         }
         self.grid.gap();
         let line = line.unwrap_or_else(|| tail.known_line(source).unwrap_or(u64::MAX / 2));
-        let width = self.grid.width(self.grid.len() - 1);
+        let width = self.rows.len().checked_sub(1).map_or(0, |last| self.grid.width(last));
         let (text, base) = tail.rows(source, &self.machine, width, taken);
         let line = line + lines_in(&tail.text(source)[..(base - tail.base(source)) as usize]);
         self.take(text, base, line, true, Grid::TAIL);

@@ -9,6 +9,7 @@ pub mod cell;
 pub mod columns;
 pub mod convert;
 pub mod dates;
+pub mod days;
 pub mod decide;
 pub mod infer;
 pub mod labels;

@@ -1,11 +1,12 @@
 //! What one column is, from what its cells have in common.
 
 use super::dates::{DMY, MDY, YMD};
+use super::days::{Days, Found};
 use super::infer::{Class, Guess};
 use super::labels::Label;
 use super::numbers::{self, Form as NumberForm};
 use super::points;
-use super::reading::{Answers, Days, Digits, Form, Found, Reading, Spelling, Years};
+use super::reading::{Answers, Digits, Form, Reading, Spelling, Years};
 use super::words::{PAIRS, TICK, TICKS, UNITS};
 use crate::model::FieldType;
 use crate::tables::batch::Physical;

@@ -1,11 +1,12 @@
 //! What is said of a decision, and what a description of the source would have to declare.
 
 use super::dates::{self, DMY, MDY};
+use super::days::Days;
 use super::infer::Guess;
 use super::notes::Example;
 use super::numbers;
 use super::points;
-use super::reading::{Answers, Days, Digits, Form, Reading};
+use super::reading::{Answers, Digits, Form, Reading};
 use super::settle::{Doubt, Settled, type_name, unit as unit_of};
 use crate::model::Written;
 
