@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use zip::write::SimpleFileOptions;
 
 /// The most memory that a file here may take, in KB.
-const MEMORY: u64 = 256 << 10;
+const MEMORY: u64 = 320 << 10;
 /// The longest that it may take with a binary that was not optimised.
 const TIME: Duration = Duration::from_secs(120);
 

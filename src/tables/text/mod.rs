@@ -159,6 +159,11 @@ impl Reader for Text<'_> {
                     Next::More | Next::TooLarge | Next::End => {}
                 }
             }
+            if whole > plain.cell_bytes {
+                // A record this long is for the reader that says what is too large.
+                self.machine = self.places.machine.clone();
+                return Ok(Fetched::Odd);
+            }
             if whole > 0 {
                 chunk.fill(&self.source.rest()[..whole], offset);
                 self.source.advance(whole);

@@ -114,6 +114,7 @@ impl Days {
                 }
                 out.extend_from_slice(cell);
                 out[10] = b'T';
+                shorten_fraction(out, 19);
                 return Some(instant);
             }
         }
@@ -142,10 +143,19 @@ impl Days {
         let bare = cell.trim_ascii();
         if let Some(time) = cell::time(bare).filter(|_| self.is_iso()) {
             out.extend_from_slice(bare);
+            shorten_fraction(out, 8);
             return Some(time);
         }
         let moment = self.moment(cell, Kind::Time)?;
         moment.write_time(out);
         Some(moment.time())
+    }
+}
+/// Takes the zeros off the end of a fraction of a second whose point would stand at `at`: the canonical form has none.
+fn shorten_fraction(out: &mut Vec<u8>, at: usize) {
+    if out.get(at) == Some(&b'.') {
+        let end = at + 1 + out[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let last = out[at + 1..end].iter().rposition(|byte| *byte != b'0').map_or(at, |last| at + 2 + last);
+        out.drain(last..end);
     }
 }
