@@ -55,6 +55,16 @@ fn text(columns: &[Vec<String>], times: usize) -> String {
     text
 }
 
+/// A line in which numbers with an exponent are spelt in one way: `-742e-29` and `-7.42e-27` are the same number, and a
+/// file of numbers does not keep the spelling.
+fn spelt(line: &str) -> String {
+    let one = |cell: &str| match cell.parse::<f64>() {
+        Ok(number) if cell.contains(['e', 'E']) => format!("{number:?}"),
+        _ => cell.to_string(),
+    };
+    line.split(',').map(one).collect::<Vec<_>>().join(",")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -67,9 +77,9 @@ proptest! {
         prop_assert_eq!(back.types(), given.types());
         let (one, other) = (given.csv(), back.csv());
         for (row, (one, other)) in one.lines().zip(other.lines()).enumerate() {
-            prop_assert_eq!(one, other, "line {}", row);
+            prop_assert_eq!(spelt(one), spelt(other), "line {}", row);
         }
-        prop_assert_eq!(one.len(), other.len());
+        prop_assert_eq!(one.lines().count(), other.lines().count());
         prop_assert!(back.parquet == given.parquet, "the Parquet file is another");
     }
 }

@@ -84,7 +84,8 @@ impl Dialect {
     /// Writes down what it is: separator and quote always, the rest where it differs from the plainest.
     pub fn write(&self, recipe: &mut Recipe) {
         recipe.delimiter = Some(String::from_utf8_lossy(&self.delimiter).into_owned());
-        recipe.quote = Some(self.quote.map_or(Quote::None, |quote| Quote::Char(quote.into())));
+        // Records in quotes of their own are found again only where no quote is declared.
+        recipe.quote = (!self.wrapped).then(|| self.quote.map_or(Quote::None, |quote| Quote::Char(quote.into())));
         recipe.escape_char = self.escape.map(char::from);
         if self.quote.is_some() && self.double_quote == self.escape.is_some() {
             recipe.double_quote = Some(self.double_quote);

@@ -197,7 +197,7 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
         }
     }
     // Every record in one more pair of quotes: the separators come to light when these are taken off.
-    if one.width < 2 && one.in_quotes && one.records > 2 {
+    if one.width < 2 && one.in_quotes && one.records > 1 && recipe.quote.is_none() {
         let other = trial::of(pieces, &Dialect { wrapped: true, ..one.dialect.clone() });
         if other.width > 1 && other.first_fits && other.score >= ENOUGH {
             one = other;
