@@ -55,11 +55,12 @@ fn text(columns: &[Vec<String>], times: usize) -> String {
     text
 }
 
-/// A line in which numbers with an exponent are spelt in one way: `-742e-29` and `-7.42e-27` are the same number, and a
-/// file of numbers does not keep the spelling.
+/// A line in which every number is spelt in one way: `-742e-29` and `-7.42e-27`, `3` and `3.00` are the same number, and
+/// a file of numbers does not keep how each was spelt.
 fn spelt(line: &str) -> String {
     let one = |cell: &str| match cell.parse::<f64>() {
         Ok(number) if cell.contains(['e', 'E']) => format!("{number:?}"),
+        Ok(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').to_string(),
         _ => cell.to_string(),
     };
     line.split(',').map(one).collect::<Vec<_>>().join(",")

@@ -180,10 +180,10 @@ impl Decision {
         column.true_values.clear();
         column.false_values.clear();
         column.missing_values = None;
-        if let Some((language, unit)) = self.unit.as_ref().filter(|_| column.unit.is_empty()) {
-            if let Some(lang) = Lang::parse(language).or_else(|| Lang::parse("en")) {
-                column.unit = Text::of(&lang, *unit);
-            }
+        if let Some((language, unit)) = self.unit.as_ref().filter(|_| column.unit.is_empty())
+            && let Some(lang) = Lang::parse(language).or_else(|| Lang::parse("en"))
+        {
+            column.unit = Text::of(&lang, *unit);
         }
     }
 

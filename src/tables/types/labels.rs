@@ -132,7 +132,7 @@ impl Label {
     /// Does it ask a question that a tick answers?
     pub fn asks(&self) -> bool {
         let begins = |word: &&str| self.words.starts_with(*word);
-        [" co ", " da ", " duoc ", " is ", " has ", " la ", " con "].iter().any(|word| begins(&word))
+        [" co ", " da ", " duoc ", " is ", " has ", " la ", " con "].iter().any(begins)
     }
 }
 

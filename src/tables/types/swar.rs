@@ -128,7 +128,7 @@ pub fn days(year: u32, month: u32, day: u32) -> Option<i32> {
     const LONGEST: [u8; 16] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0];
     /// Days of the year before a month, counted from March.
     const BEFORE: [u16; 16] = [0, 306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 0, 0, 0];
-    let leap = year & 3 == 0 && (year % 25 != 0 || year & 15 == 0);
+    let leap = year & 3 == 0 && (!year.is_multiple_of(25) || year & 15 == 0);
     let longest = u32::from(LONGEST[(month & 15) as usize]) + u32::from(leap && month == 2);
     if day.wrapping_sub(1) >= longest || year.wrapping_sub(1) > 9998 || month > 15 {
         return None;

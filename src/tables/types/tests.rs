@@ -250,11 +250,10 @@ proptest! {
         prop_assert_eq!(&published(&bound, &parts, &table, part), &due);
         // … and a part that is certain says what the whole says, unless a later cell is a fault.
         let head = decided(&bound, &table, rows, part, &context);
-        if head.iter().all(|decision| decision.certain) {
-            if let Some(found) = published(&bound, &head, &table, part) {
+        if head.iter().all(|decision| decision.certain)
+            && let Some(found) = published(&bound, &head, &table, part) {
                 prop_assert_eq!(Some(found), due, "from {} rows of {:?}", rows, table);
             }
-        }
     }
 
     #[test]

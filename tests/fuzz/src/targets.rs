@@ -161,7 +161,7 @@ fn encoding(data: &[u8]) {
 
 /// Bytes as a workbook: mostly its ZIP.
 fn xlsx(data: &[u8]) {
-    check(&pass(if data.len() % 16 == 0 { "xlsm" } else { "xlsx" }, data, |_| {}, data.len()));
+    check(&pass(if data.len().is_multiple_of(16) { "xlsm" } else { "xlsx" }, data, |_| {}, data.len()));
 }
 
 /// What parts of the input that are cut by this stand for.
@@ -338,7 +338,7 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         excel_csv: (turn % 4 == 1).then_some((&mut excel, b';')),
         jsonl: (turn % 4 == 2).then_some(&mut jsonl),
         parquet: (turn % 4 == 3).then_some(&mut parquet),
-        xlsx: (turn % 16 == 0).then_some(&mut xlsx),
+        xlsx: turn.is_multiple_of(16).then_some(&mut xlsx),
         unprofiled: false,
     };
     let found = tables::pass(&ask, sinks).expect("the disk works");

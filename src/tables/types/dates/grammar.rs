@@ -21,7 +21,7 @@ impl Pieces<'_> {
 
     fn whole_day(&mut self) -> Option<Look> {
         let look = self.day()?;
-        if self.at == self.count || look.kind == Kind::ShortDay && self.at == self.count {
+        if self.at == self.count {
             return Some(look);
         }
         let joined = self.skip(Token::Mark(b',')) | self.skip(Token::Space) || self.word(&[Word::T]);

@@ -227,8 +227,8 @@ pub fn slashed(cell: &[u8]) -> Option<(u32, u32, u32)> {
         [_, a @ (b'/' | b'.' | b'-'), _, b, _, _, _, _] if a == b => (0..1, 2..3, 4),
         _ => return None,
     };
-    let number = |range: std::ops::Range<usize>| {
-        range.fold(Some(0), |number, at| number.filter(|_| digit(at) <= 9).map(|number: u32| number * 10 + digit(at)))
+    let number = |mut range: std::ops::Range<usize>| {
+        range.try_fold(0u32, |number, at| (digit(at) <= 9).then(|| number * 10 + digit(at)))
     };
     Some((number(first)?, number(second)?, number(year..year + 4)?))
 }
