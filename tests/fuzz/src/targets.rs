@@ -33,7 +33,7 @@ pub const TARGETS: &[(&str, Target)] = &[
 
 /// Bounds small enough that short inputs meet them.
 fn limits() -> Limits {
-    Limits { description_bytes: 1 << 14, cell_bytes: 1 << 12, columns: 64, files: 50, ..Limits::default() }
+    Limits { description_bytes: 1 << 14, cell_bytes: 1 << 12, columns: 64, files: 50 }
 }
 
 /// Bytes as a CSV file: encoding, separator, header and types are decided.
@@ -553,6 +553,6 @@ const RELATIONS_BIN: &[u8] =
     Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.bin\"/>\
     </Relationships>";
 /// BrtBundleSh: a visible sheet "A" of the relation "rId1", between the brackets of the list.
-const WORKBOOK_BIN: &[u8] = b"\x83\x01\x00\x8f\x01\x00\x9c\x01\x1a\0\0\0\0\x01\0\0\0\x04\0\0\0r\0I\0d\01\0\x01\0\0\0A\0\x90\x01\x00\x84\x01\x00";
+const WORKBOOK_BIN: &[u8] = b"\x83\x01\x00\x8f\x01\x00\x9c\x01\x1a\0\0\0\0\x01\0\0\0\x04\0\0\0r\0I\0d\x001\0\x01\0\0\0A\0\x90\x01\x00\x84\x01\x00";
 const MANIFEST: &[u8] = b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">\
     <manifest:file-entry manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>";
