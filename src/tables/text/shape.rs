@@ -63,7 +63,7 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     // Of very long records a few are needed all the same.
     let mut view = View::of(source, (start, tail.end(source)), line, machine.clone());
     while view.rows.len() < 3 && !source.is_last() && source.rest().len() <= ask.limits.cell_bytes.saturating_mul(2) {
-        source.fill_to(source.rest().len() * 2)?;
+        source.fill_to(source.rest().len() * 2 + 1)?;
         tail = Tail::of(source, start, recipe.footer_rows)?;
         view = View::of(source, (start, tail.end(source)), line, machine.clone());
     }
