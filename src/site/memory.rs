@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// What a memory file is, and which Khomo wrote it: one of another version is as good as none.
 fn head(kind: &str) -> Vec<u8> {
-    format!("khomo {kind} 1 {}\n", env!("CARGO_PKG_VERSION")).into_bytes()
+    format!("khomo {kind} 2 {}\n", env!("CARGO_PKG_VERSION")).into_bytes()
 }
 
 /// Writes a memory file whole: readers see the old one or the new one.
