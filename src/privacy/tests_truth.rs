@@ -243,6 +243,11 @@ impl Table<'_> {
         self.with(vi, en, "plain", Plain, true, cell)
     }
 
+    /// Of an office, which only its header tells.
+    fn office(&mut self, vi: &'static str, en: &'static str, cell: impl FnMut(&mut Dice, usize) -> String) -> &mut Self {
+        self.with(vi, en, "plain", Plain, false, cell)
+    }
+
     fn names(&mut self, vi: &'static str, en: &'static str) -> &mut Self {
         let style = self.dice.below(3);
         self.with(vi, en, "person-name", Personal, true, |dice, _| match style {
@@ -290,7 +295,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.plain("Đơn vị", "School", |dice, _| school(dice)).officials("Họ tên hiệu trưởng", "Principal");
             t.with("Di động", "Mobile", "vn-phone", Personal, true, |dice, _| spelt(dice));
             t.with("Thư điện tử", "Email", "email", Personal, true, |dice, _| mailbox(dice));
-            t.plain("Đường dây nóng", "Hotline", |dice, _| mobile(dice));
+            t.office("Đường dây nóng", "Hotline", |dice, _| mobile(dice));
             t.plain("Năm thành lập", "Founded", |dice, _| dice.of(1950, 2020).to_string());
         }
         // Pharmacies.
@@ -307,7 +312,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.officials("Người đại diện theo pháp luật", "Legal representative").plain("Địa chỉ trụ sở chính", "Head office", |dice, _| home(dice));
             t.plain("Vốn điều lệ", "Capital", |dice, _| format!("{}000000", dice.of(100, 99_999)));
             t.plain("Ngày thành lập", "Founded", |dice, _| day(dice, 1992, 2024)).plain("Mã ngành", "Industry", |dice, _| dice.of(1000, 9700).to_string());
-            t.plain("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice)).plain("Fax", "Fax", |dice, _| landline(dice));
+            t.office("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice)).plain("Fax", "Fax", |dice, _| landline(dice));
         }
         // Household businesses.
         5 => {
@@ -364,7 +369,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
         // Hospitals.
         12 => {
             t.plain("Bệnh viện", "Hospital", |dice, _| format!("Bệnh viện {} {}", dice.one(&["Đa khoa", "Phụ sản", "Nhi"]), dice.one(&PROVINCES)));
-            t.officials("Giám đốc", "Director").plain("Hotline", "Hotline", |dice, _| mobile(dice));
+            t.officials("Giám đốc", "Director").office("Hotline", "Hotline", |dice, _| mobile(dice));
             t.plain("Địa chỉ", "Address", |dice, _| home(dice)).plain("Email", "Email", |dice, _| format!("benhvien{}@hanoi.gov.vn", dice.below(90)));
             t.plain("Tọa độ", "Coordinates", |dice, _| format!("21.{:05}, 105.{:05}", dice.below(100_000), dice.below(100_000)));
         }
@@ -476,7 +481,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
         // Agencies and their offices.
         28 => {
             t.plain("Tên cơ quan", "Agency", |dice, _| format!("UBND xã {}", dice.one(&COMMUNES))).plain("Điện thoại cơ quan", "Office phone", |dice, _| landline(dice));
-            t.plain("Email", "Email", |dice, _| format!("ubnd{}@angiang.gov.vn", folded(dice.one(&COMMUNES)).replace(' ', ""))).plain("Liên hệ", "Contact", |dice, _| mobile(dice));
+            t.plain("Email", "Email", |dice, _| format!("ubnd{}@angiang.gov.vn", folded(dice.one(&COMMUNES)).replace(' ', ""))).office("Liên hệ", "Contact", |dice, _| mobile(dice));
             t.plain("Địa chỉ trụ sở", "Office address", |dice, _| home(dice)).plain("Mã định danh cơ quan", "Agency code", |dice, _| format!("H{:02}.{:02}.{:02}", dice.of(1, 60), dice.of(1, 99), dice.of(1, 99)));
             t.plain("Mã số thuế", "Tax code", |dice, _| format!("{}-{:03}", tax_code(dice, "01"), dice.of(1, 30)));
         }

@@ -287,6 +287,7 @@ impl Watch {
         if headed && (sight.checked || sight.firm || kind.role != Role::Number) {
             tally.like += 1;
             tally.add(sight, row, masked);
+            self.variety.take(&cell.as_bytes()[between.end..]);
             return true;
         }
         if sight.shared || !kind.is_personal() {

@@ -48,9 +48,10 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
     }
     let enough = |percent: u32| share(tally.whole, watch.filled, percent);
     let told = |strength, reasons: &[Reason]| Some(case(kind, watch, tally, strength, reasons));
-    let alone = kind.alone.is_some_and(enough) && tally.whole >= kind.rows && is_varied(kind, tally, watch);
+    let checked = |percent: u32| share(tally.checked, watch.filled, percent);
+    let alone = kind.alone.is_some_and(checked) && tally.checked >= kind.rows && is_varied(kind, tally, watch);
     match watch.header().about(kind) {
-        Say::Strong if enough(kind.headed) && is_plausible(kind, tally, watch) => {
+        Say::Strong if enough(kind.headed) => {
             let certain = kind.alone.is_some() && share(tally.checked, tally.whole, 80);
             let strength = if certain || (sense.persons && enough(60)) { Strength::Certain } else { Strength::Likely };
             told(strength, &[Reason::Header, Reason::Share])
@@ -69,17 +70,12 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
             told(Strength::Likely, &[Reason::Header, Reason::Share])
         }
         _ if alone && !decoy => told(Strength::Likely, &[Reason::Share]),
-        _ if sense.persons && !decoy && kind.beside.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows && is_varied(kind, tally, watch) => {
+        _ if sense.persons && !decoy && kind.beside.is_some_and(checked) && tally.whole >= kind.rows && is_varied(kind, tally, watch) => {
             told(Strength::Likely, &[Reason::Share, Reason::Neighbour])
         }
         _ if is_stray(kind, tally, watch) => told(Strength::Likely, &[]),
         _ => None,
     }
-}
-
-/// "Số tài khoản" may count accounts: then numbers are short, or all of few lengths and in order.
-fn is_plausible(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
-    kind.alone.is_some() || kind.digits > 0 || tally.like == 0 || watch.numbers == 0 || share(watch.numbers, watch.filled, kind.headed)
 }
 
 /// Phone numbers, of persons or of offices.

@@ -78,7 +78,7 @@ pub fn births(watches: &[Watch], sense: Sense, identified: bool, cases: &mut [Op
                 _ if share(stats.days, stats.looked, 30) && different >= 2 => Some(Strength::Possible),
                 _ => None,
             },
-            Say::Nothing | Say::Weak if sense.persons && share(stats.days, stats.looked, 80) => {
+            Say::Nothing | Say::Weak if (sense.persons || identified) && share(stats.days, stats.looked, 80) => {
                 let spread = different >= 10.min(stats.days.div_ceil(2) as u32) && stats.days >= 6;
                 (spread && middle <= 2000).then_some(Strength::Likely)
             }
