@@ -60,9 +60,9 @@ pub struct Watch {
 
 impl Watch {
     /// The first rows, of which each is looked at for names, addresses, days and points.
-    const SAMPLE: u64 = 2048;
+    const SAMPLE: u64 = 256;
     /// Behind them, the rows of one block of this size in each sixteen.
-    const BLOCK: u64 = 256;
+    const BLOCK: u64 = 32;
     /// How much before a number is read for words that name it, in bytes.
     const BEFORE: usize = 56;
 

@@ -93,7 +93,7 @@ fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, dec
         Say::Against => None,
         Say::Loose if sense.organisations => None,
         Say::Strong | Say::Loose => {
-            if mobile > 0 && share(mobile, watch.filled, kind.headed) {
+            if mobile > 0 && share(mobile, watch.filled, if office { 50 } else { kind.headed }) {
                 let certain = sense.persons && share(tally.checked, watch.filled, 50);
                 let strength = match (office || poor, certain) {
                     (true, _) => Strength::Possible,

@@ -109,7 +109,7 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
         let told = match watch.header().about(kind) {
             Say::Strong if enough(stats.addresses, 30) => Some(if sense.persons { Strength::Certain } else { Strength::Likely }),
             // A home commune beside a name.
-            Say::Strong if sense.persons && enough(stats.places, 50) => Some(Strength::Likely),
+            Say::Strong if sense.persons && enough(stats.places + stats.capitals, 50) => Some(Strength::Likely),
             Say::Weak if private && placed && enough(stats.addresses, 40) => Some(Strength::Certain),
             Say::Nothing if private && placed && enough(stats.addresses, 60) => Some(Strength::Likely),
             _ => None,
@@ -124,7 +124,7 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
                 reasons.push(Reason::Neighbour);
             }
             let examples = stats.address_examples.clone();
-            let count = stats.addresses.max(if strength == Strength::Likely { stats.places } else { 0 });
+            let count = if stats.addresses > 0 { stats.addresses } else { stats.places + stats.capitals };
             *case = Some(Case { kind, strength, count, of: stats.looked, examples, reasons });
         }
     }
