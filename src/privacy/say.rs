@@ -23,7 +23,8 @@ impl Verdict {
     /// No excerpt is kept: a line that holds a value is not shown.
     pub fn findings(&self, field: &str, place: impl Fn(u64) -> Place) -> Vec<Finding> {
         let field = header(field);
-        let kind = if self.kind.role == Role::Text { self.within.first().copied().unwrap_or(self.kind) } else { self.kind };
+        let kind =
+            if self.kind.role == Role::Text { self.within.first().copied().unwrap_or(self.kind) } else { self.kind };
         let say = |place: Place, example: &str| {
             let place = Place { excerpt: None, ..place }.field(field.as_str());
             let finding = match self.rule() {
@@ -31,7 +32,8 @@ impl Verdict {
                 "personal-data-in-text" => Finding::of("personal-data-in-text", place),
                 _ => Finding::of("personal-data-possible", place),
             };
-            let finding = finding.with("field", &field).with("kind", kind.id).with("count", self.count).with("of", self.of);
+            let finding =
+                finding.with("field", &field).with("kind", kind.id).with("count", self.count).with("of", self.of);
             finding.with("example", example)
         };
         let mut findings: Vec<Finding> =
@@ -85,8 +87,14 @@ mod tests {
         let findings = verdict().findings("cccd", |row| Place::file("a.csv").row(row).excerpt("079203001234", 0, 4));
         assert_eq!((findings.len(), findings[1].more, findings[1].place.row), (2, 38, 4));
         assert_eq!(findings[0].place.excerpt, None);
-        assert_eq!(findings[0].message("en"), "`cccd` holds personal ID numbers (CCCD): 40 of 50 cells, e.g. `07•••4` (masked)");
-        assert_eq!(findings[0].message("vi"), "Cột `cccd` chứa số căn cước công dân: 40 trong 50 ô, ví dụ `07•••4` (đã che)");
+        assert_eq!(
+            findings[0].message("en"),
+            "`cccd` holds personal ID numbers (CCCD): 40 of 50 cells, e.g. `07•••4` (masked)"
+        );
+        assert_eq!(
+            findings[0].message("vi"),
+            "Cột `cccd` chứa số căn cước công dân: 40 trong 50 ô, ví dụ `07•••4` (đã che)"
+        );
     }
 
     #[test]

@@ -21,8 +21,9 @@ fn case(kind: &'static Kind, watch: &Watch, tally: &Tally, strength: Strength, r
 
 /// Are the numbers told by check digits to be something that is not personal?
 fn is_decoy(watch: &Watch) -> bool {
-    of_kind(watch, Role::Decoy)
-        .any(|(kind, tally)| kind.alone.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows)
+    of_kind(watch, Role::Decoy).any(|(kind, tally)| {
+        kind.alone.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows
+    })
 }
 
 /// Do the values vary as those of many persons do?
@@ -33,7 +34,10 @@ fn is_varied(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
 
 /// Cells that are such a number in a column of words: a stray one is as bad as many.
 fn is_stray(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
-    kind.alone.is_some() && tally.checked > 0 && share(tally.checked, tally.like, 80) && watch.numbers * 10 <= watch.filled * 3
+    kind.alone.is_some()
+        && tally.checked > 0
+        && share(tally.checked, tally.like, 80)
+        && watch.numbers * 10 <= watch.filled * 3
 }
 
 /// The numbers a column holds.
@@ -53,6 +57,10 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
     match watch.header().about(kind) {
         Say::Strong if enough(kind.headed) => {
             let certain = kind.alone.is_some() && share(tally.checked, tally.whole, 80);
+            // A fund's account is no person's.
+            if kind.alone.is_none() && kind.beside.is_none() && sense.organisations && !sense.named {
+                return told(Strength::Possible, &[Reason::Header, Reason::Share]);
+            }
             let strength = if certain || (sense.persons && enough(60)) { Strength::Certain } else { Strength::Likely };
             told(strength, &[Reason::Header, Reason::Share])
         }
@@ -70,7 +78,12 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
             told(Strength::Likely, &[Reason::Header, Reason::Share])
         }
         _ if alone && !decoy => told(Strength::Likely, &[Reason::Share]),
-        _ if sense.persons && !decoy && kind.beside.is_some_and(checked) && tally.whole >= kind.rows && is_varied(kind, tally, watch) => {
+        _ if sense.persons
+            && !decoy
+            && kind.beside.is_some_and(checked)
+            && tally.whole >= kind.rows
+            && is_varied(kind, tally, watch) =>
+        {
             told(Strength::Likely, &[Reason::Share, Reason::Neighbour])
         }
         _ if is_stray(kind, tally, watch) => told(Strength::Likely, &[]),
@@ -87,7 +100,9 @@ pub fn phone(watch: &Watch, sense: Sense) -> Option<Case> {
 fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: bool) -> Option<Case> {
     let mobile = tally.whole - tally.shared;
     let office = sense.organisations && !sense.named;
-    let told = |strength, reasons: &[Reason]| Some(Case { count: mobile.max(1), ..case(kind, watch, tally, strength, reasons) });
+    let told = |strength, reasons: &[Reason]| {
+        Some(Case { count: mobile.max(1), ..case(kind, watch, tally, strength, reasons) })
+    };
     let poor = watch.variety.is_poor(tally.whole);
     match watch.header().about(kind) {
         Say::Against => None,
@@ -124,7 +139,8 @@ fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, dec
             if beside && varied && sense.persons && !sense.organisations && tally.whole >= kind.rows {
                 return told(Strength::Likely, &[Reason::Share, Reason::Neighbour]);
             }
-            is_stray(kind, tally, watch).then(|| case(kind, watch, tally, if office { Strength::Possible } else { Strength::Likely }, &[]))
+            is_stray(kind, tally, watch)
+                .then(|| case(kind, watch, tally, if office { Strength::Possible } else { Strength::Likely }, &[]))
         }
     }
 }
@@ -139,13 +155,14 @@ pub fn mail(watch: &Watch, sense: Sense) -> Option<Case> {
         let office = sense.organisations && !sense.named;
         let poor = watch.variety.is_poor(tally.whole);
         let against = matches!(watch.header().about(kind), Say::Against | Say::Loose);
-        let personal = tally.checked > 0 && (share(tally.checked, watch.filled, 10) || tally.checked >= 3);
+        let personal = tally.checked > 0
+            && (share(tally.checked, watch.filled, 10) || (tally.checked >= 3 && !sense.organisations));
         let strength = match (personal, against || office || poor) {
             (true, false) => Strength::Likely,
             (true, true) if share(tally.checked, watch.filled, 30) => Strength::Possible,
             // Offices of the state: a person's mailbox there is still a person's.
-            (false, false) if share(own, watch.filled, 30) && sense.named => Strength::Likely,
-            (false, false) if share(own, watch.filled, 30) => Strength::Possible,
+            (false, false) if share(own, watch.filled, 30) && sense.persons && !sense.organisations => Strength::Likely,
+            (false, false) if !sense.organisations && share(own, watch.filled, 30) => Strength::Possible,
             _ => return None,
         };
         let reasons: &[Reason] =
@@ -160,7 +177,10 @@ pub fn mail(watch: &Watch, sense: Sense) -> Option<Case> {
 pub fn others(watch: &Watch, kind: &Kind) -> Vec<&'static Kind> {
     let told = |(other, tally): &(&'static Kind, &Tally)| {
         let named = matches!(watch.header().about(other), Say::Strong);
-        *other != kind && other.is_personal() && tally.whole > tally.shared && (named || other.alone.is_some() && share(tally.checked, tally.like, 50))
+        *other != kind
+            && other.is_personal()
+            && tally.whole > tally.shared
+            && (named || other.alone.is_some() && share(tally.checked, tally.like, 50))
     };
     kinds().iter().zip(&watch.tallies).filter(told).map(|(other, _)| other).collect()
 }
