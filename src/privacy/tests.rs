@@ -53,6 +53,28 @@ fn a_name_with_a_birth_is_found_in_a_sentence() {
 }
 
 #[test]
+fn a_cell_counts_once_however_much_it_holds() {
+    let cells = cells(&["0912345678; 0987654321", "0901222333 - 0933444555", "0868123123"]);
+    let verdicts = judge(&watch(&[("SĐT", cells)]));
+    assert_eq!((verdicts[0].count, verdicts[0].of), (3, 3));
+}
+
+#[test]
+fn hostile_cells_take_no_longer_than_others() {
+    let start = std::time::Instant::now();
+    for cell in [
+        "a@b.vn,".repeat(60_000),
+        "0912345678,".repeat(40_000),
+        "-".repeat(200_000) + &" 29A-123.45".repeat(20_000),
+        "Nguyễn Văn ".repeat(30_000) + "sinh năm 1980",
+        "1 ".repeat(200_000),
+    ] {
+        judge(&watch(&[("x", vec![cell])]));
+    }
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
 fn hotlines_in_sentences_are_nobodys() {
     let notes =
         cells(&["Đường dây nóng: 0912345678 hoặc 19001234", "Hotline 0987.654.321 (24/7)", "Mã hồ sơ 0912345678"]);
