@@ -123,21 +123,6 @@ pub fn marked(text: &str) -> String {
     out
 }
 
-/// Where this phrase stands in a folded text as whole words; the last place of several.
-pub fn last_place(folded: &str, phrase: &str) -> Option<usize> {
-    places(folded, phrase).last()
-}
-
-/// Where this phrase stands in a folded text as whole words.
-pub fn places<'a>(folded: &'a str, phrase: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let whole = move |at: &usize| {
-        let bytes = folded.as_bytes();
-        let end = at + phrase.len();
-        (*at == 0 || bytes[at - 1] == b' ') && (end == bytes.len() || bytes[end] == b' ')
-    };
-    folded.match_indices(phrase).map(|(at, _)| at).filter(whole)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,12 +145,5 @@ mod tests {
         assert_eq!(marked("Tru\u{31b}o\u{31b}ng"), marked("trương"));
         assert_ne!(marked("trường"), marked("trương"));
         assert_eq!(marked("  Lê-Lợi, Q.1 "), format!("{} {} q 1", marked("lê"), marked("lợi")));
-    }
-
-    #[test]
-    fn phrases_are_found_as_whole_words() {
-        assert_eq!(last_place("ten truong tieu hoc", "truong"), Some(4));
-        assert_eq!(last_place("hieutruong", "truong"), None);
-        assert_eq!(last_place("x mst mst", "mst"), Some(6));
     }
 }

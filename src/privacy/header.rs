@@ -1,9 +1,10 @@
 //! What the name, the title and the description of a column say about its cells.
 
-use super::fold::{Folded, last_place, places};
+use super::fold::Folded;
 use super::kind::{Kind, Role, kind, kinds};
 use super::packs::PACKS;
 use crate::model::Column;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// What a header says about one kind.
@@ -63,6 +64,31 @@ static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
     phrases
 });
 
+/// The phrases by their first word.
+static BY_WORD: LazyLock<HashMap<&'static str, Vec<&'static Phrase>>> = LazyLock::new(|| {
+    let mut phrases: HashMap<&str, Vec<&Phrase>> = HashMap::new();
+    for phrase in PHRASES.iter() {
+        phrases.entry(phrase.words.split(' ').next().unwrap_or_default()).or_default().push(phrase);
+    }
+    phrases
+});
+
+/// The phrases in a folded text, each with where it stands.
+fn phrases(folded: &str) -> impl Iterator<Item = (usize, &'static Phrase)> {
+    let starts = folded.split(' ').scan(0, |next, word| {
+        let at = *next;
+        *next += word.len() + 1;
+        Some((at, word))
+    });
+    starts.flat_map(move |(at, word)| {
+        let rest = &folded[at..];
+        let here = move |phrase: &&&'static Phrase| {
+            rest.strip_prefix(phrase.words.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        BY_WORD.get(word).into_iter().flatten().filter(here).map(move |phrase| (at, *phrase))
+    })
+}
+
 /// What a column's header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -112,13 +138,14 @@ impl Header {
         let folded = folded.as_str();
         let single = !folded.contains(' ');
         let mut hits: Vec<(usize, usize, &Phrase)> = Vec::new();
-        for phrase in PHRASES.iter().filter(|phrase| packs.contains(&phrase.pack)) {
-            hits.extend(places(folded, &phrase.words).map(|at| (at, at + phrase.words.len(), phrase)));
+        hits.extend(
+            phrases(folded)
+                .filter(|(_, phrase)| packs.contains(&phrase.pack))
+                .map(|(at, phrase)| (at, at + phrase.words.len(), phrase)),
+        );
+        for phrase in PHRASES.iter().filter(|phrase| single && packs.contains(&phrase.pack)) {
             // "sodienthoai"
-            if single
-                && phrase.words.contains(' ')
-                && phrase.words.bytes().filter(|byte| *byte != b' ').eq(folded.bytes())
-            {
+            if phrase.words.contains(' ') && phrase.words.bytes().filter(|byte| *byte != b' ').eq(folded.bytes()) {
                 hits.push((0, folded.len(), phrase));
             }
         }
@@ -155,15 +182,14 @@ impl Header {
 pub fn before(text: &str, kind: &Kind) -> Say {
     let folded = Folded::of(text);
     let folded = folded.as_str();
-    let about = |phrase: &&Phrase| match phrase.about {
+    let about = |phrase: &Phrase| match phrase.about {
         About::Kind(at) => at == kind.index && phrase.say != Say::Weak,
         About::Numbers => matches!(kind.role, Role::Number | Role::Phone),
         _ => false,
     };
-    let place = |phrase: &Phrase| {
-        last_place(folded, &phrase.words).map(|at| (at + phrase.words.len(), phrase.words.len(), phrase.say))
-    };
-    PHRASES.iter().filter(about).filter_map(place).max().map_or(Say::Nothing, |(_, _, say)| say)
+    let said = phrases(folded).filter(|(_, phrase)| about(phrase));
+    let nearest = said.map(|(at, phrase)| (at + phrase.words.len(), phrase.words.len(), phrase.say)).max();
+    nearest.map_or(Say::Nothing, |(_, _, say)| say)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub struct Watch {
 impl Watch {
     /// The first rows, of which each is looked at for names, addresses, days and points.
     const SAMPLE: u64 = 256;
-    /// Behind them, the rows of one block of this size in each sixteen.
+    /// Behind them, the rows of one block of this size in each 64.
     const BLOCK: u64 = 32;
     /// How much before a number is read for words that name it, in bytes.
     const BEFORE: usize = 56;
@@ -130,7 +130,7 @@ impl Watch {
     pub fn wants(&self, rows: Range<u64>) -> bool {
         let last = rows.end.saturating_sub(1);
         let blocks = rows.start / Self::BLOCK..=last / Self::BLOCK;
-        self.needs() && !rows.is_empty() && (!self.is_sampled() || blocks.into_iter().take(17).any(is_sampled_block))
+        self.needs() && !rows.is_empty() && (!self.is_sampled() || blocks.into_iter().take(65).any(is_sampled_block))
     }
 
     fn is_sampled(&self) -> bool {
@@ -329,7 +329,9 @@ impl Watch {
             })
         };
         let Some(at) = BIRTHS.iter().find_map(|words| words.find(cell.as_bytes())) else { return };
-        if !cell.is_char_boundary(at) || !year(&cell[at..]) {
+        // Pupils and candidates of a year ("học sinh năm 2024") were not born in it.
+        let pupils = ["ọc ", "hí ", "HỌC ", "HÍ "].iter().any(|word| cell.as_bytes()[..at].ends_with(word.as_bytes()));
+        if pupils || !cell.is_char_boundary(at) || !year(&cell[at..]) {
             return;
         }
         let Some(name) = name_in(cell, &self.plan.packs) else { return };
@@ -368,7 +370,7 @@ fn name_in<'a>(cell: &'a str, packs: &[&str]) -> Option<&'a str> {
 /// Are the rows of this block looked at for more than numbers and mailboxes?
 #[inline]
 fn is_sampled_block(block: u64) -> bool {
-    block < Watch::SAMPLE / Watch::BLOCK || block.is_multiple_of(16)
+    block < Watch::SAMPLE / Watch::BLOCK || block.is_multiple_of(64)
 }
 
 /// The detectors of a mask.

@@ -28,7 +28,8 @@ pub struct Pack {
     pub wordings: Option<fn(&Words<'_>) -> Sense>,
     /// Finds the name of a person in a sentence.
     pub named: Option<fn(&str) -> Option<&str>>,
-    /// Words before a person's birth, as they are written in sentences.
+    /// Parts of words before a person's birth in sentences, e.g. of "sinh năm" and "Sinh ngày"; each is looked for in
+    /// many cells, so they are few.
     pub births: &'static [&'static str],
 }
 

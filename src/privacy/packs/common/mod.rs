@@ -20,7 +20,7 @@ pub static PACK: Pack = Pack {
     ],
     wordings: None,
     named: None,
-    births: &["born on", "born in", "Born on", "date of birth"],
+    births: &["born ", "of birth"],
 };
 
 /// An international number: a plus and a country's code.

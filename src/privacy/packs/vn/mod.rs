@@ -38,5 +38,5 @@ pub static PACK: Pack = Pack {
     ],
     wordings: Some(people::sense),
     named: Some(people::find),
-    births: &["sinh năm", "sinh ngày", "Sinh năm", "Sinh ngày", "sn ", "SN "],
+    births: &["sinh n", "Sinh n"],
 };

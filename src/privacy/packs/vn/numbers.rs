@@ -65,7 +65,7 @@ pub fn cccd(token: &Token<'_>) -> Option<Sight> {
 /// A former identity number; only the header or a word tells it.
 pub fn cmnd(token: &Token<'_>) -> Option<Sight> {
     let digits = token.digits.as_slice();
-    let lost = digits.len() == 8 && digits[0] != b'0';
+    let lost = digits.len() == 8 && digits[0] != b'0' && token.text.len() == 8;
     (!token.amount && !token.plus && (digits.len() == 9 || lost)).then(|| spread(digits))
 }
 
@@ -135,7 +135,8 @@ pub fn bhxh(token: &Token<'_>) -> Option<Sight> {
 /// An account with a bank; only the header or a word tells it.
 pub fn bank_account(token: &Token<'_>) -> Option<Sight> {
     let digits = token.digits.as_slice();
-    let varied = digits.iter().any(|digit| *digit != digits[0]);
+    // "2020-2025" is no account.
+    let varied = digits.iter().any(|digit| *digit != digits[0]) && (digits.len() > 8 || token.text.len() == 8);
     (!token.amount && !token.plus && varied && !digits.ends_with(b"00000")).then(|| spread(digits))
 }
 

@@ -93,9 +93,16 @@ fn opens(words: &Words<'_>, list: &'static Openings) -> bool {
 /// Does it hold one of these words?
 fn holds(words: &Words<'_>, list: &'static Openings) -> bool {
     let (text, list) = lists(words, list);
-    let whole = |at: usize| at == 0 || text.as_bytes()[at - 1] == b' ';
-    let ends = |word: &str| text.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(' '));
-    list.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| whole(at)) || ends(word.trim_end()))
+    let mut rest = text;
+    loop {
+        if list.iter().any(|word| rest.starts_with(word.as_str()) || rest == word.trim_end()) {
+            return true;
+        }
+        match rest.split_once(' ') {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
 }
 
 /// What a cell of words is.
