@@ -1,5 +1,7 @@
 //! Judges what was read: one dataset by itself, then the portal as a whole.
 
+mod codes;
+mod keys;
 mod metadata;
 mod names;
 mod tables;
@@ -12,6 +14,7 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
     let mut findings = Findings::default();
     metadata::check(dataset, site, &mut findings);
     tables::check(dataset, &mut findings);
+    keys::within(dataset, &mut findings);
     findings.iter_mut().for_each(|finding| finding.dataset = Some(dataset.id.clone()));
     findings
 }
@@ -20,6 +23,8 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
 pub fn portal(portal: &Portal) -> Findings {
     let mut findings = Findings::default();
     names::check(portal, &mut findings);
+    keys::across(portal, &mut findings);
+    codes::check(portal, &mut findings);
     findings
 }
 

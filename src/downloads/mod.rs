@@ -5,6 +5,7 @@ mod bundle;
 mod datapackage;
 mod dictionary;
 
+pub use crate::tables::Gate;
 pub use dictionary::profile as profile_json;
 
 use crate::artifact::{Fingerprint, Shelf, ShelfWriter, Shelved};
@@ -33,6 +34,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// Addresses.
     pub urls: &'a Urls,
+    /// What tables are judged with.
+    pub gate: Gate<'a>,
     /// Where the files wait.
     pub shelf: &'a dyn Shelf,
 }
@@ -61,9 +64,18 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         if tables::holds_table(resource) {
             let series = series_of(&dataset, resource, first.as_ref());
             let limits = &context.settings.limits;
+            let gate = Some(&context.gate);
             let language = context.settings.site.default_language().as_str();
-            let ask =
-                Ask { file: &file, place: &place, resource, default_missing: &[], language, limits, series: &series };
+            let ask = Ask {
+                file: &file,
+                place: &place,
+                resource,
+                default_missing: &[],
+                language,
+                limits,
+                gate,
+                series: &series,
+            };
             if let Some(table) = table(&ask, &data, context, &mut bundle, &mut shelved)?.note_about(&id, &mut findings)
             {
                 resource.content = Content::Table(Box::new(table));

@@ -32,6 +32,6 @@ pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme}
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};
-pub use resource::{Content, Download, Resource, Table};
+pub use resource::{CodeUse, Content, Download, ForeignKey, KeyValues, References, Referring, Resource, Table};
 pub use text::{Lang, Said, Text};
 pub use vocabulary::{Frequency, Licence};

@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod judge;
 mod lane;
 mod layout;
 mod packed;
@@ -26,8 +27,9 @@ mod wave;
 
 pub use pass::pass;
 
-use crate::model::{Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, vocabulary};
 use crate::settings::Limits;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -46,8 +48,17 @@ pub struct Ask<'a> {
     pub language: &'a str,
     /// The bounds of what grows.
     pub limits: &'a Limits,
+    /// What the gate knows; without it only what the description promises is judged.
+    pub gate: Option<&'a Gate<'a>>,
     /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
     pub series: &'a [String],
+}
+
+/// What judging a table needs to know beside its description.
+#[derive(Debug, Clone, Copy)]
+pub struct Gate<'a> {
+    /// The portal's code lists.
+    pub code_lists: &'a BTreeMap<Name, CodeList>,
 }
 
 /// Where each form of the table goes; `None` is not wanted.
@@ -120,6 +131,8 @@ pub fn bare(file: &Path) -> Resource {
         fields: Vec::new(),
         missing_values: None,
         primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
         content: Content::Unread,
     }
 }

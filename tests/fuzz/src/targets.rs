@@ -330,6 +330,7 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
         series: &[],
     };
     let (mut csv, mut excel, mut jsonl, mut parquet, mut xlsx) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
