@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn headers_fold_alike_however_they_are_written() {
-        for header in ["Số điện thoại", "so_dien_thoai", "SO-DIEN-THOAI", "soDienThoai", "SoDienThoai", " số  điện  thoại "]
+        for header in
+            ["Số điện thoại", "so_dien_thoai", "SO-DIEN-THOAI", "soDienThoai", "SoDienThoai", " số  điện  thoại "]
         {
             assert_eq!(Folded::header(header).as_str(), "so dien thoai", "{header}");
         }

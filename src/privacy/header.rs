@@ -115,7 +115,10 @@ impl Header {
         for phrase in PHRASES.iter().filter(|phrase| packs.contains(&phrase.pack)) {
             hits.extend(places(folded, &phrase.words).map(|at| (at, at + phrase.words.len(), phrase)));
             // "sodienthoai"
-            if single && phrase.words.contains(' ') && phrase.words.bytes().filter(|byte| *byte != b' ').eq(folded.bytes()) {
+            if single
+                && phrase.words.contains(' ')
+                && phrase.words.bytes().filter(|byte| *byte != b' ').eq(folded.bytes())
+            {
                 hits.push((0, folded.len(), phrase));
             }
         }

@@ -33,7 +33,8 @@ pub fn mail(text: &str) -> String {
 /// A name: its initials, e.g. "N. V. A."
 pub fn name(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphabetic() && !('\u{300}'..='\u{36f}').contains(&c));
-    let initials: Vec<char> = words.filter(|word| word.chars().count() > 1).filter_map(|word| word.chars().next()).take(4).collect();
+    let initials: Vec<char> =
+        words.filter(|word| word.chars().count() > 1).filter_map(|word| word.chars().next()).take(4).collect();
     match initials.len() {
         0 => HIDDEN.into(),
         _ => initials.iter().map(|initial| format!("{initial}.")).collect::<Vec<_>>().join(" "),
@@ -68,7 +69,11 @@ mod tests {
         let masked: Vec<char> = masked.chars().filter(|c| c.is_alphanumeric()).collect();
         let text: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
         let at = |from: usize, to: usize| masked[from..].iter().zip(&text[to..]).take_while(|(a, b)| a == b).count();
-        (0..masked.len()).flat_map(|from| (0..text.len()).map(move |to| (from, to))).map(|(from, to)| at(from, to)).max().unwrap_or(0)
+        (0..masked.len())
+            .flat_map(|from| (0..text.len()).map(move |to| (from, to)))
+            .map(|(from, to)| at(from, to))
+            .max()
+            .unwrap_or(0)
     }
 
     proptest! {

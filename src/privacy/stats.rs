@@ -92,7 +92,10 @@ impl Stats {
         self.addresses += u64::from(sense.address);
         self.places += u64::from(sense.place || sense.address);
         let count = words.folded.split(' ').count();
-        let capital = |word: &str| word.starts_with(char::is_uppercase) || matches!(word, "van" | "de" | "der" | "den" | "von" | "la" | "bin" | "al");
+        let capital = |word: &str| {
+            word.starts_with(char::is_uppercase)
+                || matches!(word, "van" | "de" | "der" | "den" | "von" | "la" | "bin" | "al")
+        };
         let named = shape.digits == 0
             && (2..=4).contains(&count)
             && !sense.organisation
@@ -199,14 +202,19 @@ fn year(cell: &str) -> Option<(u32, bool)> {
     let at = (0..count).find(|at| lengths[*at] == 4)?;
     let year = numbers[at];
     let others = (0..count).filter(|other| *other != at).map(|other| (numbers[other], lengths[other]));
-    let fits = others.clone().all(|(number, length)| (1..=31).contains(&number) && length <= 2) && (at != 1 || count == 2) && !(count == 2 && day.contains('.'));
-    (fits && (1800..2100).contains(&year) && (day.len() == cell.trim().len() || count == 3)).then_some((year, count == 3))
+    let fits = others.clone().all(|(number, length)| (1..=31).contains(&number) && length <= 2)
+        && (at != 1 || count == 2)
+        && !(count == 2 && day.contains('.'));
+    (fits && (1800..2100).contains(&year) && (day.len() == cell.trim().len() || count == 3))
+        .then_some((year, count == 3))
 }
 
 /// How many decimal numbers of a cell may be a latitude, a longitude near Viet Nam, and degrees anywhere.
 fn degrees(cell: &str) -> (u32, u32, u32) {
     let (mut latitudes, mut longitudes, mut degrees) = (0, 0, 0);
-    for part in cell.split([' ', ';', '(', ')']).map(|part| part.trim_matches(',')).filter(|part| !part.is_empty()).take(4) {
+    for part in
+        cell.split([' ', ';', '(', ')']).map(|part| part.trim_matches(',')).filter(|part| !part.is_empty()).take(4)
+    {
         let one = part.split(',').filter(|number| number.contains('.'));
         for number in one.take(3) {
             let Some((_, fraction)) = number.split_once('.') else { continue };

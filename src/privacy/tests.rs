@@ -26,7 +26,8 @@ fn of(column: (&str, Vec<String>)) -> Vec<(&'static str, Strength)> {
 
 #[test]
 fn a_number_in_one_sentence_of_many_is_found() {
-    let mut notes: Vec<String> = (0..5000).map(|at| format!("Đã giải quyết hồ sơ số {at} theo Quyết định 123/QĐ-UBND")).collect();
+    let mut notes: Vec<String> =
+        (0..5000).map(|at| format!("Đã giải quyết hồ sơ số {at} theo Quyết định 123/QĐ-UBND")).collect();
     notes[4321] = "Ông Nguyễn Văn An, CCCD 079203001234, trú tại phường 5".into();
     let verdicts = judge(&watch(&[("Ghi chú", notes)]));
     let [verdict] = &verdicts[..] else { panic!("{verdicts:?}") };
@@ -53,7 +54,8 @@ fn a_name_with_a_birth_is_found_in_a_sentence() {
 
 #[test]
 fn hotlines_in_sentences_are_nobodys() {
-    let notes = cells(&["Đường dây nóng: 0912345678 hoặc 19001234", "Hotline 0987.654.321 (24/7)", "Mã hồ sơ 0912345678"]);
+    let notes =
+        cells(&["Đường dây nóng: 0912345678 hoặc 19001234", "Hotline 0987.654.321 (24/7)", "Mã hồ sơ 0912345678"]);
     assert_eq!(of(("Ghi chú", notes)), []);
 }
 
@@ -69,7 +71,9 @@ fn packs_that_are_off_find_nothing() {
 fn columns_that_cannot_hold_anything_personal_are_not_looked_at() {
     assert!(!Watch::of(&Column::named("CCCD", FieldType::Boolean), &ALL).needs());
     let numbers = Watch::of(&Column::named("x", FieldType::Integer), &ALL);
-    assert!(numbers.wants(0..10) && !numbers.wants(2500..2600) && numbers.wants(2500..9000) && numbers.wants(4096..4097));
+    assert!(
+        numbers.wants(0..10) && !numbers.wants(2500..2600) && numbers.wants(2500..9000) && numbers.wants(4096..4097)
+    );
     assert!(Watch::of(&Column::named("x", FieldType::String), &ALL).wants(2500..2600));
 }
 
@@ -189,7 +193,11 @@ fn speed() {
         all_bytes += bytes;
         all_seconds += seconds;
         let kinds: Vec<_> = verdicts.iter().map(|verdict| verdict.kind.id).collect();
-        println!("{header:>12} {:8.0} MB/s {:6.1} ns/cell {kinds:?}", bytes as f64 / seconds / 1e6, seconds * 1e9 / rows as f64);
+        println!(
+            "{header:>12} {:8.0} MB/s {:6.1} ns/cell {kinds:?}",
+            bytes as f64 / seconds / 1e6,
+            seconds * 1e9 / rows as f64
+        );
     }
     println!("{:>12} {:8.0} MB/s", "all", all_bytes as f64 / all_seconds / 1e6);
 }

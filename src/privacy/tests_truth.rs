@@ -57,34 +57,103 @@ impl Dice {
 }
 
 const SURNAMES: [&str; 22] = [
-    "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi",
-    "Đỗ", "Hồ", "Ngô", "Lò", "Giàng", "Thạch", "Triệu",
+    "Nguyễn", "Nguyễn", "Nguyễn", "Nguyễn", "Trần", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng",
+    "Bùi", "Đỗ", "Hồ", "Ngô", "Lò", "Giàng", "Thạch", "Triệu",
 ];
 const MEN: [&str; 8] = ["Văn", "Văn", "Đức", "Hữu", "Minh", "Quốc", "Xuân", "Thanh"];
 const WOMEN: [&str; 7] = ["Thị", "Thị", "Thị Thu", "Thị Ngọc", "Ngọc", "Thị Kim", "Bích"];
 const HIS: [&str; 20] = [
-    "An", "Bình", "Cường", "Dũng", "Hải", "Hùng", "Khoa", "Long", "Nam", "Phong", "Quân", "Sơn", "Thắng", "Tuấn", "Vinh", "Đạt",
-    "Páo", "Nhượng", "Chỉnh", "Khoẻ",
+    "An",
+    "Bình",
+    "Cường",
+    "Dũng",
+    "Hải",
+    "Hùng",
+    "Khoa",
+    "Long",
+    "Nam",
+    "Phong",
+    "Quân",
+    "Sơn",
+    "Thắng",
+    "Tuấn",
+    "Vinh",
+    "Đạt",
+    "Páo",
+    "Nhượng",
+    "Chỉnh",
+    "Khoẻ",
 ];
 const HERS: [&str; 18] = [
-    "Anh", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga", "Phương", "Thảo", "Trang", "Yến",
-    "Thuỷ", "Nhẫn",
+    "Anh", "Chi", "Dung", "Giang", "Hà", "Hạnh", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga", "Phương", "Thảo",
+    "Trang", "Yến", "Thuỷ", "Nhẫn",
 ];
 const FOREIGN: [&str; 12] = [
-    "John Smith", "Maria Garcia", "Anna Müller", "Jean Dupont", "Kim Min Jun", "Olga Ivanova", "Peter van Dijk", "Ahmed Ali",
-    "Emma Brown", "Liam O'Brien", "Sofia Rossi", "Hans Weber",
+    "John Smith",
+    "Maria Garcia",
+    "Anna Müller",
+    "Jean Dupont",
+    "Kim Min Jun",
+    "Olga Ivanova",
+    "Peter van Dijk",
+    "Ahmed Ali",
+    "Emma Brown",
+    "Liam O'Brien",
+    "Sofia Rossi",
+    "Hans Weber",
 ];
 const STREETS: [&str; 22] = [
-    "Lê Lợi", "Nguyễn Huệ", "Trần Hưng Đạo", "Hai Bà Trưng", "Điện Biên Phủ", "Lý Thường Kiệt", "Nguyễn Văn Linh", "Phan Đình Phùng",
-    "Nguyễn Thị Minh Khai", "Cách Mạng Tháng Tám", "Hùng Vương", "Quang Trung", "Nguyễn Trãi", "Lê Duẩn", "Hoàng Văn Thụ",
-    "Võ Văn Kiệt", "30 Tháng 4", "Trần Phú", "Phạm Ngũ Lão", "Nguyễn Công Hoan", "Xô Viết Nghệ Tĩnh", "Lạc Long Quân",
+    "Lê Lợi",
+    "Nguyễn Huệ",
+    "Trần Hưng Đạo",
+    "Hai Bà Trưng",
+    "Điện Biên Phủ",
+    "Lý Thường Kiệt",
+    "Nguyễn Văn Linh",
+    "Phan Đình Phùng",
+    "Nguyễn Thị Minh Khai",
+    "Cách Mạng Tháng Tám",
+    "Hùng Vương",
+    "Quang Trung",
+    "Nguyễn Trãi",
+    "Lê Duẩn",
+    "Hoàng Văn Thụ",
+    "Võ Văn Kiệt",
+    "30 Tháng 4",
+    "Trần Phú",
+    "Phạm Ngũ Lão",
+    "Nguyễn Công Hoan",
+    "Xô Viết Nghệ Tĩnh",
+    "Lạc Long Quân",
 ];
 const COMMUNES: [&str; 14] = [
-    "Tân Phú", "Hòa Bình", "An Lạc", "Bình An", "Mỹ Đức", "Đông Hưng", "Thạnh Mỹ", "Phú Lâm", "Tân Lập", "Yên Sơn", "Đại Đồng",
-    "Long Thành", "Vĩnh Lộc", "Hưng Thịnh",
+    "Tân Phú",
+    "Hòa Bình",
+    "An Lạc",
+    "Bình An",
+    "Mỹ Đức",
+    "Đông Hưng",
+    "Thạnh Mỹ",
+    "Phú Lâm",
+    "Tân Lập",
+    "Yên Sơn",
+    "Đại Đồng",
+    "Long Thành",
+    "Vĩnh Lộc",
+    "Hưng Thịnh",
 ];
-const PROVINCES: [&str; 10] =
-    ["Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Cần Thơ", "Lào Cai", "Nghệ An", "Gia Lai", "An Giang", "Thái Nguyên", "Lâm Đồng"];
+const PROVINCES: [&str; 10] = [
+    "Hà Nội",
+    "Hồ Chí Minh",
+    "Đà Nẵng",
+    "Cần Thơ",
+    "Lào Cai",
+    "Nghệ An",
+    "Gia Lai",
+    "An Giang",
+    "Thái Nguyên",
+    "Lâm Đồng",
+];
 const CODES: [u64; 12] = [1, 8, 24, 31, 36, 40, 48, 52, 64, 79, 86, 92];
 
 fn person(dice: &mut Dice) -> String {
@@ -98,7 +167,8 @@ fn person(dice: &mut Dice) -> String {
 
 fn cccd(dice: &mut Dice) -> String {
     let code = CODES[dice.below(12) as usize];
-    let (century, year) = if dice.chance(75) { (dice.below(2), dice.of(40, 99)) } else { (2 + dice.below(2), dice.of(0, 15)) };
+    let (century, year) =
+        if dice.chance(75) { (dice.below(2), dice.of(40, 99)) } else { (2 + dice.below(2), dice.of(0, 15)) };
     format!("{code:03}{century}{year:02}{:06}", dice.of(1, 999_999))
 }
 
@@ -125,7 +195,8 @@ fn landline(dice: &mut Dice) -> String {
 
 fn tax_code(dice: &mut Dice, opening: &str) -> String {
     loop {
-        let body = format!("{opening}{:0width$}", dice.below(10u64.pow(9 - opening.len() as u32)), width = 9 - opening.len());
+        let body =
+            format!("{opening}{:0width$}", dice.below(10u64.pow(9 - opening.len() as u32)), width = 9 - opening.len());
         let weights = [31, 29, 23, 19, 17, 13, 7, 5, 3];
         let sum: u32 = body.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
         let check = 10 - i64::from(sum % 11);
@@ -141,9 +212,15 @@ fn company_tax_code(dice: &mut Dice) -> String {
 }
 
 fn card(dice: &mut Dice) -> String {
-    let mut body = format!("{}{:09}", dice.one(&["411111", "970436", "970415", "520000", "455701"]), dice.below(1_000_000_000));
+    let mut body =
+        format!("{}{:09}", dice.one(&["411111", "970436", "970415", "520000", "455701"]), dice.below(1_000_000_000));
     let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
-    let sum: u32 = body.bytes().rev().enumerate().map(|(at, byte)| if at % 2 == 0 { doubled(u32::from(byte - b'0')) } else { u32::from(byte - b'0') }).sum();
+    let sum: u32 = body
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(at, byte)| if at % 2 == 0 { doubled(u32::from(byte - b'0')) } else { u32::from(byte - b'0') })
+        .sum();
     body.push_str(&((10 - sum % 10) % 10).to_string());
     body
 }
@@ -151,13 +228,15 @@ fn card(dice: &mut Dice) -> String {
 fn iban(dice: &mut Dice) -> String {
     let body = format!("{:018}", dice.below(1_000_000_000_000_000_000));
     // D = 13, E = 14, then two zeros.
-    let remainder = format!("{body}131400").bytes().fold(0u64, |rest, digit| (rest * 10 + u64::from(digit - b'0')) % 97);
+    let remainder =
+        format!("{body}131400").bytes().fold(0u64, |rest, digit| (rest * 10 + u64::from(digit - b'0')) % 97);
     format!("DE{:02}{body}", 98 - remainder)
 }
 
 fn ean(dice: &mut Dice, opening: &str) -> String {
     let body = format!("{opening}{:09}", dice.below(1_000_000_000));
-    let sum: u32 = body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 =
+        body.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 
@@ -187,7 +266,16 @@ fn home(dice: &mut Dice) -> String {
 }
 
 fn company(dice: &mut Dice) -> String {
-    let name = dice.one(&["Minh Long", "An Phát", "Thành Công", "Hoàng Gia", "Việt Nhật", "Phương Nam", "Nguyễn Gia", "Đại Dương"]);
+    let name = dice.one(&[
+        "Minh Long",
+        "An Phát",
+        "Thành Công",
+        "Hoàng Gia",
+        "Việt Nhật",
+        "Phương Nam",
+        "Nguyễn Gia",
+        "Đại Dương",
+    ]);
     format!("{} {name} {}", dice.one(&["Công ty TNHH", "Công ty Cổ phần", "CÔNG TY TNHH MTV", "DNTN"]), dice.of(1, 99))
 }
 
@@ -266,7 +354,9 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.with("Ngày sinh", "Date of birth", "birth-date", Personal, true, |dice, _| day(dice, 1935, 2012));
             t.plain("Giới tính", "Gender", |dice, _| dice.one(&["Nam", "Nữ"]).into());
             t.with("Số CCCD", "National ID", "vn-cccd", Personal, true, |dice, _| cccd(dice));
-            t.with("Địa chỉ thường trú", "Permanent address", "home-address", Personal, true, |dice, _| home(dice));
+            t.with("Địa chỉ thường trú", "Permanent address", "home-address", Personal, true, |dice, _| {
+                home(dice)
+            });
             t.with("SĐT", "Mobile", "vn-phone", Personal, true, |dice, _| spelt(dice));
             t.plain("Số tiền", "Amount", |dice, _| format!("{}000", dice.of(500, 9000)));
             t.with("Số tài khoản", "Account number", "vn-bank-account", Personal, false, |dice, _| {
@@ -275,11 +365,19 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
         }
         // Schools with their offices.
         1 => {
-            t.plain("Mã trường", "School code", |dice, row| format!("{:08}", 79_000_000 + row as u64 * 3 + dice.below(2)));
+            t.plain("Mã trường", "School code", |dice, row| {
+                format!("{:08}", 79_000_000 + row as u64 * 3 + dice.below(2))
+            });
             t.plain("Tên trường", "School name", |dice, _| school(dice));
             t.plain("Địa chỉ", "Address", |dice, _| home(dice)).officials("Hiệu trưởng", "Principal");
             t.plain("Điện thoại", "Phone", |dice, _| landline(dice));
-            t.plain("Email", "Email", |dice, _| format!("{}{}@hcm.edu.vn", dice.one(&["c2", "thpt", "mn."]), folded(dice.one(&STREETS)).replace(' ', "")));
+            t.plain("Email", "Email", |dice, _| {
+                format!(
+                    "{}{}@hcm.edu.vn",
+                    dice.one(&["c2", "thpt", "mn."]),
+                    folded(dice.one(&STREETS)).replace(' ', "")
+                )
+            });
             t.plain("Số học sinh", "Number of students", |dice, _| dice.of(200, 2500).to_string());
             t.plain("Vĩ độ", "Latitude", |dice, _| format!("10.{:06}", dice.below(1_000_000)));
             t.plain("Kinh độ", "Longitude", |dice, _| format!("106.{:06}", dice.below(1_000_000)));
@@ -295,205 +393,452 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
         }
         // Pharmacies.
         3 => {
-            t.plain("Tên nhà thuốc", "Pharmacy", |dice, _| format!("Nhà thuốc {}", dice.one(&["Minh Châu", "Thanh Hương", "An Khang", "Ngọc Lan"])));
-            t.plain("Số GPHN", "Licence", |dice, _| format!("{}/HCM-CCHND", dice.of(100, 9999))).officials("Người phụ trách chuyên môn", "Pharmacist in charge");
+            t.plain("Tên nhà thuốc", "Pharmacy", |dice, _| {
+                format!("Nhà thuốc {}", dice.one(&["Minh Châu", "Thanh Hương", "An Khang", "Ngọc Lan"]))
+            });
+            t.plain("Số GPHN", "Licence", |dice, _| format!("{}/HCM-CCHND", dice.of(100, 9999)))
+                .officials("Người phụ trách chuyên môn", "Pharmacist in charge");
             t.plain("Địa chỉ kinh doanh", "Business address", |dice, _| home(dice));
             t.plain("Ngày cấp", "Issued", |dice, _| day(dice, 2010, 2024));
             t.with("Điện thoại", "Phone", "phone of a shop", Either, false, |dice, _| mobile(dice));
         }
         // Companies.
         4 => {
-            t.plain("Mã số thuế", "Tax code", |dice, _| company_tax_code(dice)).plain("Tên doanh nghiệp", "Company name", |dice, _| company(dice));
-            t.officials("Người đại diện theo pháp luật", "Legal representative").plain("Địa chỉ trụ sở chính", "Head office", |dice, _| home(dice));
+            t.plain("Mã số thuế", "Tax code", |dice, _| company_tax_code(dice)).plain(
+                "Tên doanh nghiệp",
+                "Company name",
+                |dice, _| company(dice),
+            );
+            t.officials("Người đại diện theo pháp luật", "Legal representative").plain(
+                "Địa chỉ trụ sở chính",
+                "Head office",
+                |dice, _| home(dice),
+            );
             t.plain("Vốn điều lệ", "Capital", |dice, _| format!("{}000000", dice.of(100, 99_999)));
-            t.plain("Ngày thành lập", "Founded", |dice, _| day(dice, 1992, 2024)).plain("Mã ngành", "Industry", |dice, _| dice.of(1000, 9700).to_string());
-            t.plain("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice)).plain("Fax", "Fax", |dice, _| landline(dice));
+            t.plain("Ngày thành lập", "Founded", |dice, _| day(dice, 1992, 2024)).plain(
+                "Mã ngành",
+                "Industry",
+                |dice, _| dice.of(1000, 9700).to_string(),
+            );
+            t.plain("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice))
+                .plain("Fax", "Fax", |dice, _| landline(dice));
         }
         // Household businesses.
         5 => {
-            t.plain("Tên hộ kinh doanh", "Business name", |dice, _| format!("Hộ kinh doanh {}", dice.one(&["Thanh Bình", "Cô Ba", "Hải Yến"])));
+            t.plain("Tên hộ kinh doanh", "Business name", |dice, _| {
+                format!("Hộ kinh doanh {}", dice.one(&["Thanh Bình", "Cô Ba", "Hải Yến"]))
+            });
             t.names("Chủ hộ kinh doanh", "Owner name");
-            t.with("Mã số thuế", "Tax code", "vn-person-tax-code", Personal, true, |dice, _| if dice.chance(60) { cccd(dice) } else { tax_code(dice, "8") });
+            t.with("Mã số thuế", "Tax code", "vn-person-tax-code", Personal, true, |dice, _| {
+                if dice.chance(60) { cccd(dice) } else { tax_code(dice, "8") }
+            });
             t.plain("Địa chỉ kinh doanh", "Business address", |dice, _| home(dice));
             t.plain("Ngành nghề", "Trade", |dice, _| dice.one(&["Ăn uống", "Tạp hóa", "Sửa xe", "May mặc"]).into());
             t.plain("Ngày đăng ký", "Registered", |dice, _| day(dice, 2005, 2024));
         }
         // Fines.
         6 => {
-            t.plain("Số quyết định", "Document number", |dice, row| format!("{}/QĐ-XPHC", row as u64 + dice.below(2)));
+            t.plain("Số quyết định", "Document number", |dice, row| {
+                format!("{}/QĐ-XPHC", row as u64 + dice.below(2))
+            });
             t.with("Biển kiểm soát", "Plate number", "vn-plate", Personal, true, |dice, _| plate(dice));
-            t.plain("Thời gian vi phạm", "Time", |dice, _| format!("2024-{:02}-{:02} {:02}:{:02}", dice.of(1, 12), dice.of(1, 28), dice.below(24), dice.below(60)));
-            t.plain("Nơi vi phạm", "Street", |dice, _| format!("Đường {}", dice.one(&STREETS))).plain("Mức phạt", "Fine", |dice, _| format!("{}00000", dice.of(1, 60)));
+            t.plain("Thời gian vi phạm", "Time", |dice, _| {
+                format!("2024-{:02}-{:02} {:02}:{:02}", dice.of(1, 12), dice.of(1, 28), dice.below(24), dice.below(60))
+            });
+            t.plain("Nơi vi phạm", "Street", |dice, _| format!("Đường {}", dice.one(&STREETS))).plain(
+                "Mức phạt",
+                "Fine",
+                |dice, _| format!("{}00000", dice.of(1, 60)),
+            );
         }
         // A budget.
         7 => {
-            t.plain("Mã QHNS", "Unit code", |dice, _| format!("10{:05}", dice.below(100_000))).plain("Đơn vị", "Agency", |dice, _| format!("Sở {}", dice.one(&["Y tế", "Tài chính", "Nội vụ"])));
+            t.plain("Mã QHNS", "Unit code", |dice, _| format!("10{:05}", dice.below(100_000))).plain(
+                "Đơn vị",
+                "Agency",
+                |dice, _| format!("Sở {}", dice.one(&["Y tế", "Tài chính", "Nội vụ"])),
+            );
             t.plain("Dự toán", "Budget", |dice, _| dice.of(100_000_000, 99_999_999_999).to_string());
-            t.plain("Quyết toán", "Spent", |dice, _| format!("{}.{:03}.{:03}.{:03}", dice.of(1, 99), dice.below(1000), dice.below(1000), dice.below(1000)));
+            t.plain("Quyết toán", "Spent", |dice, _| {
+                format!("{}.{:03}.{:03}.{:03}", dice.of(1, 99), dice.below(1000), dice.below(1000), dice.below(1000))
+            });
             t.plain("col_a", "col_a", |dice, _| dice.of(300_000_000, 999_999_999).to_string());
-            t.plain("Số dư tài khoản kho bạc", "Treasury balance", |dice, _| dice.of(100_000_000_000, 999_999_999_999).to_string());
+            t.plain("Số dư tài khoản kho bạc", "Treasury balance", |dice, _| {
+                dice.of(100_000_000_000, 999_999_999_999).to_string()
+            });
         }
         // Population.
         8 => {
-            t.plain("Mã tỉnh", "Province code", |_, row| format!("{:02}", row % 96 + 1)).plain("Tỉnh", "Province", |dice, _| dice.one(&PROVINCES).into());
-            t.plain("Năm", "Year", |_, row| (1990 + row % 34).to_string()).plain("Dân số", "Population", |dice, _| dice.of(300_000, 9_900_000).to_string());
-            t.plain("Năm sinh", "Year of birth", |_, row| (1930 + row % 90).to_string()).plain("Số CCCD đã cấp", "IDs issued", |dice, _| dice.of(100_000_000, 999_999_999).to_string());
-            t.plain("Số thẻ BHYT", "Health cards", |dice, _| dice.of(1000, 999_999).to_string()).plain("Số tài khoản", "Accounts", |dice, _| dice.of(1000, 9_999_999).to_string());
+            t.plain("Mã tỉnh", "Province code", |_, row| format!("{:02}", row % 96 + 1)).plain(
+                "Tỉnh",
+                "Province",
+                |dice, _| dice.one(&PROVINCES).into(),
+            );
+            t.plain("Năm", "Year", |_, row| (1990 + row % 34).to_string()).plain(
+                "Dân số",
+                "Population",
+                |dice, _| dice.of(300_000, 9_900_000).to_string(),
+            );
+            t.plain("Năm sinh", "Year of birth", |_, row| (1930 + row % 90).to_string()).plain(
+                "Số CCCD đã cấp",
+                "IDs issued",
+                |dice, _| dice.of(100_000_000, 999_999_999).to_string(),
+            );
+            t.plain("Số thẻ BHYT", "Health cards", |dice, _| dice.of(1000, 999_999).to_string()).plain(
+                "Số tài khoản",
+                "Accounts",
+                |dice, _| dice.of(1000, 9_999_999).to_string(),
+            );
         }
         // Bus stops.
         9 => {
-            t.plain("Tên trạm", "Stop name", |dice, _| dice.one(&STREETS).into()).plain("Mã trạm", "Stop code", |_, row| format!("Q1 {:03}", row));
-            t.plain("lat", "lat", |dice, _| format!("21.{:05}", dice.below(100_000))).plain("lng", "lng", |dice, _| format!("105.{:05}", dice.below(100_000)));
-            t.plain("Đường", "Street", |dice, _| dice.one(&STREETS).into()).plain("col_5", "col_5", |dice, _| dice.one(&COMMUNES).into());
+            t.plain("Tên trạm", "Stop name", |dice, _| dice.one(&STREETS).into()).plain(
+                "Mã trạm",
+                "Stop code",
+                |_, row| format!("Q1 {:03}", row),
+            );
+            t.plain("lat", "lat", |dice, _| format!("21.{:05}", dice.below(100_000)))
+                .plain("lng", "lng", |dice, _| format!("105.{:05}", dice.below(100_000)));
+            t.plain("Đường", "Street", |dice, _| dice.one(&STREETS).into())
+                .plain("col_5", "col_5", |dice, _| dice.one(&COMMUNES).into());
         }
         // Sensors.
         10 => {
             t.plain("ts", "ts", |dice, row| (1_700_000_000 + row as u64 * 600 + dice.below(60)).to_string());
-            t.plain("timestamp_ms", "timestamp_ms", |dice, row| (1_700_000_000_000 + row as u64 * 600_000 + dice.below(60_000)).to_string());
-            t.plain("col_3", "col_3", |dice, _| format!("{}.{}", dice.of(10, 39), dice.below(10))).plain("device", "device", |dice, _| format!("{:012x}", dice.below(1 << 48)));
-            t.plain("id", "id", |dice, _| dice.of(100_000_000_000, 999_999_999_999).to_string()).plain("uuid", "uuid", |dice, _| {
-                format!("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", dice.below(1 << 32), dice.below(1 << 16), dice.below(1 << 12), dice.below(1 << 12), dice.below(1 << 48))
+            t.plain("timestamp_ms", "timestamp_ms", |dice, row| {
+                (1_700_000_000_000 + row as u64 * 600_000 + dice.below(60_000)).to_string()
             });
+            t.plain("col_3", "col_3", |dice, _| format!("{}.{}", dice.of(10, 39), dice.below(10))).plain(
+                "device",
+                "device",
+                |dice, _| format!("{:012x}", dice.below(1 << 48)),
+            );
+            t.plain("id", "id", |dice, _| dice.of(100_000_000_000, 999_999_999_999).to_string()).plain(
+                "uuid",
+                "uuid",
+                |dice, _| {
+                    format!(
+                        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+                        dice.below(1 << 32),
+                        dice.below(1 << 16),
+                        dice.below(1 << 12),
+                        dice.below(1 << 12),
+                        dice.below(1 << 48)
+                    )
+                },
+            );
         }
         // Land prices.
         11 => {
-            t.plain("Tên đường", "Street", |dice, _| dice.one(&STREETS).into()).plain("Từ", "From", |dice, _| dice.one(&STREETS).into());
-            t.plain("Đến", "To", |dice, _| dice.one(&STREETS).into()).plain("Giá", "Price", |dice, _| format!("{}00000", dice.of(10, 999)));
+            t.plain("Tên đường", "Street", |dice, _| dice.one(&STREETS).into())
+                .plain("Từ", "From", |dice, _| dice.one(&STREETS).into());
+            t.plain("Đến", "To", |dice, _| dice.one(&STREETS).into())
+                .plain("Giá", "Price", |dice, _| format!("{}00000", dice.of(10, 999)));
             t.plain("col_8", "col_8", |dice, _| dice.one(&STREETS).into());
         }
         // Hospitals.
         12 => {
-            t.plain("Bệnh viện", "Hospital", |dice, _| format!("Bệnh viện {} {}", dice.one(&["Đa khoa", "Phụ sản", "Nhi"]), dice.one(&PROVINCES)));
+            t.plain("Bệnh viện", "Hospital", |dice, _| {
+                format!("Bệnh viện {} {}", dice.one(&["Đa khoa", "Phụ sản", "Nhi"]), dice.one(&PROVINCES))
+            });
             t.officials("Giám đốc", "Director").plain("Hotline", "Hotline", |dice, _| mobile(dice));
-            t.plain("Địa chỉ", "Address", |dice, _| home(dice)).plain("Email", "Email", |dice, _| format!("benhvien{}@hanoi.gov.vn", dice.below(90)));
-            t.plain("Tọa độ", "Coordinates", |dice, _| format!("21.{:05}, 105.{:05}", dice.below(100_000), dice.below(100_000)));
+            t.plain("Địa chỉ", "Address", |dice, _| home(dice))
+                .plain("Email", "Email", |dice, _| format!("benhvien{}@hanoi.gov.vn", dice.below(90)));
+            t.plain("Tọa độ", "Coordinates", |dice, _| {
+                format!("21.{:05}, 105.{:05}", dice.below(100_000), dice.below(100_000))
+            });
         }
         // Patients.
         13 => {
-            t.plain("Mã hồ sơ", "Case", |dice, row| format!("BN{:06}", row as u64 * 7 + dice.below(7))).names("Tên bệnh nhân", "Patient name");
+            t.plain("Mã hồ sơ", "Case", |dice, row| format!("BN{:06}", row as u64 * 7 + dice.below(7)))
+                .names("Tên bệnh nhân", "Patient name");
             t.with("Năm sinh", "Birth year", "birth-date", Personal, false, |dice, _| dice.of(1930, 2020).to_string());
             t.with("Số thẻ BHYT", "Health insurance", "vn-bhyt", Personal, true, |dice, _| {
-                format!("{}{}{:02}{:010}", dice.one(&["DN", "HN", "GD", "TE", "HS"]), dice.of(1, 5), CODES[dice.below(12) as usize], dice.below(10_000_000_000))
+                format!(
+                    "{}{}{:02}{:010}",
+                    dice.one(&["DN", "HN", "GD", "TE", "HS"]),
+                    dice.of(1, 5),
+                    CODES[dice.below(12) as usize],
+                    dice.below(10_000_000_000)
+                )
             });
-            t.with("Mã BHXH", "Social insurance", "vn-bhxh", Personal, false, |dice, _| format!("79{:08}", dice.below(100_000_000)));
-            t.plain("Chẩn đoán", "Diagnosis", |dice, _| dice.one(&["Tăng huyết áp", "Đái tháo đường", "Viêm phổi"]).into());
+            t.with("Mã BHXH", "Social insurance", "vn-bhxh", Personal, false, |dice, _| {
+                format!("79{:08}", dice.below(100_000_000))
+            });
+            t.plain("Chẩn đoán", "Diagnosis", |dice, _| {
+                dice.one(&["Tăng huyết áp", "Đái tháo đường", "Viêm phổi"]).into()
+            });
             t.with("Nơi ở", "Residence", "home-address", Personal, true, |dice, _| home(dice));
         }
         // Pupils.
         14 => {
-            t.plain("SBD", "Candidate", |dice, _| format!("{:06}", dice.below(1_000_000))).names("Họ tên thí sinh", "Student name");
-            t.with("Ngày, tháng, năm sinh", "Date of birth", "birth-date", Personal, false, |dice, _| format!("{}-{:02}-{:02}", dice.of(2007, 2009), dice.of(1, 12), dice.of(1, 28)));
-            t.plain("Trường", "School", |dice, _| format!("THCS {}", dice.one(&STREETS))).plain("Điểm", "Score", |dice, _| format!("{}.{}", dice.of(3, 9), dice.below(10)));
+            t.plain("SBD", "Candidate", |dice, _| format!("{:06}", dice.below(1_000_000)))
+                .names("Họ tên thí sinh", "Student name");
+            t.with("Ngày, tháng, năm sinh", "Date of birth", "birth-date", Personal, false, |dice, _| {
+                format!("{}-{:02}-{:02}", dice.of(2007, 2009), dice.of(1, 12), dice.of(1, 28))
+            });
+            t.plain("Trường", "School", |dice, _| format!("THCS {}", dice.one(&STREETS))).plain(
+                "Điểm",
+                "Score",
+                |dice, _| format!("{}.{}", dice.of(3, 9), dice.below(10)),
+            );
         }
         // Land users.
         15 => {
-            t.names("Chủ sử dụng đất", "Owner name").with("CMND", "Identity card", "vn-cmnd", Personal, false, |dice, _| format!("{:09}", dice.of(10_000_000, 399_999_999)));
-            t.plain("Số tờ", "Sheet", |dice, _| dice.of(1, 90).to_string()).plain("Số thửa", "Plot", |dice, _| dice.of(1, 999).to_string());
-            t.plain("Diện tích", "Area", |dice, _| format!("{}.{}", dice.of(40, 900), dice.below(10))).plain("Số GCN", "Certificate number", |dice, _| format!("CS {:06}", dice.below(1_000_000)));
+            t.names("Chủ sử dụng đất", "Owner name").with(
+                "CMND",
+                "Identity card",
+                "vn-cmnd",
+                Personal,
+                false,
+                |dice, _| format!("{:09}", dice.of(10_000_000, 399_999_999)),
+            );
+            t.plain("Số tờ", "Sheet", |dice, _| dice.of(1, 90).to_string())
+                .plain("Số thửa", "Plot", |dice, _| dice.of(1, 999).to_string());
+            t.plain("Diện tích", "Area", |dice, _| format!("{}.{}", dice.of(40, 900), dice.below(10))).plain(
+                "Số GCN",
+                "Certificate number",
+                |dice, _| format!("CS {:06}", dice.below(1_000_000)),
+            );
         }
         // Things sold.
         16 => {
-            t.plain("Số hóa đơn", "Invoice number", |_, row| format!("{:08}", 1_234_500 + row)).plain("Mã vạch", "Barcode", |dice, _| ean(dice, "893"));
+            t.plain("Số hóa đơn", "Invoice number", |_, row| format!("{:08}", 1_234_500 + row)).plain(
+                "Mã vạch",
+                "Barcode",
+                |dice, _| ean(dice, "893"),
+            );
             t.plain("ISBN", "ISBN", |dice, _| ean(dice, "978")).plain("col_4", "col_4", |dice, _| ean(dice, "893"));
-            t.plain("Mã đơn hàng", "Order number", |_, row| format!("0792{:08}", 25_000_000 + row * 3)).plain("col_6", "col_6", |_, row| format!("0012{:08}", 1_000_000 + row));
-            t.plain("Mã vận đơn", "Tracking", |dice, _| format!("VN{:09}VN", dice.below(1_000_000_000))).plain("Tên hàng", "Product name", |dice, _| dice.one(&["Gạo ST25", "Cà phê Robusta", "Áo sơ mi", "Bánh Thanh Hương"]).into());
+            t.plain("Mã đơn hàng", "Order number", |_, row| format!("0792{:08}", 25_000_000 + row * 3)).plain(
+                "col_6",
+                "col_6",
+                |_, row| format!("0012{:08}", 1_000_000 + row),
+            );
+            t.plain("Mã vận đơn", "Tracking", |dice, _| format!("VN{:09}VN", dice.below(1_000_000_000))).plain(
+                "Tên hàng",
+                "Product name",
+                |dice, _| dice.one(&["Gạo ST25", "Cà phê Robusta", "Áo sơ mi", "Bánh Thanh Hương"]).into(),
+            );
             t.plain("col_9", "col_9", |dice, _| format!("{:016}", dice.below(10_000_000_000_000_000)));
         }
         // Staff, in English.
         17 => {
             t.with("full_name", "full_name", "person-name", Personal, false, |dice, _| dice.one(&FOREIGN).into());
-            t.with("dob", "dob", "birth-date", Personal, true, |dice, _| format!("{}-{:02}-{:02}", dice.of(1955, 2003), dice.of(1, 12), dice.of(1, 28)));
-            t.with("passport_no", "passport_no", "vn-passport", Personal, false, |dice, _| format!("{}{:07}", dice.one(&["B", "C", "N", "P"]), dice.below(10_000_000)));
-            t.with("phone", "phone", "phone", Personal, true, |dice, _| format!("+{}{:09}", dice.one(&["44", "49", "33", "82"]), dice.of(100_000_000, 999_999_999)));
-            t.with("email", "email", "email", Personal, true, |dice, _| mailbox(dice)).plain("department", "department", |dice, _| dice.one(&["Finance", "Health", "Transport"]).into());
+            t.with("dob", "dob", "birth-date", Personal, true, |dice, _| {
+                format!("{}-{:02}-{:02}", dice.of(1955, 2003), dice.of(1, 12), dice.of(1, 28))
+            });
+            t.with("passport_no", "passport_no", "vn-passport", Personal, false, |dice, _| {
+                format!("{}{:07}", dice.one(&["B", "C", "N", "P"]), dice.below(10_000_000))
+            });
+            t.with("phone", "phone", "phone", Personal, true, |dice, _| {
+                format!("+{}{:09}", dice.one(&["44", "49", "33", "82"]), dice.of(100_000_000, 999_999_999))
+            });
+            t.with("email", "email", "email", Personal, true, |dice, _| mailbox(dice)).plain(
+                "department",
+                "department",
+                |dice, _| dice.one(&["Finance", "Health", "Transport"]).into(),
+            );
         }
         // Payments.
         18 => {
             t.with("Số thẻ", "Card number", "bank-card", Personal, true, |dice, _| {
                 let card = card(dice);
-                if dice.chance(30) { format!("{} {} {} {}", &card[..4], &card[4..8], &card[8..12], &card[12..]) } else { card }
+                if dice.chance(30) {
+                    format!("{} {} {} {}", &card[..4], &card[4..8], &card[8..12], &card[12..])
+                } else {
+                    card
+                }
             });
-            t.with("IBAN", "IBAN", "iban", Personal, true, |dice, _| iban(dice)).plain("Giá trị", "Value", |dice, _| dice.of(10_000, 99_999_999).to_string());
+            t.with("IBAN", "IBAN", "iban", Personal, true, |dice, _| iban(dice)).plain(
+                "Giá trị",
+                "Value",
+                |dice, _| dice.of(10_000, 99_999_999).to_string(),
+            );
             t.plain("Mã giao dịch", "Transaction", |dice, _| format!("FT{:014}", dice.below(100_000_000_000_000)));
         }
         // Letters of citizens.
         19 => {
-            t.plain("Mã", "Code", |_, row| format!("PA-{:04}", row)).with("Nội dung", "Content", "free-text", Personal, true, |dice, row| match row % 37 {
-                5 => format!("Gia đình tôi ở {}, đề nghị xem xét, số CCCD {} của {}", home(dice), cccd(dice), person(dice)),
-                17 => format!("Mong được trả lời, liên hệ ông {} SĐT {}", person(dice), spelt(dice)),
-                _ => format!("Phản ánh đèn đường {} hỏng từ ngày {}", dice.one(&STREETS), day(dice, 2023, 2024)),
-            });
+            t.plain("Mã", "Code", |_, row| format!("PA-{:04}", row)).with(
+                "Nội dung",
+                "Content",
+                "free-text",
+                Personal,
+                true,
+                |dice, row| match row % 37 {
+                    5 => format!(
+                        "Gia đình tôi ở {}, đề nghị xem xét, số CCCD {} của {}",
+                        home(dice),
+                        cccd(dice),
+                        person(dice)
+                    ),
+                    17 => format!("Mong được trả lời, liên hệ ông {} SĐT {}", person(dice), spelt(dice)),
+                    _ => format!("Phản ánh đèn đường {} hỏng từ ngày {}", dice.one(&STREETS), day(dice, 2023, 2024)),
+                },
+            );
             t.plain("Trả lời", "Answer", |dice, row| format!("Theo Quyết định số {}/QĐ-UBND ngày {}, kinh phí {}.{:03}.000.000 đồng; tổng đài 1022, đường dây nóng {}", dice.of(100, 4000), day(dice, 2020, 2024), row % 90 + 1, dice.below(1000), "0911234567"));
         }
         // Laws.
         20 => {
             t.plain("Số văn bản", "Document number", |dice, _| format!("{}/2024/NĐ-CP", dice.of(1, 180)));
-            t.plain("Trích yếu", "Summary", |dice, _| format!("Quy định chi tiết Luật số {}/2023/QH15 về dữ liệu, mã số {:012}, thay thế Thông tư {}/2019", dice.of(1, 30), dice.below(1_000_000_000_000), dice.of(1, 60)));
-            t.plain("Cơ quan ban hành", "Agency", |dice, _| dice.one(&["Chính phủ", "Bộ Tài chính", "Quốc hội"]).into()).officials("Người ký", "Signed by");
+            t.plain("Trích yếu", "Summary", |dice, _| {
+                format!(
+                    "Quy định chi tiết Luật số {}/2023/QH15 về dữ liệu, mã số {:012}, thay thế Thông tư {}/2019",
+                    dice.of(1, 30),
+                    dice.below(1_000_000_000_000),
+                    dice.of(1, 60)
+                )
+            });
+            t.plain("Cơ quan ban hành", "Agency", |dice, _| {
+                dice.one(&["Chính phủ", "Bộ Tài chính", "Quốc hội"]).into()
+            })
+            .officials("Người ký", "Signed by");
             t.plain("Ngày ban hành", "Issue date", |dice, _| day(dice, 1995, 2024));
         }
         // Buses.
         21 => {
-            t.plain("Tuyến", "Route", |dice, _| format!("{:02}", dice.of(1, 99))).with("Biển số xe", "License plate", "vn-plate", Personal, true, |dice, _| format!("51B-{:03}.{:02}", dice.below(1000), dice.below(100)));
-            t.plain("Số ghế", "Seats", |dice, _| dice.of(16, 80).to_string()).plain("Mã lô", "Lot", |dice, _| format!("{}K{:06}", dice.of(10, 99), dice.below(1_000_000)));
+            t.plain("Tuyến", "Route", |dice, _| format!("{:02}", dice.of(1, 99))).with(
+                "Biển số xe",
+                "License plate",
+                "vn-plate",
+                Personal,
+                true,
+                |dice, _| format!("51B-{:03}.{:02}", dice.below(1000), dice.below(100)),
+            );
+            t.plain("Số ghế", "Seats", |dice, _| dice.of(16, 80).to_string())
+                .plain("Mã lô", "Lot", |dice, _| format!("{}K{:06}", dice.of(10, 99), dice.below(1_000_000)));
         }
         // Those elected.
         22 => {
-            t.officials("Đại biểu", "Member of parliament").plain("Chức vụ", "Office", |dice, _| dice.one(&["Chủ tịch", "Phó Chủ tịch", "Ủy viên"]).into());
-            t.plain("Đơn vị bầu cử", "Constituency", |dice, _| format!("Đơn vị số {}", dice.of(1, 9))).plain("Số phiếu", "Votes", |dice, _| dice.of(10_000, 999_999).to_string());
+            t.officials("Đại biểu", "Member of parliament")
+                .plain("Chức vụ", "Office", |dice, _| dice.one(&["Chủ tịch", "Phó Chủ tịch", "Ủy viên"]).into());
+            t.plain("Đơn vị bầu cử", "Constituency", |dice, _| format!("Đơn vị số {}", dice.of(1, 9))).plain(
+                "Số phiếu",
+                "Votes",
+                |dice, _| dice.of(10_000, 999_999).to_string(),
+            );
         }
         // Names in two columns.
         23 => {
-            t.with("Họ đệm", "Last name", "person-name", Personal, false, |dice, _| format!("{} {}", dice.one(&SURNAMES), dice.one(&MEN)));
+            t.with("Họ đệm", "Last name", "person-name", Personal, false, |dice, _| {
+                format!("{} {}", dice.one(&SURNAMES), dice.one(&MEN))
+            });
             t.with("Tên", "First name", "person-name", Personal, false, |dice, _| dice.one(&HIS).into());
             t.with("Lớp", "Class", "plain", Plain, true, |dice, _| format!("{}A{}", dice.of(6, 9), dice.of(1, 9)));
         }
         // Homes of the poor, on a map.
         24 => {
-            t.names("Chủ hộ", "Head of household").with("Địa chỉ", "Address", "home-address", Personal, true, |dice, _| home(dice));
-            t.with("Vĩ độ", "Latitude", "home-coordinates", Personal, true, |dice, _| format!("10.{:06}", dice.below(1_000_000)));
-            t.with("Kinh độ", "Longitude", "home-coordinates", Personal, true, |dice, _| format!("105.{:06}", dice.below(1_000_000)));
+            t.names("Chủ hộ", "Head of household").with(
+                "Địa chỉ",
+                "Address",
+                "home-address",
+                Personal,
+                true,
+                |dice, _| home(dice),
+            );
+            t.with("Vĩ độ", "Latitude", "home-coordinates", Personal, true, |dice, _| {
+                format!("10.{:06}", dice.below(1_000_000))
+            });
+            t.with("Kinh độ", "Longitude", "home-coordinates", Personal, true, |dice, _| {
+                format!("105.{:06}", dice.below(1_000_000))
+            });
             t.plain("Số nhân khẩu", "Household size", |dice, _| dice.of(1, 9).to_string());
         }
         // Taxpayers.
         25 => {
-            t.names("Người nộp thuế", "Taxpayer full name").with("Mã số thuế cá nhân", "Personal tax code", "vn-person-tax-code", Personal, false, |dice, _| tax_code(dice, "8"));
+            t.names("Người nộp thuế", "Taxpayer full name").with(
+                "Mã số thuế cá nhân",
+                "Personal tax code",
+                "vn-person-tax-code",
+                Personal,
+                false,
+                |dice, _| tax_code(dice, "8"),
+            );
             t.plain("Số tiền nợ", "Amount", |dice, _| dice.of(1_000_000, 999_999_999).to_string());
         }
         // Numbers that a spreadsheet took for numbers.
         26 => {
-            t.names("Họ tên", "Full name").with("CCCD/CMND", "National ID", "vn-cccd", Personal, true, |dice, _| cccd(dice).trim_start_matches('0').into());
+            t.names("Họ tên", "Full name").with("CCCD/CMND", "National ID", "vn-cccd", Personal, true, |dice, _| {
+                cccd(dice).trim_start_matches('0').into()
+            });
             t.with("Điện thoại", "Phone number", "vn-phone", Personal, true, |dice, _| mobile(dice)[1..].into());
             t.plain("Mức hưởng", "Benefit", |dice, _| format!("{}000", dice.of(100, 3000)));
         }
         // Monuments, species and other names.
         27 => {
-            t.plain("Di tích", "Monument", |dice, _| format!("{} {}", dice.one(&["Đình", "Chùa", "Đền"]), dice.one(&COMMUNES))).plain("Xã", "Commune", |dice, _| dice.one(&COMMUNES).into());
-            t.plain("Loài", "Species", |dice, _| dice.one(&["Voọc Chà Vá", "Sao La", "Cá Anh Vũ", "Lan Kim Tuyến"]).into()).plain("col_4", "col_4", |dice, _| dice.one(&PROVINCES).into());
-            t.plain("Tên tuyến", "Road", |dice, _| dice.one(&STREETS).into()).plain("name", "name", |dice, _| dice.one(&["Central Park", "Main Street Library", "Lotus Tower", "West Lake"]).into());
-            t.plain("Năm xây dựng", "Built", |dice, _| dice.of(1500, 2000).to_string()).plain("Diện tích", "Area", |dice, _| format!("{},{}", dice.of(10, 900), dice.below(10)));
+            t.plain("Di tích", "Monument", |dice, _| {
+                format!("{} {}", dice.one(&["Đình", "Chùa", "Đền"]), dice.one(&COMMUNES))
+            })
+            .plain("Xã", "Commune", |dice, _| dice.one(&COMMUNES).into());
+            t.plain("Loài", "Species", |dice, _| {
+                dice.one(&["Voọc Chà Vá", "Sao La", "Cá Anh Vũ", "Lan Kim Tuyến"]).into()
+            })
+            .plain("col_4", "col_4", |dice, _| dice.one(&PROVINCES).into());
+            t.plain("Tên tuyến", "Road", |dice, _| dice.one(&STREETS).into()).plain("name", "name", |dice, _| {
+                dice.one(&["Central Park", "Main Street Library", "Lotus Tower", "West Lake"]).into()
+            });
+            t.plain("Năm xây dựng", "Built", |dice, _| dice.of(1500, 2000).to_string()).plain(
+                "Diện tích",
+                "Area",
+                |dice, _| format!("{},{}", dice.of(10, 900), dice.below(10)),
+            );
         }
         // Agencies and their offices.
         28 => {
-            t.plain("Tên cơ quan", "Agency", |dice, _| format!("UBND xã {}", dice.one(&COMMUNES))).plain("Điện thoại cơ quan", "Office phone", |dice, _| landline(dice));
-            t.plain("Email", "Email", |dice, _| format!("ubnd{}@angiang.gov.vn", folded(dice.one(&COMMUNES)).replace(' ', ""))).plain("Liên hệ", "Contact", |dice, _| mobile(dice));
-            t.plain("Địa chỉ trụ sở", "Office address", |dice, _| home(dice)).plain("Mã định danh cơ quan", "Agency code", |dice, _| format!("H{:02}.{:02}.{:02}", dice.of(1, 60), dice.of(1, 99), dice.of(1, 99)));
+            t.plain("Tên cơ quan", "Agency", |dice, _| format!("UBND xã {}", dice.one(&COMMUNES))).plain(
+                "Điện thoại cơ quan",
+                "Office phone",
+                |dice, _| landline(dice),
+            );
+            t.plain("Email", "Email", |dice, _| {
+                format!("ubnd{}@angiang.gov.vn", folded(dice.one(&COMMUNES)).replace(' ', ""))
+            })
+            .plain("Liên hệ", "Contact", |dice, _| mobile(dice));
+            t.plain("Địa chỉ trụ sở", "Office address", |dice, _| home(dice)).plain(
+                "Mã định danh cơ quan",
+                "Agency code",
+                |dice, _| format!("H{:02}.{:02}.{:02}", dice.of(1, 60), dice.of(1, 99), dice.of(1, 99)),
+            );
             t.plain("Mã số thuế", "Tax code", |dice, _| format!("{}-{:03}", tax_code(dice, "01"), dice.of(1, 30)));
         }
         // Statistical codes.
         29 => {
-            t.plain("Mã xã", "Commune code", |dice, _| format!("{:05}", dice.below(32_000))).plain("col_2", "col_2", |_, row| format!("{:09}", 300_000_000 + row * 10));
-            t.plain("col_3", "col_3", |dice, _| format!("{:010}", dice.of(1_000_000_000, 1_999_999_999))).plain("col_4", "col_4", |dice, _| dice.of(10_000_000, 99_999_999).to_string());
-            t.plain("col_5", "col_5", |dice, _| format!("{:012}", dice.below(1_000_000_000_000))).plain("col_6", "col_6", |dice, _| company_tax_code(dice));
-            t.plain("Mã số doanh nghiệp", "Company code", |dice, _| company_tax_code(dice)).plain("GlobalID", "GlobalID", |dice, _| format!("{:032x}", u128::from(dice.roll())));
-            t.plain("Thuê bao di động", "Mobile subscribers", |dice, _| dice.of(300_000_000, 990_000_000).to_string()).plain("col_10", "col_10", |dice, _| day(dice, 2021, 2024));
+            t.plain("Mã xã", "Commune code", |dice, _| format!("{:05}", dice.below(32_000))).plain(
+                "col_2",
+                "col_2",
+                |_, row| format!("{:09}", 300_000_000 + row * 10),
+            );
+            t.plain("col_3", "col_3", |dice, _| format!("{:010}", dice.of(1_000_000_000, 1_999_999_999))).plain(
+                "col_4",
+                "col_4",
+                |dice, _| dice.of(10_000_000, 99_999_999).to_string(),
+            );
+            t.plain("col_5", "col_5", |dice, _| format!("{:012}", dice.below(1_000_000_000_000))).plain(
+                "col_6",
+                "col_6",
+                |dice, _| company_tax_code(dice),
+            );
+            t.plain("Mã số doanh nghiệp", "Company code", |dice, _| company_tax_code(dice)).plain(
+                "GlobalID",
+                "GlobalID",
+                |dice, _| format!("{:032x}", u128::from(dice.roll())),
+            );
+            t.plain("Thuê bao di động", "Mobile subscribers", |dice, _| {
+                dice.of(300_000_000, 990_000_000).to_string()
+            })
+            .plain("col_10", "col_10", |dice, _| day(dice, 2021, 2024));
         }
         // Many things in one column.
         _ => {
             t.names("Người liên hệ", "Contact person");
-            t.with("Thông tin liên hệ", "Details", "mixed", Personal, true, |dice, _| if dice.chance(50) { spelt(dice) } else { mailbox(dice) });
-            t.with("SĐT/Email", "Phone/Email", "mixed", Personal, true, |dice, _| format!("{} - {}", spelt(dice), mailbox(dice)));
-            t.with("Điện thoại", "Telephone", "vn-phone", Personal, true, |dice, _| format!("{} (gặp {})", spelt(dice), dice.one(&HERS)));
+            t.with("Thông tin liên hệ", "Details", "mixed", Personal, true, |dice, _| {
+                if dice.chance(50) { spelt(dice) } else { mailbox(dice) }
+            });
+            t.with("SĐT/Email", "Phone/Email", "mixed", Personal, true, |dice, _| {
+                format!("{} - {}", spelt(dice), mailbox(dice))
+            });
+            t.with("Điện thoại", "Telephone", "vn-phone", Personal, true, |dice, _| {
+                format!("{} (gặp {})", spelt(dice), dice.one(&HERS))
+            });
             t.plain("Ghi chú", "Notes", |dice, _| dice.one(&["", "đã xác nhận", "chờ bổ sung", "2 lần"]).into());
         }
     }
@@ -579,8 +924,10 @@ fn personal_columns_are_found_and_others_are_not() {
                 let here: Vec<_> = verdicts.iter().filter(|verdict| verdict.column == at).collect();
                 let flagged = here.iter().any(|verdict| verdict.strength > Strength::Possible);
                 let warned = !here.is_empty();
-                let told: Vec<String> = here.iter().map(|verdict| format!("{} {:?}", verdict.kind.id, verdict.strength)).collect();
-                let name = format!("table {number}, {style:?}, {rows} rows: `{header}` {told:?} e.g. {:?}", made.cells[0]);
+                let told: Vec<String> =
+                    here.iter().map(|verdict| format!("{} {:?}", verdict.kind.id, verdict.strength)).collect();
+                let name =
+                    format!("table {number}, {style:?}, {rows} rows: `{header}` {told:?} e.g. {:?}", made.cells[0]);
                 let truth = if matches!(style, Style::Bare) && !made.bare { Either } else { made.truth };
                 // Without headers, offices cannot be told from persons nor homes from seats.
                 let truth = if matches!(style, Style::Bare) && truth == Office { Personal } else { truth };

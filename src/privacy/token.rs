@@ -227,7 +227,11 @@ pub fn mails<'a>(cell: &'a str, mut take: impl FnMut(Token<'a>, usize)) {
         }
         let dotted = bytes[at + 1..end].iter().rposition(|byte| *byte == b'.');
         let ending = dotted.map_or(0, |dot| end - at - 2 - dot);
-        if start < at && ending >= 2 && bytes[end - ending..end].iter().all(u8::is_ascii_alphabetic) && end - start <= 254 {
+        if start < at
+            && ending >= 2
+            && bytes[end - ending..end].iter().all(u8::is_ascii_alphabetic)
+            && end - start <= 254
+        {
             take(Token::mail(&cell[start..end]), start);
         }
         from = end.max(at + 1);
@@ -265,7 +269,10 @@ mod tests {
     #[test]
     fn amounts_documents_and_addresses_of_pages_are_no_tokens() {
         assert_eq!(found("12.001.203.001.234 đồng", 12), Vec::<String>::new());
-        assert_eq!(found("1234567890/QĐ-UBND https://x.vn/0912345678 id=0912345678 a_0912345678", 10), Vec::<String>::new());
+        assert_eq!(
+            found("1234567890/QĐ-UBND https://x.vn/0912345678 id=0912345678 a_0912345678", 10),
+            Vec::<String>::new()
+        );
         assert_eq!(found("-1234567890 21.02851134", 10), Vec::<String>::new());
     }
 
@@ -273,7 +280,10 @@ mod tests {
     fn mailboxes_are_found() {
         let mut found = Vec::new();
         mails("Lan <lan.nguyen@x.com.vn>; @ a@b c@d.e2 ông@x.vn mai@y.vn.", |token, at| found.push((token.text, at)));
-        assert_eq!(found.iter().map(|(text, _)| *text).collect::<Vec<_>>(), ["lan.nguyen@x.com.vn", "ng@x.vn", "mai@y.vn"]);
+        assert_eq!(
+            found.iter().map(|(text, _)| *text).collect::<Vec<_>>(),
+            ["lan.nguyen@x.com.vn", "ng@x.vn", "mai@y.vn"]
+        );
     }
 
     proptest! {

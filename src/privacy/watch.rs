@@ -191,7 +191,12 @@ impl Watch {
             if cell.len() >= 6 {
                 self.numbers += u64::from(cell.len() >= 8);
                 let token = Token::plain(cell);
-                let number = token.digits.as_slice().iter().take(18).fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+                let number = token
+                    .digits
+                    .as_slice()
+                    .iter()
+                    .take(18)
+                    .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
                 self.serial.take(number);
                 self.whole(row, &token);
             }
@@ -206,7 +211,8 @@ impl Watch {
         let mut found = false;
         tokens(cell, |token, at| {
             let alone = !sentence || is_alone(cell, &token, at);
-            let known = if alone { self.whole(row, &token) } else { self.sentence(row, cell, &token, since..at, &mut found) };
+            let known =
+                if alone { self.whole(row, &token) } else { self.sentence(row, cell, &token, since..at, &mut found) };
             if known {
                 since = at + token.text.len();
             }
@@ -300,7 +306,8 @@ impl Watch {
             Say::Strong => tally.keyed += 1,
             _ if !sight.firm => return false,
             _ => {
-                let names = PACKS.iter().filter(|pack| self.plan.packs.contains(&pack.id)).filter_map(|pack| pack.named);
+                let names =
+                    PACKS.iter().filter(|pack| self.plan.packs.contains(&pack.id)).filter_map(|pack| pack.named);
                 let named = *found || names.into_iter().any(|find| find(cell).is_some());
                 *found = named;
                 if named {
@@ -320,7 +327,10 @@ impl Watch {
             let near = rest.bytes().take(24).collect::<Vec<u8>>();
             near.windows(4).any(|four| {
                 four.iter().all(u8::is_ascii_digit)
-                    && std::str::from_utf8(four).ok().and_then(|year| year.parse().ok()).is_some_and(|year: u32| (1905..=2030).contains(&year))
+                    && std::str::from_utf8(four)
+                        .ok()
+                        .and_then(|year| year.parse().ok())
+                        .is_some_and(|year: u32| (1905..=2030).contains(&year))
             })
         };
         let Some(at) = BIRTHS.iter().find_map(|words| words.find(cell.as_bytes())) else { return };
@@ -372,7 +382,8 @@ fn text(cell: &[u8]) -> Cow<'_, str> {
 fn is_alone(cell: &str, token: &Token<'_>, at: usize) -> bool {
     let bare = |text: &str| !text.chars().any(char::is_alphanumeric);
     // Account numbers have words of letters, which end a token.
-    let account = || token.signs.as_slice().len() < token.rest.len() && token.rest.len() <= 42 && is_account(token.rest);
+    let account =
+        || token.signs.as_slice().len() < token.rest.len() && token.rest.len() <= 42 && is_account(token.rest);
     bare(&cell[..at]) && (bare(&token.rest[token.text.len()..]) || account())
 }
 
@@ -388,12 +399,25 @@ fn is_account(rest: &str) -> bool {
 /// Words for "nothing" that fill the cells of those who have no number.
 fn is_nothing(cell: &[u8]) -> bool {
     const WORDS: [&str; 14] = [
-        "không", "không có", "khong", "khong co", "n/a", "na", "nan", "null", "none", "chưa có", "chưa cập nhật", "không rõ",
-        "unknown", "nil",
+        "không",
+        "không có",
+        "khong",
+        "khong co",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "chưa có",
+        "chưa cập nhật",
+        "không rõ",
+        "unknown",
+        "nil",
     ];
     if cell.len() > 20 {
         return false;
     }
     let cell = cell.trim_ascii();
-    cell.iter().all(|byte| b"-.xX?/".contains(byte)) || WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(cell))
+    cell.iter().all(|byte| b"-.xX?/".contains(byte))
+        || WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(cell))
 }

@@ -15,6 +15,7 @@ use super::types::infer::Guess;
 use super::wave::{self, Slot};
 use crate::findings::Finding;
 use crate::model::{self, Table};
+use crate::privacy::Watch;
 
 impl wave::Lane for Guess<'_> {
     fn take(&mut self, at: usize, slots: &[Slot], _: &mut [Converted]) {
@@ -34,6 +35,8 @@ pub struct Publish {
     pub judge: Option<Judge>,
     /// Looks at the cleanliness of texts; `None` when that is not asked for.
     pub spelling: Option<Spelling>,
+    /// Looks for personal data; `None` when that is not asked for.
+    pub watch: Option<Watch>,
     /// A hash of each cell of the wave, where keys need them; see [`keys`].
     pub hashes: Option<Vec<u64>>,
     /// What the other forms need of it.
@@ -138,8 +141,8 @@ impl Publish {
     ) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
-        let (judge, spelling, hashes, faults) = (None, None, None, Vec::new());
-        Self { decision, profiler, packer, judge, spelling, hashes, kept, head, series, rows: 0, faults }
+        let (judge, spelling, watch, hashes, faults) = (None, None, None, None, Vec::new());
+        Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, series, rows: 0, faults }
     }
 
     /// Judges the cells of a batch: the `number`th of its wave.
@@ -155,6 +158,10 @@ impl Publish {
             let place = |row| (batch.line(row), batch.offset(row));
             let unclean = &mut |row, unclean| note(faults, Wrong::Unclean(unclean), number, row);
             spelling.take(&column, cells, batch.before, place, unclean);
+        }
+        let rows = batch.before..batch.before + cells.len() as u64;
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.wants(rows)) {
+            watch.take(batch.before, cells.iter());
         }
         if let Some(hashes) = &mut self.hashes {
             let (room, mut start) = (column.text.room(), 0);

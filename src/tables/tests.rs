@@ -49,6 +49,7 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &series,
     };
     let mut given = Given::default();

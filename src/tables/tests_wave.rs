@@ -31,6 +31,7 @@ fn given(file: &Path, pace: Pace) -> Given {
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &series,
     };
     let mut findings = Findings::default();

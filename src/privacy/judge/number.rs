@@ -21,8 +21,9 @@ fn case(kind: &'static Kind, watch: &Watch, tally: &Tally, strength: Strength, r
 
 /// Are the numbers told by check digits to be something that is not personal?
 fn is_decoy(watch: &Watch) -> bool {
-    of_kind(watch, Role::Decoy)
-        .any(|(kind, tally)| kind.alone.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows)
+    of_kind(watch, Role::Decoy).any(|(kind, tally)| {
+        kind.alone.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows
+    })
 }
 
 /// Do the values vary as those of many persons do?
@@ -33,7 +34,10 @@ fn is_varied(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
 
 /// Cells that are such a number in a column of words: a stray one is as bad as many.
 fn is_stray(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
-    kind.alone.is_some() && tally.checked > 0 && share(tally.checked, tally.like, 80) && watch.numbers * 10 <= watch.filled * 3
+    kind.alone.is_some()
+        && tally.checked > 0
+        && share(tally.checked, tally.like, 80)
+        && watch.numbers * 10 <= watch.filled * 3
 }
 
 /// The numbers a column holds.
@@ -69,7 +73,12 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
             told(Strength::Likely, &[Reason::Header, Reason::Share])
         }
         _ if alone && !decoy => told(Strength::Likely, &[Reason::Share]),
-        _ if sense.persons && !decoy && kind.beside.is_some_and(|percent| share(tally.checked, watch.filled, percent)) && tally.whole >= kind.rows && is_varied(kind, tally, watch) => {
+        _ if sense.persons
+            && !decoy
+            && kind.beside.is_some_and(|percent| share(tally.checked, watch.filled, percent))
+            && tally.whole >= kind.rows
+            && is_varied(kind, tally, watch) =>
+        {
             told(Strength::Likely, &[Reason::Share, Reason::Neighbour])
         }
         _ if is_stray(kind, tally, watch) => told(Strength::Likely, &[]),
@@ -79,7 +88,11 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
 
 /// "Số tài khoản" may count accounts: then numbers are short, or all of few lengths and in order.
 fn is_plausible(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
-    kind.alone.is_some() || kind.digits > 0 || tally.like == 0 || watch.numbers == 0 || share(watch.numbers, watch.filled, kind.headed)
+    kind.alone.is_some()
+        || kind.digits > 0
+        || tally.like == 0
+        || watch.numbers == 0
+        || share(watch.numbers, watch.filled, kind.headed)
 }
 
 /// Phone numbers, of persons or of offices.
@@ -91,7 +104,9 @@ pub fn phone(watch: &Watch, sense: Sense) -> Option<Case> {
 fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: bool) -> Option<Case> {
     let mobile = tally.whole - tally.shared;
     let office = sense.organisations && !sense.named;
-    let told = |strength, reasons: &[Reason]| Some(Case { count: mobile.max(1), ..case(kind, watch, tally, strength, reasons) });
+    let told = |strength, reasons: &[Reason]| {
+        Some(Case { count: mobile.max(1), ..case(kind, watch, tally, strength, reasons) })
+    };
     let poor = watch.variety.is_poor(tally.whole);
     match watch.header().about(kind) {
         Say::Against => None,
@@ -128,7 +143,8 @@ fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, dec
             if beside && varied && sense.persons && !sense.organisations && tally.whole >= kind.rows {
                 return told(Strength::Likely, &[Reason::Share, Reason::Neighbour]);
             }
-            is_stray(kind, tally, watch).then(|| case(kind, watch, tally, if office { Strength::Possible } else { Strength::Likely }, &[]))
+            is_stray(kind, tally, watch)
+                .then(|| case(kind, watch, tally, if office { Strength::Possible } else { Strength::Likely }, &[]))
         }
     }
 }
@@ -164,7 +180,10 @@ pub fn mail(watch: &Watch, sense: Sense) -> Option<Case> {
 pub fn others(watch: &Watch, kind: &Kind) -> Vec<&'static Kind> {
     let told = |(other, tally): &(&'static Kind, &Tally)| {
         let named = matches!(watch.header().about(other), Say::Strong);
-        *other != kind && other.is_personal() && tally.whole > tally.shared && (named || other.alone.is_some() && share(tally.checked, tally.like, 50))
+        *other != kind
+            && other.is_personal()
+            && tally.whole > tally.shared
+            && (named || other.alone.is_some() && share(tally.checked, tally.like, 50))
     };
     kinds().iter().zip(&watch.tallies).filter(told).map(|(other, _)| other).collect()
 }

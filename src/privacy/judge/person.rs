@@ -29,7 +29,12 @@ fn name(watch: &Watch) -> Option<Case> {
         Say::Nothing => {
             let people = enough(stats.names, 85) && enough(stats.long, 55) && enough(stats.common, 50);
             let varied = !stats.variety.is_poor(stats.looked);
-            plain && people && stats.looked >= 6 && stats.remembered * 20 <= stats.looked && varied && !header.organisation
+            plain
+                && people
+                && stats.looked >= 6
+                && stats.remembered * 20 <= stats.looked
+                && varied
+                && !header.organisation
         }
     };
     if !told {
@@ -46,7 +51,9 @@ fn name(watch: &Watch) -> Option<Case> {
 fn given(watches: &[&Watch], cases: &mut [Option<Case>]) {
     let kind = of_role(Role::Name);
     let first = |(watch, case): (&&Watch, &Option<Case>)| {
-        case.is_some() && share(watch.stats.parts, watch.stats.looked, 60) && !share(watch.stats.long, watch.stats.looked, 60)
+        case.is_some()
+            && share(watch.stats.parts, watch.stats.looked, 60)
+            && !share(watch.stats.long, watch.stats.looked, 60)
     };
     if !watches.iter().zip(cases.iter()).any(first) {
         return;
@@ -57,7 +64,14 @@ fn given(watches: &[&Watch], cases: &mut [Option<Case>]) {
         if case.is_none() && weak && share(stats.parts, stats.looked, 70) {
             let reasons = vec![Reason::Header, Reason::Neighbour];
             let examples = stats.name_examples.clone();
-            *case = Some(Case { kind, strength: Strength::Likely, count: stats.parts, of: stats.looked, examples, reasons });
+            *case = Some(Case {
+                kind,
+                strength: Strength::Likely,
+                count: stats.parts,
+                of: stats.looked,
+                examples,
+                reasons,
+            });
         }
     }
 }
@@ -74,7 +88,9 @@ pub fn births(watches: &[Watch], sense: Sense, identified: bool, cases: &mut [Op
                 (true, _) => Some(Strength::Certain),
                 (_, true) => Some(Strength::Likely),
                 // A table of persons without names: one day of birth and a place are enough to know someone again.
-                _ if share(stats.days, stats.looked, 30) && sense.signs >= 2 && different >= 2 => Some(Strength::Likely),
+                _ if share(stats.days, stats.looked, 30) && sense.signs >= 2 && different >= 2 => {
+                    Some(Strength::Likely)
+                }
                 _ if share(stats.days, stats.looked, 30) && different >= 2 => Some(Strength::Possible),
                 _ => None,
             },
@@ -107,7 +123,9 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
         let private = sense.persons && !sense.organisations;
         let placed = stats.addresses >= 2 || (stats.addresses == 1 && stats.looked <= 3);
         let told = match watch.header().about(kind) {
-            Say::Strong if enough(stats.addresses, 30) => Some(if sense.persons { Strength::Certain } else { Strength::Likely }),
+            Say::Strong if enough(stats.addresses, 30) => {
+                Some(if sense.persons { Strength::Certain } else { Strength::Likely })
+            }
             // A home commune beside a name.
             Say::Strong if sense.persons && enough(stats.places, 50) => Some(Strength::Likely),
             Say::Weak if private && placed && enough(stats.addresses, 40) => Some(Strength::Certain),
@@ -133,9 +151,11 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
 /// Points where persons live.
 pub fn coordinates(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
     let kind = of_role(Role::Coordinates);
-    let homes = cases.iter().flatten().any(|case| case.kind.role == Role::Address && case.strength > Strength::Possible);
+    let homes =
+        cases.iter().flatten().any(|case| case.kind.role == Role::Address && case.strength > Strength::Possible);
     let private = sense.persons && !sense.organisations;
-    let numeric = |watch: &Watch| !matches!(watch.field_type(), FieldType::Date | FieldType::Datetime | FieldType::Year);
+    let numeric =
+        |watch: &Watch| !matches!(watch.field_type(), FieldType::Date | FieldType::Datetime | FieldType::Year);
     let near = |watch: &Watch, count: fn(&Watch) -> u64| share(count(watch), watch.stats.looked, 80) && numeric(watch);
     let latitude = |watch: &Watch| near(watch, |watch| watch.stats.latitudes);
     let longitude = |watch: &Watch| near(watch, |watch| watch.stats.longitudes);

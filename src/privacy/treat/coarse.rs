@@ -151,7 +151,9 @@ fn day(cell: &str) -> Option<(u32, Option<u32>)> {
     let (year, month) = match *numbers {
         [(year, 4)] => (year, None),
         [(year, 4), (month, 1..=2)] | [(month, 1..=2), (year, 4)] => (year, Some(month)),
-        [(year, 4), (month, 1..=2), (day, 1..=2)] | [(day, 1..=2), (month, 1..=2), (year, 4)] if (1..=31).contains(&day) => {
+        [(year, 4), (month, 1..=2), (day, 1..=2)] | [(day, 1..=2), (month, 1..=2), (year, 4)]
+            if (1..=31).contains(&day) =>
+        {
             (year, Some(month))
         }
         _ => return None,
@@ -188,7 +190,10 @@ fn place(cell: &str, words: &[&str], last: usize, out: &mut String) -> Option<()
     // Houses have numbers; of names with numbers, only those of wards and districts may stay.
     let house = |part: &&str| {
         let folded = Folded::of(part);
-        let named = COMMUNE.iter().chain(&DISTRICT).any(|word| folded.as_str().starts_with(word) || (word.len() == 2 && is_short(folded.as_str(), word)));
+        let named = COMMUNE
+            .iter()
+            .chain(&DISTRICT)
+            .any(|word| folded.as_str().starts_with(word) || (word.len() == 2 && is_short(folded.as_str(), word)));
         part.chars().any(|c| c.is_ascii_digit()) && !named || part.contains('/')
     };
     if kept.iter().any(|part| house(&part)) {
@@ -200,7 +205,9 @@ fn place(cell: &str, words: &[&str], last: usize, out: &mut String) -> Option<()
 
 /// "q1" for "q ".
 fn is_short(folded: &str, word: &str) -> bool {
-    folded.strip_prefix(word.trim_end()).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    folded
+        .strip_prefix(word.trim_end())
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Each decimal number of a cell, rounded; nothing where there is anything else.

@@ -80,7 +80,11 @@ mod tests {
         };
         let first = named(b"salt salt salt 1", "a/b", "cccd");
         assert_eq!(first, named(b"salt salt salt 1", "a/b", "cccd"));
-        for other in [named(b"salt salt salt 2", "a/b", "cccd"), named(b"salt salt salt 1", "a/c", "cccd"), named(b"salt salt salt 1", "a/b", "cmnd")] {
+        for other in [
+            named(b"salt salt salt 2", "a/b", "cccd"),
+            named(b"salt salt salt 1", "a/c", "cccd"),
+            named(b"salt salt salt 1", "a/b", "cmnd"),
+        ] {
             assert_ne!(first, other);
         }
         assert!(!format!("{:?}", Key::of(b"secret", "a", "b")).contains("secret"));

@@ -19,7 +19,9 @@ static ISSUERS: LazyLock<Vec<(u32, u32, usize, Vec<usize>)>> = LazyLock::new(|| 
 /// How long the account numbers of each country are.
 static COUNTRIES: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
     let rows = include_str!("ibans.csv").lines().skip(1);
-    rows.filter_map(|line| line.split_once(',')).map(|(country, length)| (country, length.parse().expect("a length"))).collect()
+    rows.filter_map(|line| line.split_once(','))
+        .map(|(country, length)| (country, length.parse().expect("a length")))
+        .collect()
 });
 
 /// A bank card: a known issuer, its length, and the check digit.
@@ -31,7 +33,8 @@ pub fn card(token: &Token<'_>) -> Option<Sight> {
     });
     // Points stand in no card, and groups are of four.
     let parts = token.text.split([' ', '-']);
-    let grouped = !token.text.contains(['.', '(']) && (token.text.len() == digits.len() || parts.clone().next().is_some_and(|part| part.len() == 4));
+    let grouped = !token.text.contains(['.', '('])
+        && (token.text.len() == digits.len() || parts.clone().next().is_some_and(|part| part.len() == 4));
     let known = issued && grouped && luhn(digits);
     known.then(|| Sight { checked: true, firm: digits.len() >= 15, ..spread(digits) })
 }
@@ -99,7 +102,9 @@ mod tests {
         for card_number in ["4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "9704000000000018"] {
             assert!(seen(card_number, card), "{card_number}");
         }
-        for other in ["4111111111111112", "1234567812345670", "9784167158323", "0000000000000000", "4111.1111.1111.1111"] {
+        for other in
+            ["4111111111111112", "1234567812345670", "9784167158323", "0000000000000000", "4111.1111.1111.1111"]
+        {
             assert!(!seen(other, card), "{other}");
         }
     }

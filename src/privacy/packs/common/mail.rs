@@ -32,7 +32,12 @@ mod tests {
     #[test]
     fn offices_have_mailboxes_too() {
         let shared = |text| look(&Token::mail(text)).is_some_and(|sight| sight.shared);
-        assert!(shared("info@x.vn") && shared("vanthu@hanoi.gov.vn") && shared("c1nguyendu@edu.vn") && shared("Admin2@x.vn"));
+        assert!(
+            shared("info@x.vn")
+                && shared("vanthu@hanoi.gov.vn")
+                && shared("c1nguyendu@edu.vn")
+                && shared("Admin2@x.vn")
+        );
         assert!(!shared("lan.nguyen@gmail.com"));
         assert!(!look(&Token::mail("nguyenvana@hanoi.gov.vn")).unwrap().firm);
     }

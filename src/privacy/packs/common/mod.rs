@@ -33,7 +33,8 @@ fn phone(token: &Token<'_>) -> Option<Sight> {
 /// A bar code or the number of a book.
 fn book(token: &Token<'_>) -> Option<Sight> {
     let digits = token.digits.as_slice();
-    let sum: u32 = digits.iter().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 =
+        digits.iter().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     sum.is_multiple_of(10).then_some(Sight { checked: true, ..Sight::PLAIN })
 }
 

@@ -152,7 +152,10 @@ pub fn passport(token: &Token<'_>) -> Option<Sight> {
 pub fn bhyt(token: &Token<'_>) -> Option<Sight> {
     let signs = token.signs.as_slice();
     let digits = token.digits.as_slice();
-    let known = digits.len() == 13 && INSURED.contains(&&signs[..2]) && (b'1'..=b'5').contains(&signs[2]) && PROVINCES[number(&signs[3..5])];
+    let known = digits.len() == 13
+        && INSURED.contains(&&signs[..2])
+        && (b'1'..=b'5').contains(&signs[2])
+        && PROVINCES[number(&signs[3..5])];
     known.then(|| Sight { spread: spread(digits).spread, ..Sight::FIRM })
 }
 
@@ -161,7 +164,11 @@ mod tests {
     use super::*;
     use crate::privacy::token::tokens;
 
-    fn seen(cell: &str, look: fn(&Token<'_>) -> Option<Sight>, lengths: std::ops::RangeInclusive<usize>) -> Option<Sight> {
+    fn seen(
+        cell: &str,
+        look: fn(&Token<'_>) -> Option<Sight>,
+        lengths: std::ops::RangeInclusive<usize>,
+    ) -> Option<Sight> {
         let mut seen = None;
         tokens(cell, |token, _| {
             seen = seen.or_else(|| lengths.contains(&token.digits.as_slice().len()).then(|| look(&token)).flatten());
@@ -173,10 +180,14 @@ mod tests {
     #[test]
     fn citizens_numbers_hold_province_century_and_year() {
         let look = |cell| seen(cell, cccd, 10..=12);
-        for number in ["079203001234", "001085012345", "079 203 001 234", "79203001234", "1085012345", "079.203.001.234"] {
+        for number in
+            ["079203001234", "001085012345", "079 203 001 234", "79203001234", "1085012345", "079.203.001.234"]
+        {
             assert!(look(number).is_some(), "{number}");
         }
-        for number in ["003203001234", "079403001234", "079299001234", "179203001234", "079203000000", "12.079.203.001.234"] {
+        for number in
+            ["003203001234", "079403001234", "079299001234", "179203001234", "079203000000", "12.079.203.001.234"]
+        {
             assert!(look(number).is_none(), "{number}");
         }
         assert_eq!(look("079203001234").unwrap().spread, 3);
@@ -185,7 +196,15 @@ mod tests {
     #[test]
     fn phones_are_known_in_every_spelling() {
         let look = |cell| seen(cell, phone, 9..=13);
-        for number in ["0912345678", "0912 345 678", "0912.345.678", "+84912345678", "84912345678", "+84 (0) 912 345 678", "(+84) 912-345-678"] {
+        for number in [
+            "0912345678",
+            "0912 345 678",
+            "0912.345.678",
+            "+84912345678",
+            "84912345678",
+            "+84 (0) 912 345 678",
+            "(+84) 912-345-678",
+        ] {
             assert!(look(number).is_some_and(|sight| sight.firm), "{number}");
         }
         assert!(look("912345678").is_some_and(|sight| !sight.firm));

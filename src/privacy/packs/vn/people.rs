@@ -23,7 +23,11 @@ impl List {
     }
 
     fn has(&self, word: &str) -> bool {
-        if word.is_ascii() { self.folded.contains(Folded::of(word).as_str()) } else { self.marked.contains(&marked(word)) }
+        if word.is_ascii() {
+            self.folded.contains(Folded::of(word).as_str())
+        } else {
+            self.marked.contains(&marked(word))
+        }
     }
 }
 
@@ -112,7 +116,8 @@ impl<'a> Looked<'a> {
     fn holds(&self, words: &Openings) -> bool {
         let (text, words) = self.lists(words);
         let whole = |at: usize| at == 0 || text.as_bytes()[at - 1] == b' ';
-        let ends = |word: &str| text.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+        let ends =
+            |word: &str| text.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(' '));
         words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| whole(at)) || ends(word.trim_end()))
     }
 }
@@ -138,8 +143,8 @@ pub fn sense(words: &Words<'_>) -> Sense {
 
 fn address(words: &Words<'_>, looked: &Looked<'_>, mut sense: Sense) -> Sense {
     let lists = &*LISTS;
-    let parts = words.text.split([',', ';']).filter(|part| !part.trim().is_empty()).count()
-        + words.text.matches(" - ").count();
+    let parts =
+        words.text.split([',', ';']).filter(|part| !part.trim().is_empty()).count() + words.text.matches(" - ").count();
     let first = words.text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let number = first.bytes().take_while(u8::is_ascii_digit).count();
     let house = (1..=4).contains(&number) && first.contains(' ');
@@ -253,10 +258,30 @@ mod tests {
 
     #[test]
     fn names_are_told_with_and_without_marks_and_titles() {
-        for name in ["Nguyễn Văn An", "NGUYỄN THỊ LAN ANH", "Tran Thi Bich Ngoc", "Bà Lê Thị Hoa", "ThS.BS. Phạm Minh Đức", "Vũ Thị Hồng", "Lò Thị Mai", "Nguyễn thị Lan"] {
+        for name in [
+            "Nguyễn Văn An",
+            "NGUYỄN THỊ LAN ANH",
+            "Tran Thi Bich Ngoc",
+            "Bà Lê Thị Hoa",
+            "ThS.BS. Phạm Minh Đức",
+            "Vũ Thị Hồng",
+            "Lò Thị Mai",
+            "Nguyễn thị Lan",
+        ] {
             assert!(of(name).long, "{name}");
         }
-        for other in ["Trường THCS Nguyễn Du", "Công ty TNHH Minh Long", "Đường Lê Lợi", "Phường Bến Nghé", "An toàn thực phẩm", "Hà Nội", "Vụ Pháp chế", "Sở Y tế", "Open data", "Gạo tẻ thường"] {
+        for other in [
+            "Trường THCS Nguyễn Du",
+            "Công ty TNHH Minh Long",
+            "Đường Lê Lợi",
+            "Phường Bến Nghé",
+            "An toàn thực phẩm",
+            "Hà Nội",
+            "Vụ Pháp chế",
+            "Sở Y tế",
+            "Open data",
+            "Gạo tẻ thường",
+        ] {
             assert!(!of(other).name, "{other}");
         }
         assert!(of("Lê Lợi").remembered && of("Lan").part && of("Nguyễn Văn").part);
@@ -271,10 +296,19 @@ mod tests {
 
     #[test]
     fn addresses_have_a_house_or_a_hamlet() {
-        for address in ["Số 12 ngõ 34 Trần Duy Hưng, phường Trung Hòa, Cầu Giấy, Hà Nội", "12/5 Lê Lợi, P. Bến Nghé, Q.1", "Thôn 3, xã Hòa Bình, huyện X", "Ấp 2, xã Tân Phú", "Tổ 5, khu phố 2, phường An Lạc", "so 5 le loi, phuong 3"] {
+        for address in [
+            "Số 12 ngõ 34 Trần Duy Hưng, phường Trung Hòa, Cầu Giấy, Hà Nội",
+            "12/5 Lê Lợi, P. Bến Nghé, Q.1",
+            "Thôn 3, xã Hòa Bình, huyện X",
+            "Ấp 2, xã Tân Phú",
+            "Tổ 5, khu phố 2, phường An Lạc",
+            "so 5 le loi, phuong 3",
+        ] {
             assert!(of(address).address, "{address}");
         }
-        for other in ["Hà Nội", "Phường 3", "12 lớp", "Quận 1", "2024", "Trường Tiểu học số 2, xã X", "3 tháng 2", "5 tấn, 3 tạ"] {
+        for other in
+            ["Hà Nội", "Phường 3", "12 lớp", "Quận 1", "2024", "Trường Tiểu học số 2, xã X", "3 tháng 2", "5 tấn, 3 tạ"]
+        {
             assert!(!of(other).address, "{other}");
         }
     }

@@ -28,7 +28,9 @@ pub fn plate(token: &Token<'_>) -> Option<Sight> {
     let tail = last.bytes().filter(u8::is_ascii_digit).count();
     let cut = last.len() < token.text.len() && !last.bytes().any(|byte| byte.is_ascii_alphabetic());
     let (number, extra) = if cut { (tail, behind.len().checked_sub(tail)?) } else { (behind.len(), 0) };
-    let dotted = number == 5 && last.ends_with(|c: char| c.is_ascii_digit()) && last.as_bytes().get(last.len() - 3) == Some(&b'.');
+    let dotted = number == 5
+        && last.ends_with(|c: char| c.is_ascii_digit())
+        && last.as_bytes().get(last.len() - 3) == Some(&b'.');
     let dots = token.text.matches('.').count();
     let fits = matches!(number, 4 | 5) && extra <= 1 || (!cut && number == 6 && letters == 1);
     if !fits || dots > 1 || (dots == 1 && !dotted) {
@@ -53,7 +55,18 @@ mod tests {
             });
             seen
         };
-        for cell in ["29A-123.45", "29A-12345", "29A 123.45", "29-B1 123.45", "59X3-123.45", "51F-1234", "29LD-123.45", "29AA-123.45", "29A12345", "80A-123.45"] {
+        for cell in [
+            "29A-123.45",
+            "29A-12345",
+            "29A 123.45",
+            "29-B1 123.45",
+            "59X3-123.45",
+            "51F-1234",
+            "29LD-123.45",
+            "29AA-123.45",
+            "29A12345",
+            "80A-123.45",
+        ] {
             assert!(look(cell).is_some(), "{cell}");
         }
         for cell in ["13A-123.45", "29O-123.45", "29A-123456", "29A-12.345", "2024-12345", "A29-12345", "12ABC-123"] {
