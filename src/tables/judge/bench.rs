@@ -166,7 +166,11 @@ impl Bench {
             let finding = finding.with("kind", verdict.kind.id).with("count", verdict.count).with("of", verdict.of);
             let within: Vec<&str> = verdict.within.iter().map(|kind| kind.id).collect();
             let finding = finding.with("within", within.join(", ")).with("percent", verdict.percent());
-            findings.push(finding.with("examples", examples.join(", ")).with("reasons", reasons.join(", ")));
+            findings.push(
+                finding
+                    .with("example", examples.first().copied().unwrap_or_default())
+                    .with("reasons", reasons.join(", ")),
+            );
         }
     }
 }
