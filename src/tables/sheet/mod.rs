@@ -160,6 +160,9 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
             if ole.has("EncryptedPackage") {
                 return Err(Trouble::Protected.into());
             }
+            if !ole.is_sound() {
+                return Err(unknown());
+            }
             let survey = ole::survey(&ole).ok_or_else(unknown)?;
             if survey.protected {
                 return Err(Trouble::Protected.into());
@@ -176,6 +179,7 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
             if first.has("xl/workbook.bin") {
                 let macros = first.names().any(|name| name.ends_with("vbaproject.bin"));
                 first.measure(Parts::UNPACKED)?;
+                parts()?.records_fit()?;
                 (Box::new(binary::xlsb(bytes, macros)?), &["xlsb"])
             } else if let Some(book) = xlsx::open(first)? {
                 (Box::new(book), &["xlsx", "xlsm"])
