@@ -30,6 +30,8 @@ use store::Sheet;
 const LARGEST: u64 = 256 << 20;
 /// The most cells that an XLS workbook may span; its reader lays out all between the first and the last.
 const SPAN: u64 = 20_000_000;
+/// … and how many however few of them are there.
+const SPARSE: u64 = 2_000_000;
 /// So many sheets are looked at for one with a table, and
 const SHEETS: usize = 200;
 /// so many cells of each.
@@ -167,7 +169,8 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
             if survey.protected {
                 return Err(Trouble::Protected.into());
             }
-            if survey.extent > SPAN {
+            // Empty cells take as much memory as full ones there: a few cells far apart are no table.
+            if survey.extent > SPAN.min(SPARSE + 20 * survey.cells) {
                 return Err(Trouble::TooLarge(SPAN).into());
             }
             let macros = ole.has("_VBA_PROJECT_CUR");

@@ -151,6 +151,8 @@ pub struct Survey {
     pub protected: bool,
     /// Cells from the first to the last of each sheet, all sheets together.
     pub extent: u64,
+    /// Cells that are there.
+    pub cells: u64,
     /// Its sheets in order, charts and macros among them.
     pub sheets: Vec<Surveyed>,
 }
@@ -197,8 +199,9 @@ pub fn survey(ole: &Ole<'_>) -> Option<Survey> {
     let shape = |id: &u16| codes.get(id).copied().unwrap_or_else(|| format::builtin(u32::from(*id)));
     let shapes: Vec<Shape> = formats.iter().map(shape).collect();
     for start in starts.into_iter().take(10_000) {
-        let (sheet, extent) = sheet(&stream, start, &shapes);
+        let (sheet, extent, cells) = sheet(&stream, start, &shapes);
         survey.extent = survey.extent.saturating_add(extent);
+        survey.cells += cells;
         survey.sheets.push(sheet);
     }
     Some(survey)
@@ -216,10 +219,10 @@ fn code(content: &[u8]) -> Option<(u16, Shape)> {
     Some((id, format::shape(&letters)))
 }
 
-fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
+fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64, u64) {
     let (mut sheet, mut depth) = (Surveyed::default(), 0u32);
     let (mut first, mut last) = ((u64::MAX, u64::MAX), (0, 0));
-    let mut declared = 0u64;
+    let (mut declared, mut cells) = (0u64, 0);
     for (kind, content) in records(stream, start) {
         match kind {
             0x0809 => depth += 1,
@@ -246,6 +249,7 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
                     continue;
                 };
                 let count = if kind == 0x00bd { content.len().saturating_sub(6) / 6 } else { 1 };
+                cells += count as u64;
                 first = (first.0.min(row.into()), first.1.min(column.into()));
                 last = (last.0.max(row.into()), last.1.max(u64::from(column) + count.saturating_sub(1) as u64));
                 for at in 0..count {
@@ -267,7 +271,7 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
         }
     }
     let seen = if first.0 > last.0 { 0 } else { (last.0 - first.0 + 1) * (last.1 - first.1 + 1) };
-    (sheet, seen.max(declared))
+    (sheet, seen.max(declared), cells)
 }
 
 #[cfg(test)]
