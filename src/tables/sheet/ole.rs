@@ -42,8 +42,15 @@ impl<'a> Ole<'a> {
             12 => 4096,
             _ => return None,
         };
-        let mut ole =
-            Self { bytes, sector, table: Vec::new(), streams: Vec::new(), mini: Vec::new(), mini_table: Vec::new(), starts: Vec::new() };
+        let mut ole = Self {
+            bytes,
+            sector,
+            table: Vec::new(),
+            streams: Vec::new(),
+            mini: Vec::new(),
+            mini_table: Vec::new(),
+            starts: Vec::new(),
+        };
         let most = bytes.len() / sector + 1;
         let mut places: Vec<u32> = (0..109).map_while(|at| u32_at(bytes, 76 + at * 4)).collect();
         let mut next = u32_at(bytes, 68)?;
