@@ -105,6 +105,7 @@ fn run<'a>(
     if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
     }
+    reader.close(tally);
     let table = Table { recipe, missing_values: tokens.to_vec(), declared, ..Table::default() };
     press.finish(pace, reader.as_ref(), table, findings).map(Some)
 }
