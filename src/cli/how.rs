@@ -160,12 +160,7 @@ impl How {
     }
 
     /// Reads a file and keeps nothing but what the pass found.
-    pub fn look(
-        &self,
-        file: &Path,
-        settings: &Settings,
-        findings: &mut Findings,
-    ) -> Result<(Resource, Option<Table>)> {
+    pub fn look(&self, file: &Path, settings: &Settings, findings: &mut Findings) -> Result<(Resource, Option<Table>)> {
         let resource = self.resource(file, settings, findings)?;
         let place = file.to_string_lossy().into_owned();
         let found = pass(&ask(file, &place, &resource, settings), Sinks::default())?;

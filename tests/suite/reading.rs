@@ -231,7 +231,7 @@ const FACTS: &[&str] = &[
 ];
 
 /// The most quirks with a column whose form a description cannot say, so that its cells decide again.
-const CELLS_DECIDE: usize = 12;
+const CELLS_DECIDE: usize = 0;
 
 #[test]
 fn a_draft_keeps_everything_that_was_decided() {

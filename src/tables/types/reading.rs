@@ -166,12 +166,15 @@ fn core(cell: &[u8], point: u8) -> Option<Vec<u8>> {
     let ahead = &cell[..first];
     let behind = &cell[last + 1..];
     let enclosed = ahead.contains(&b'(') && behind.contains(&b')');
-    let long = |sign: &[u8]| ["\u{2212}", "\u{2012}", "\u{2013}", "\u{ff0d}"].iter().any(|minus| minus.as_bytes() == sign);
+    let long =
+        |sign: &[u8]| ["\u{2212}", "\u{2012}", "\u{2013}", "\u{ff0d}"].iter().any(|minus| minus.as_bytes() == sign);
     let negative = enclosed
         || ahead.contains(&b'-')
         || trim(behind).starts_with(b"-")
         || ahead.windows(3).any(long)
         || trim(behind).starts_with("\u{2212}".as_bytes());
+    // A zero has no sign.
+    let negative = negative && cell.iter().any(|byte| matches!(byte, b'1'..=b'9'));
     let mut core = if negative { vec![b'-'] } else { Vec::new() };
     core.extend_from_slice(&cell[first..=last]);
     Some(core)
