@@ -154,7 +154,7 @@ fn value(canonical: &[u8]) -> Option<f64> {
         b"NaN" => Some(f64::NAN),
         b"INF" => Some(f64::INFINITY),
         b"-INF" => Some(f64::NEG_INFINITY),
-        text => std::str::from_utf8(text).ok()?.parse().ok(),
+        text => std::str::from_utf8(text).ok()?.parse().ok().filter(|value: &f64| value.is_finite()),
     }
 }
 
