@@ -100,7 +100,7 @@ fn run<'a>(
     let Survey { guesses, kept, .. } = survey;
     let decisions = decide(&bound, &guesses, &context);
 
-    let mut press = Press::new(ask, bound, decisions, sinks);
+    let mut press = Press::new(ask, bound, decisions, sinks, pace.alone, findings);
     let feed = Feed::new(reader.as_mut(), kept, more, tally);
     if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
