@@ -26,6 +26,7 @@ mod types;
 mod unpivot;
 mod wave;
 
+pub use json::no_table;
 pub use pass::pass;
 pub use treated::described;
 
@@ -107,7 +108,8 @@ impl Sinks<'_> {
 
 /// Can a file of this format hold a table that is read here?
 ///
-/// JSON may also be something else: then [`pass`] gives `None` without a finding.
+/// JSON may also be something else: then [`pass`] gives `None` without a finding, and whoever asked for a table says
+/// [`no_table`].
 pub fn is_table(format: &Format) -> bool {
     let known = [
         "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",

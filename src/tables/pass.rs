@@ -77,7 +77,7 @@ fn run<'a>(
         loose_numbers: reader.loose_numbers(),
     };
     let guesses = bound.iter().enumerate().map(|(at, bound)| Guess::new(bound, reader.hint(at), &context)).collect();
-    let mut survey = Survey { ask, guesses, kept: Vec::new(), bytes: 0, most: pace.kept };
+    let mut survey = Survey { ask, guesses, kept: Vec::new(), bytes: 0, places: 0, most: pace.kept };
     // Where types are declared or the format has its own, the text need not be looked at first.
     let surveyed = bound.is_empty() || survey.guesses.iter().any(Guess::is_open);
     if surveyed {
@@ -85,7 +85,7 @@ fn run<'a>(
         if stream(feed, &mut survey, waves, pace)? == Step::Broken {
             return Ok(None);
         }
-        if survey.bytes > pace.kept {
+        if !survey.is_small() {
             // Too large to keep: read it again, now knowing the types. What was said is said again.
             *tally = Tally::default();
             if !reader.rewind() {
@@ -96,8 +96,8 @@ fn run<'a>(
             }
         }
     }
-    let Survey { guesses, kept, bytes, .. } = survey;
-    let more = !surveyed || bytes > pace.kept;
+    let more = !surveyed || !survey.is_small();
+    let Survey { guesses, kept, .. } = survey;
     let decisions = decide(&bound, &guesses, &context);
 
     let mut press = Press::new(ask, bound, decisions, sinks, pace.alone, findings);
@@ -105,6 +105,7 @@ fn run<'a>(
     if stream(feed, &mut press, waves, pace)? == Step::Broken {
         return Ok(None);
     }
+    reader.close(tally);
     let table = Table { recipe, missing_values: tokens.to_vec(), declared, ..Table::default() };
     press.finish(pace, reader.as_ref(), table, findings).map(Some)
 }
@@ -117,8 +118,22 @@ struct Survey<'a> {
     /// All rows, while they are few.
     kept: Vec<TextBatch>,
     bytes: usize,
+    /// How many bytes the places of rows and cells take.
+    places: usize,
     /// How many bytes of them are few.
     most: usize,
+}
+
+impl Survey<'_> {
+    /// What a row takes besides its cells, and
+    const ROW: usize = 16;
+    /// what a cell takes besides its text.
+    const CELL: usize = 4;
+
+    /// Are the rows so few that they can be kept?
+    fn is_small(&self) -> bool {
+        self.bytes <= self.most && self.places <= 4 * self.most
+    }
 }
 
 impl<'a> Work<'a> for Survey<'a> {
@@ -131,7 +146,10 @@ impl<'a> Work<'a> for Survey<'a> {
     fn settle(&mut self, wave: &mut Wave, _: &dyn Reader, _: &mut Tally) -> Result<()> {
         let cells = wave.batches().flat_map(|batch| &batch.columns);
         self.bytes += cells.map(|cells| cells.bytes().len()).sum::<usize>();
-        if self.bytes <= self.most {
+        // Empty cells take room, too.
+        let places = |batch: &TextBatch| batch.rows() * (Self::ROW + Self::CELL * batch.columns.len());
+        self.places += wave.batches().map(places).sum::<usize>();
+        if self.is_small() {
             self.kept.extend(wave.take_batches());
         } else {
             self.kept.clear();

@@ -46,6 +46,11 @@ pub trait Reader: Locate + Send {
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
 
+    /// All rows were read: says what only the end of a table tells.
+    fn close(&mut self, tally: &mut Tally) {
+        _ = tally;
+    }
+
     /// Can it be read in chunks, by a file's plain form?
     fn chunks(&self) -> Option<Plain> {
         None

@@ -117,8 +117,28 @@ fn table(oddness: u32) -> impl Strategy<Value = String> {
     })
 }
 
+/// A table of three columns, with blocks of rows of other widths in it, some of them behind blank lines.
+fn blocks() -> impl Strategy<Value = String> {
+    let gap = prop_oneof![2 => Just(""), 2 => Just("\n"), 1 => Just(",,\n")];
+    let rows = prop_oneof![3 => 1..6usize, 1 => 18..24usize];
+    let block = (gap, 1..6usize, rows);
+    proptest::collection::vec(block, 0..12).prop_map(|blocks| {
+        let mut text = "a,b,c\n".to_string() + &"x,1,2.5\ny,2,3.5\n".repeat(200);
+        for (gap, width, rows) in blocks {
+            text += gap;
+            text += &(vec!["7"; width].join(",") + "\n").repeat(rows);
+        }
+        text + &"z,3,4.5\n".repeat(150)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn rows_of_other_widths_are_told_the_same_in_every_piece(text in blocks()) {
+        same_at_every_pace(text.as_bytes());
+    }
 
     #[test]
     fn a_plain_table_is_the_same_in_every_piece(text in table(0)) {

@@ -226,8 +226,9 @@ impl<'a> Source<'a> {
             self.base += self.start as u64;
             (self.end, self.held, self.start) = (self.end - self.start, self.held - self.start, 0);
         }
-        // A long record doubles the room, so that it is not looked at again and again.
-        let room = self.held + self.held.max(Self::PIECE);
+        // A long record doubles the room, so that it is not looked at again and again; more than is left is not needed.
+        let left = usize::try_from(self.until.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let room = self.held + self.held.max(Self::PIECE).min(left.max(1));
         if self.text.len() < room {
             self.text.resize(room, 0);
         }
