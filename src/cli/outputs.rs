@@ -3,7 +3,7 @@
 use crate::downloads::profile_json;
 use crate::error::{Error, Result};
 use crate::model::{Resource, Table};
-use crate::tables::Sinks;
+use crate::tables::{Sink, Sinks};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +88,7 @@ pub fn sinks(outputs: &mut [Output], separator: u8) -> Sinks<'_> {
     let unprofiled = !outputs.iter().any(|output| output.form == Form::Profile);
     let mut sinks = Sinks { unprofiled, ..Sinks::default() };
     for Output { form, spool, .. } in outputs {
-        let sink: &mut (dyn Write + Send) = spool;
+        let sink: &mut dyn Sink = spool;
         match form {
             Form::Csv => sinks.csv = Some(sink),
             Form::ExcelCsv => sinks.excel_csv = Some((sink, separator)),
@@ -180,6 +180,18 @@ impl Write for Spool {
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Sink for Spool {
+    fn can_restart(&self) -> bool {
+        true
+    }
+
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.held.clear();
+        self.file = None;
         Ok(())
     }
 }

@@ -144,6 +144,11 @@ impl Publish {
         }
     }
 
+    /// Was there a cell that is not of the inferred type?
+    pub fn is_surprised(&self) -> bool {
+        self.decision.converter.is_lenient() && self.faults.iter().any(|seen| seen.wrong == Wrong::Type)
+    }
+
     /// Hands out the faults of a wave.
     pub fn faults(&mut self) -> &mut [Seen] {
         &mut self.faults

@@ -35,11 +35,21 @@ pub struct Press<'a, 's> {
     begun: bool,
     /// Line and byte of the rows that findings about whole columns name.
     named: BTreeMap<u64, (u64, u64)>,
+    /// Types were inferred from a part of the table: a cell that is not of them ends all.
+    on_trial: bool,
+    /// There was such a cell.
+    surprised: bool,
 }
 
 impl<'a, 's> Press<'a, 's> {
-    /// Columns about to be published, each as it was decided.
-    pub fn new(ask: &'a Ask<'a>, mut bound: Vec<Bound>, decisions: Vec<Decision>, sinks: Sinks<'s>) -> Self {
+    /// Columns about to be published, each as it was decided; `on_trial` from a part of the table only.
+    pub fn new(
+        ask: &'a Ask<'a>,
+        mut bound: Vec<Bound>,
+        decisions: Vec<Decision>,
+        sinks: Sinks<'s>,
+        on_trial: bool,
+    ) -> Self {
         let kept = if sinks.texts() { Kept::All } else { Kept::Nothing };
         // A row takes some 25 bytes at least once it is one of a million.
         let layout = sinks.parquet.is_some().then(|| Layout::of(ask.resource.bytes / 40));
@@ -60,6 +70,8 @@ impl<'a, 's> Press<'a, 's> {
             groups: layout.map(Groups::new),
             begun: false,
             named: BTreeMap::new(),
+            on_trial,
+            surprised: false,
         }
     }
 
@@ -228,11 +240,19 @@ impl<'s> Work<'s> for Press<'_, 's> {
 
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
         self.rows += wave.batches().map(|batch| batch.rows() as u64).sum::<u64>();
+        self.surprised = self.on_trial && self.lanes.iter().any(Publish::is_surprised);
+        if self.surprised {
+            return Ok(());
+        }
         self.tell(wave, reader, tally);
         self.find_named(wave);
         self.begin()?;
         self.hand_over();
         Ok(())
+    }
+
+    fn is_over(&self) -> bool {
+        self.surprised
     }
 
     fn failed(&self, error: std::io::Error) -> Error {

@@ -117,6 +117,11 @@ impl Converter {
         Self { reading, physical, required: bound.column.constraints.required, lenient, work, values: Values::Text }
     }
 
+    /// Was the type inferred from cells?
+    pub fn is_lenient(&self) -> bool {
+        self.lenient
+    }
+
     /// What it counted so far.
     pub fn told(&self) -> &Told {
         &self.work.told
