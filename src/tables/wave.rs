@@ -31,7 +31,7 @@ impl Pace {
     /// For a table so small that threads would cost more than they save.
     pub const SMALL: Self = Self { chunk: 256 << 10, wave: 1, kept: 4 << 20, alone: true };
     /// For any other.
-    pub const LARGE: Self = Self { chunk: 1 << 20, wave: 6, kept: 4 << 20, alone: false };
+    pub const LARGE: Self = Self { chunk: 256 << 10, wave: 12, kept: 4 << 20, alone: false };
 }
 
 /// A few batches on their way through the pass.

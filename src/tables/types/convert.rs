@@ -173,7 +173,11 @@ impl Converter {
                 });
             }
             Reading::Number(form) => {
-                work.each(cells, values.numbers(), (0.0, None), fault, none, |cell, out| form.float(cell, out));
+                let plain = form.is_plain();
+                let fast = |bytes: &[u8], start, end| {
+                    if plain { swar::decimal(bytes, start, end)?.float() } else { None }
+                };
+                work.each(cells, values.numbers(), (0.0, None), fault, fast, |cell, out| form.float(cell, out));
             }
             Reading::Boolean(words) => {
                 let empty = words.ticked.then_some((false, b"false".as_slice()));
