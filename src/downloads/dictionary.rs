@@ -184,7 +184,8 @@ fn one<'a>(column: &'a Column, profile: &'a ColumnProfile, rows: u64) -> One<'a>
 
 /// JSON with a newline at its end.
 pub fn pretty(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("JSON values serialise");
+    let mut bytes = Vec::with_capacity(8 << 10);
+    serde_json::to_writer_pretty(&mut bytes, value).expect("JSON values serialise");
     bytes.push(b'\n');
     bytes
 }

@@ -132,8 +132,13 @@ impl Publish {
     /// Keeps the first rows for pages, and what figures draw.
     fn keep(&mut self, cells: &Cells, rows: usize) {
         let column = self.decision.converter.column(cells);
-        for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
-            self.head.push(column.published(row));
+        let head = rows.min(Table::PREVIEW - self.head.len());
+        let end = head.checked_sub(1).map_or(0, |last| column.text.ends()[last] as usize);
+        let text = simdutf8::basic::from_utf8(&column.text.bytes()[..end]).expect("readers hand on valid UTF-8");
+        let mut start = 0;
+        for (row, &end) in column.text.ends()[..head].iter().enumerate() {
+            self.head.push((!column.is_missing(row)).then(|| &text[start..end as usize]));
+            start = end as usize;
         }
         self.rows += rows;
         if self.rows > Table::SERIES {
