@@ -243,9 +243,18 @@ mod tests {
             assert!(output.spool.lay_down(&target).unwrap());
             assert_eq!(std::fs::read(&target).unwrap(), content);
         }
+        let target = folder.path().join("again");
+        let mut output = Output::of(Form::Csv, target.clone());
+        for part in ["x".repeat(HELD), "y".repeat(HELD), "z".into()] {
+            output.spool.write_all(part.as_bytes()).unwrap();
+        }
+        output.spool.restart().unwrap();
+        output.spool.write_all(b"whole").unwrap();
+        assert!(output.spool.lay_down(&target).unwrap());
+        assert_eq!(std::fs::read(&target).unwrap(), b"whole");
         let target = folder.path().join("none");
         assert!(!Output::of(Form::Xlsx, target.clone()).spool.lay_down(&target).unwrap());
         assert!(!target.exists());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing else is left");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5, "nothing else is left");
     }
 }

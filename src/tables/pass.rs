@@ -1,4 +1,7 @@
 //! One pass over a table: reader → batches → columns → forms.
+//!
+//! Types are those of whole columns. A small table is kept while they are found out; of a large one the head mostly tells
+//! them, and it is published on trial: a later cell that is of no such type takes all back, and every cell is seen first.
 
 use super::batch::TextBatch;
 use super::packed::{self, Packed};
