@@ -1,10 +1,10 @@
 //! The build on one screen: the only room that knows the order.
 
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
-use crate::downloads::{Context, Examined};
+use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{Dataset, DatasetId, Name, Portal, Publisher};
+use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
@@ -140,7 +140,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
     let publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
-    let common = common_print(settings, &publishers);
+    let common = common_print(settings, &publishers, &code_lists);
     let done = AtomicU64::new(0);
     let all = tree.datasets.len() as u64;
     let read: Vec<Option<Arc<Remembered>>> = tree
@@ -153,7 +153,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
             if let Some(remembered) = memory.recall(&folder.id, stamp) {
                 return Ok(Some(remembered));
             }
-            let read = one(folder, publisher, settings, urls, memory)?;
+            let read = one(folder, publisher, (settings, &code_lists), urls, memory)?;
             read.map(|read| memory.remember(&folder.id, stamp, read)).transpose()
         })
         .collect::<Result<_>>()?;
@@ -175,7 +175,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
     let mut portal = Portal { site, publishers, datasets, pages, code_lists };
-    let said = check::portal(&portal);
+    let said = check::portal(&portal, settings.as_of);
     let stopped: BTreeSet<DatasetId> =
         said.iter().filter(|one| stops(one)).filter_map(|one| one.dataset.clone()).collect();
     if !stopped.is_empty() {
@@ -198,7 +198,7 @@ fn stops(finding: &Finding) -> bool {
 fn one(
     folder: &datasets::Folder,
     publisher: &Publisher,
-    settings: &Settings,
+    (settings, code_lists): (&Settings, &BTreeMap<Name, CodeList>),
     urls: &Urls,
     shelf: &dyn Memory,
 ) -> Result<Option<Remembered>> {
@@ -206,7 +206,14 @@ fn one(
     let Some(dataset) = datasets::dataset(folder, publisher, settings)?.note(&mut findings) else {
         return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
     };
-    let context = Context { settings, urls, shelf: as_shelf(shelf) };
+    let packs: Vec<&str> = settings.privacy.packs.iter().map(String::as_str).collect();
+    let context = Context {
+        settings,
+        urls,
+        gate: Gate { code_lists, packs: &packs },
+        salt: settings.salt.as_deref(),
+        shelf: as_shelf(shelf),
+    };
     let Examined { mut dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
     findings.extend(check::dataset(&dataset, &settings.site));
     // What was declared of the columns has become the table's; a portal of thousands keeps it once.
@@ -234,9 +241,15 @@ fn said_of(id: &DatasetId, findings: Findings) -> Vec<Finding> {
 }
 
 /// A hash of everything that all datasets are read with.
-fn common_print(settings: &Settings, publishers: &BTreeMap<Name, Publisher>) -> Fingerprint {
+fn common_print(
+    settings: &Settings,
+    publishers: &BTreeMap<Name, Publisher>,
+    code_lists: &BTreeMap<Name, CodeList>,
+) -> Fingerprint {
     let own = publishers.get(&settings.site.publisher);
-    Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), &settings.site, &settings.downloads, &settings.limits, own))
+    let salt = settings.salt.as_ref().map(|salt| Fingerprint::of_value(salt).as_u128());
+    let parts = (&settings.site, &settings.downloads, &settings.limits, own, code_lists, &settings.privacy, salt);
+    Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }
 
 /// The agencies that publish something or stand above one that does, and the portal's own.

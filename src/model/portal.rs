@@ -1,6 +1,6 @@
 //! The portal as a whole: its own words and everything it holds.
 
-use super::{Contact, Dataset, DatasetId, Lang, Licence, Name, Publisher, Text};
+use super::{Contact, Dataset, DatasetId, Date, Lang, Licence, Name, Publisher, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,6 +83,12 @@ pub struct CodeList {
     pub description: Text,
     /// Its version as written.
     pub version: Option<String>,
+    /// Since when the list holds.
+    pub valid_from: Option<Date>,
+    /// Until when.
+    pub valid_to: Option<Date>,
+    /// Who keeps it, and where it comes from.
+    pub source: Text,
     /// The codes in the order of the file.
     pub entries: Vec<CodeListEntry>,
 }
@@ -94,6 +100,55 @@ pub struct CodeListEntry {
     pub code: String,
     /// What it stands for.
     pub label: Text,
+    /// What it means.
+    pub description: Text,
+    /// Since when it is valid.
+    pub valid_from: Option<Date>,
+    /// Until when.
+    pub valid_to: Option<Date>,
+    /// The code of this list it belongs under (`skos:broader`).
+    pub broader: Option<String>,
+    /// The code that replaced it; that of a later list when it is none of this one.
+    pub replaced_by: Option<String>,
+    /// The same in other lists: IRIs, or `list:code` (`skos:exactMatch`).
+    pub matches: Vec<String>,
+}
+
+impl CodeList {
+    /// A list of which only the name is known.
+    pub fn named(id: Name) -> Self {
+        Self {
+            id,
+            title: Text::default(),
+            description: Text::default(),
+            version: None,
+            valid_from: None,
+            valid_to: None,
+            source: Text::default(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// The entry of a code.
+    pub fn entry(&self, code: &str) -> Option<&CodeListEntry> {
+        self.entries.iter().find(|entry| entry.code == code)
+    }
+}
+
+impl CodeListEntry {
+    /// A code of which nothing else is known.
+    pub fn of(code: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            label: Text::default(),
+            description: Text::default(),
+            valid_from: None,
+            valid_to: None,
+            broader: None,
+            replaced_by: None,
+            matches: Vec::new(),
+        }
+    }
 }
 
 /// Everything a portal holds. Immutable once read.

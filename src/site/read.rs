@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
-use crate::model::{CodeList, CodeListEntry, Lang, Name, Page, Text};
+use crate::model::{CodeList, CodeListEntry, Date, Lang, Name, Page, Text};
 use crate::node::{self, Document};
 use crate::settings::Settings;
 use std::collections::{BTreeMap, HashSet};
@@ -102,13 +102,15 @@ fn describe(id: &Name, settings: &Settings, findings: &mut Findings) -> CodeList
         title = Text::of(settings.site.default_language(), id.as_str());
     }
     let list = CodeList {
-        id: id.clone(),
         title,
         description: keys.text("description"),
         version: keys.string("version"),
-        entries: Vec::new(),
+        valid_from: keys.date("valid_from"),
+        valid_to: keys.date("valid_to"),
+        source: keys.text("source"),
+        ..CodeList::named(id.clone())
     };
-    keys.skip(&["publisher", "issued", "modified", "source", "sources", "licence", "valid_from", "valid_to"]);
+    keys.skip(&["publisher", "issued", "modified", "sources", "licence"]);
     keys.finish();
     findings.extend(document.findings());
     list
@@ -131,6 +133,9 @@ fn entries(path: &str, text: &str, default: &Lang, findings: &mut Findings) -> V
         findings.push(Finding::of("code-list-without-codes", Place::at(path, 1, 1)).with("file", path));
         return entries;
     };
+    let find = |wanted: &str| header.iter().position(|name| name.trim() == wanted);
+    let [from, to, broader, replaced_by, matches] =
+        ["valid_from", "valid_to", "broader", "replaced_by", "matches"].map(find);
     let mut known = HashSet::new();
     for record in reader.records().take(CODES) {
         let Ok(record) = record else { continue };
@@ -147,7 +152,28 @@ fn entries(path: &str, text: &str, default: &Lang, findings: &mut Findings) -> V
         for (at, lang) in &labels {
             label.set(lang.clone(), node::clean(record.get(*at).unwrap_or_default()));
         }
-        entries.push(CodeListEntry { code: said, label });
+        let cell =
+            |at: Option<usize>| at.and_then(|at| record.get(at)).map(node::clean).filter(|cell| !cell.is_empty());
+        let mut day = |at: Option<usize>, field: &str| {
+            let written = cell(at)?;
+            let day = Date::parse(&written);
+            if day.is_none() {
+                let place = Place::at(path, line, 1).field(field);
+                findings.push(Finding::of("invalid-date", place).with("key", field).with("value", &written));
+            }
+            day
+        };
+        entries.push(CodeListEntry {
+            label,
+            valid_from: day(from, "valid_from"),
+            valid_to: day(to, "valid_to"),
+            broader: cell(broader),
+            replaced_by: cell(replaced_by),
+            matches: cell(matches)
+                .map(|cell| cell.split_whitespace().map(str::to_string).collect())
+                .unwrap_or_default(),
+            ..CodeListEntry::of(said)
+        });
     }
     entries
 }

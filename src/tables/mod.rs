@@ -9,6 +9,7 @@ mod batch;
 mod forms;
 mod held;
 mod json;
+mod judge;
 mod lane;
 mod layout;
 mod packed;
@@ -20,14 +21,18 @@ mod reader;
 mod sheet;
 mod tally;
 mod text;
+mod treated;
 mod types;
 mod unpivot;
 mod wave;
 
 pub use pass::pass;
+pub use treated::described;
 
-use crate::model::{Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::privacy::Treatment;
 use crate::settings::Limits;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -46,8 +51,34 @@ pub struct Ask<'a> {
     pub language: &'a str,
     /// The bounds of what grows.
     pub limits: &'a Limits,
+    /// What the gate knows; without it only what the description promises is judged.
+    pub gate: Option<&'a Gate<'a>>,
+    /// How personal data is treated.
+    pub protection: Option<&'a Protection>,
     /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
     pub series: &'a [String],
+}
+
+/// What judging a table needs to know beside its description.
+#[derive(Debug, Clone, Copy)]
+pub struct Gate<'a> {
+    /// The portal's code lists.
+    pub code_lists: &'a BTreeMap<Name, CodeList>,
+    /// The packs of detectors that look for personal data, e.g. "vn".
+    pub packs: &'a [&'a str],
+}
+
+/// What is done to the personal data of a table before anything else sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Protection {
+    /// Treatments by column.
+    pub columns: Vec<(String, Treatment)>,
+    /// Columns that together may tell who someone is.
+    pub quasi_identifiers: Vec<String>,
+    /// Rows that fewer than so many share these are left out.
+    pub k: Option<u64>,
+    /// Columns whose personal data is let through.
+    pub waived: Vec<String>,
 }
 
 /// Where a form goes.
@@ -166,6 +197,8 @@ pub fn bare(file: &Path) -> Resource {
         fields: Vec::new(),
         missing_values: None,
         primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
         content: Content::Unread,
     }
 }

@@ -110,11 +110,16 @@ fn run<'a>(
         let Survey { guesses, kept, bytes, .. } = survey;
         let decisions = decide(&bound, &guesses, &context);
         let columns = if on_trial { bound.clone() } else { std::mem::take(&mut bound) };
-        let mut press = Press::new(ask, columns, decisions, sinks.lend(), on_trial);
+        let mut said = Findings::default();
+        let mut press = Press::new(ask, columns, decisions, sinks.lend(), on_trial, pace.alone, &mut said);
         let feed = Feed::new(reader.as_mut(), kept, !surveyed || on_trial || bytes > pace.kept, tally);
         match stream(feed, &mut press, waves, pace)? {
-            Step::Broken => return Ok(None),
+            Step::Broken => {
+                findings.extend(said);
+                return Ok(None);
+            }
             Step::End => {
+                findings.extend(said);
                 let table = Table { recipe, missing_values: tokens.to_vec(), declared, ..Table::default() };
                 return press.finish(pace, reader.as_ref(), table, findings).map(Some);
             }

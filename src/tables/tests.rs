@@ -48,6 +48,8 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &series,
     };
     let mut given = Given::default();

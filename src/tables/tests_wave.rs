@@ -30,6 +30,8 @@ fn given(file: &Path, pace: Pace) -> Given {
         default_missing: &["-".into()],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &series,
     };
     let mut findings = Findings::default();

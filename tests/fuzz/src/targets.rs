@@ -330,6 +330,8 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &[],
     };
     let (mut csv, mut excel, mut jsonl, mut parquet, mut xlsx) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
