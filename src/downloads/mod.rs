@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{Content, Dataset, Download, Figure, Format, Name, Publisher, Resource, Table, vocabulary};
 use crate::settings::Settings;
-use crate::tables::{self, Ask, Sinks};
+use crate::tables::{self, Ask, Sink, Sinks};
 use crate::urls::{Address, Urls};
 use bundle::Bundle;
 use std::fs::File;
@@ -171,10 +171,10 @@ fn table(
             ask,
             Sinks {
                 csv: Some(&mut tee),
-                parquet: parquet.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
-                excel_csv: excel.as_mut().map(|writer| (writer as &mut (dyn Write + Send), separator)),
-                jsonl: jsonl.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
-                xlsx: xlsx.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
+                parquet: parquet.as_mut().map(|writer| writer as &mut dyn Sink),
+                excel_csv: excel.as_mut().map(|writer| (writer as &mut dyn Sink, separator)),
+                jsonl: jsonl.as_mut().map(|writer| writer as &mut dyn Sink),
+                xlsx: xlsx.as_mut().map(|writer| writer as &mut dyn Sink),
                 unprofiled: false,
             },
         )?
@@ -247,6 +247,11 @@ impl Write for Tee<'_, '_, '_> {
         self.0.flush()
     }
 }
+
+/// What is in the bundle stays there.
+impl Sink for Tee<'_, '_, '_> {}
+
+impl Sink for Box<dyn ShelfWriter + '_> {}
 
 /// Notes findings down as those of a dataset.
 trait NoteAbout<T> {

@@ -176,8 +176,13 @@ impl Publish {
     /// Keeps the first rows for pages, and what figures draw.
     fn keep(&mut self, cells: &Cells, rows: usize) {
         let column = self.decision.converter.column(cells);
-        for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
-            self.head.push(column.published(row));
+        let head = rows.min(Table::PREVIEW - self.head.len());
+        let end = head.checked_sub(1).map_or(0, |last| column.text.ends()[last] as usize);
+        let text = simdutf8::basic::from_utf8(&column.text.bytes()[..end]).expect("readers hand on valid UTF-8");
+        let mut start = 0;
+        for (row, &end) in column.text.ends()[..head].iter().enumerate() {
+            self.head.push((!column.is_missing(row)).then(|| &text[start..end as usize]));
+            start = end as usize;
         }
         self.rows += rows;
         if self.rows > Table::SERIES {
@@ -186,6 +191,11 @@ impl Publish {
         if let Some(series) = &mut self.series {
             (0..rows).for_each(|row| series.push(column.published(row)));
         }
+    }
+
+    /// Was there a cell that is not of the inferred type?
+    pub fn is_surprised(&self) -> bool {
+        self.decision.converter.is_lenient() && self.faults.iter().any(|seen| seen.wrong == Wrong::Type)
     }
 
     /// Hands out the faults of a wave, which are given back once they were told.

@@ -82,19 +82,44 @@ pub struct Protection {
     pub waived: Vec<String>,
 }
 
+/// Where a form goes.
+pub trait Sink: Write + Send {
+    /// Can what was written be taken back? A large table is then written while its types are still on trial, which
+    /// saves reading it twice.
+    fn can_restart(&self) -> bool {
+        false
+    }
+
+    /// Takes back all that was written.
+    fn restart(&mut self) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn can_restart(&self) -> bool {
+        true
+    }
+
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.clear();
+        Ok(())
+    }
+}
+
 /// Where each form of the table goes; `None` is not wanted.
 #[derive(Default)]
 pub struct Sinks<'a> {
     /// Tidy CSV.
-    pub csv: Option<&'a mut (dyn Write + Send)>,
+    pub csv: Option<&'a mut dyn Sink>,
     /// CSV for spreadsheets, with its list separator.
-    pub excel_csv: Option<(&'a mut (dyn Write + Send), u8)>,
+    pub excel_csv: Option<(&'a mut dyn Sink, u8)>,
     /// JSON Lines.
-    pub jsonl: Option<&'a mut (dyn Write + Send)>,
+    pub jsonl: Option<&'a mut dyn Sink>,
     /// Parquet.
-    pub parquet: Option<&'a mut (dyn Write + Send)>,
+    pub parquet: Option<&'a mut dyn Sink>,
     /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
-    pub xlsx: Option<&'a mut (dyn Write + Send)>,
+    pub xlsx: Option<&'a mut dyn Sink>,
     /// Only the forms are wanted: of the profile, the number of rows is enough.
     pub unprofiled: bool,
 }
@@ -103,6 +128,27 @@ impl Sinks<'_> {
     /// Is any form wanted that is written row by row?
     fn texts(&self) -> bool {
         self.csv.is_some() || self.excel_csv.is_some() || self.jsonl.is_some() || self.xlsx.is_some()
+    }
+
+    /// Lends them.
+    fn lend(&mut self) -> Sinks<'_> {
+        fn lent<'s>(sink: &'s mut Option<&mut dyn Sink>) -> Option<&'s mut dyn Sink> {
+            sink.as_mut().map(|sink| &mut **sink as &mut dyn Sink)
+        }
+        Sinks {
+            csv: lent(&mut self.csv),
+            excel_csv: self.excel_csv.as_mut().map(|(sink, separator)| (&mut **sink as &mut dyn Sink, *separator)),
+            jsonl: lent(&mut self.jsonl),
+            parquet: lent(&mut self.parquet),
+            xlsx: lent(&mut self.xlsx),
+            unprofiled: self.unprofiled,
+        }
+    }
+
+    /// Those that are wanted.
+    fn all(&mut self) -> impl Iterator<Item = &mut dyn Sink> {
+        let Sinks { csv, excel_csv, jsonl, parquet, xlsx, .. } = self.lend();
+        [csv, excel_csv.map(|(sink, _)| sink), jsonl, parquet, xlsx].into_iter().flatten()
     }
 }
 

@@ -154,6 +154,10 @@ impl Reader for Treated<'_> {
         self.inner.rewind()
     }
 
+    fn close(&mut self, tally: &mut Tally) {
+        self.inner.close(tally);
+    }
+
     fn anonymity(&self) -> Option<Anonymity> {
         let groups = self.groups.as_ref()?;
         let least = self.least.unwrap_or(0);

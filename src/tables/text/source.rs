@@ -129,7 +129,7 @@ impl<'a> Source<'a> {
         let mark = decided.mark;
         let same = encoding.is_utf8();
         let first = Mark { text: if same { mark as u64 } else { 0 }, file: mark as u64, same };
-        let shared = Again::new(ask.file, ask.place, encoding, first);
+        let shared = Again::new(ask.file, ask.place, encoding, first, whole.then_some(head));
         let mut source = Self {
             path: ask.file,
             file,

@@ -32,7 +32,6 @@ pub struct Decision {
     /// Would the rest of the file, if only some of it was seen, change nothing but by a [`Fault::Type`]?
     ///
     /// [`Fault::Type`]: super::convert::Fault::Type
-    #[allow(dead_code)]
     pub certain: bool,
     declared: bool,
     /// Does what is declared tell in which form the cells are written?
