@@ -101,7 +101,7 @@ impl Objects {
         each(text, at, &mut |key, range, _| {
             let column = self.position(key, next).unwrap_or_else(|| {
                 self.index.insert(key.to_string(), self.labels.len());
-                self.labels.push(key.to_string());
+                self.labels.push(key.trim().to_string());
                 self.facts.push(Facts::default());
                 self.labels.len() - 1
             });
