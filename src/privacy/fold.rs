@@ -83,19 +83,44 @@ impl Folded {
     }
 }
 
-/// A word with its marks, wherever they are set: "hoà" and "hòa" are one, "trương" and "trường" are two.
-pub fn marked(word: &str) -> String {
-    let mut letters = String::with_capacity(word.len() + 2);
-    let mut marks = Vec::new();
-    for c in word.chars().flat_map(char::to_lowercase) {
+/// A text in words with their marks, wherever these are set: "hoà" and "hòa" are one, "trương" and "trường" are two.
+/// Each word's letters come first, then its marks; one space stands between words.
+pub fn marked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut marks = ['\0'; 12];
+    let mut count = 0;
+    let close = |out: &mut String, marks: &mut [char; 12], count: &mut usize| {
+        marks[..*count].sort_unstable();
+        out.extend(&marks[..*count]);
+        *count = 0;
+    };
+    let mut open = false;
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let combining = ('\u{300}'..='\u{36f}').contains(&c);
+        if !c.is_alphanumeric() && !combining {
+            close(&mut out, &mut marks, &mut count);
+            open = false;
+            continue;
+        }
+        if !open && !out.is_empty() {
+            out.push(' ');
+        }
+        open = true;
+        if c.is_ascii() {
+            out.push(c);
+            continue;
+        }
         decompose_canonical(c, |part| match part {
-            '\u{300}'..='\u{36f}' => marks.push(part),
-            _ => letters.push(part),
+            '\u{300}'..='\u{36f}' if count < marks.len() => {
+                marks[count] = part;
+                count += 1;
+            }
+            '\u{300}'..='\u{36f}' => {}
+            _ => out.push(part),
         });
     }
-    marks.sort_unstable();
-    letters.extend(marks);
-    letters
+    close(&mut out, &mut marks, &mut count);
+    out
 }
 
 /// Where this phrase stands in a folded text as whole words; the last place of several.
@@ -134,6 +159,7 @@ mod tests {
         assert_eq!(marked("Hoà"), marked("hòa"));
         assert_eq!(marked("Tru\u{31b}o\u{31b}ng"), marked("trương"));
         assert_ne!(marked("trường"), marked("trương"));
+        assert_eq!(marked("  Lê-Lợi, Q.1 "), format!("{} {} q 1", marked("lê"), marked("lợi")));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What a sample of a column's cells is: names, organisations, addresses, days, points.
 
-use super::fold::Folded;
+use super::fold::{Folded, marked};
 use super::mask;
 use super::packs::{PACKS, Sense, Words};
 use super::shape::Shape;
 use super::tally::{Examples, Variety};
+use std::borrow::Cow;
 
 /// Counts over the cells that were looked at.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,7 +77,8 @@ impl Stats {
         }
         let trimmed = cell.trim();
         let folded = Folded::of(trimmed);
-        let words = Words { text: trimmed, folded: folded.as_str() };
+        let marked = if shape.high > 0 { Cow::Owned(marked(trimmed)) } else { Cow::Borrowed(folded.as_str()) };
+        let words = Words { text: trimmed, folded: folded.as_str(), marked: &marked };
         let looks = PACKS.iter().filter(|pack| packs.contains(&pack.id)).filter_map(|pack| pack.wordings);
         let sense = looks.fold(Sense::default(), |sense, look| sense.or(look(&words)));
         self.sense(row, &words, sense, shape);
@@ -96,7 +98,10 @@ impl Stats {
             word.starts_with(char::is_uppercase)
                 || matches!(word, "van" | "de" | "der" | "den" | "von" | "la" | "bin" | "al")
         };
+        let full =
+            words.text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).count();
         let named = shape.digits == 0
+            && full >= 2
             && (2..=4).contains(&count)
             && !sense.organisation
             && !sense.place

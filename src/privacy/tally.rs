@@ -57,6 +57,8 @@ pub struct Tally {
     pub firm: u64,
     /// Sentences that hold one which may be an organisation's.
     pub soft: u64,
+    /// The last cell that was one, and whether it was an organisation's: several in a cell count once.
+    last: Option<(u64, bool)>,
     /// What varies, as bits.
     pub spread: u128,
     /// Examples of cells.
@@ -66,11 +68,25 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// A cell that is one.
+    /// A cell that is one, already counted in `like`.
     pub fn add(&mut self, sight: Sight, row: u64, masked: impl FnOnce() -> String) {
-        self.whole += 1;
+        match self.last {
+            // A person's beside an organisation's.
+            Some((last, true)) if last == row && !sight.shared => {
+                self.like -= 1;
+                self.shared -= 1;
+            }
+            Some((last, _)) if last == row => {
+                self.like -= 1;
+                return;
+            }
+            _ => {
+                self.whole += 1;
+                self.shared += u64::from(sight.shared);
+            }
+        }
+        self.last = Some((row, sight.shared));
         self.checked += u64::from(sight.checked);
-        self.shared += u64::from(sight.shared);
         self.spread |= 1 << (sight.spread & 127);
         if !sight.shared {
             self.cells.add(row, masked);
@@ -87,6 +103,7 @@ impl Tally {
         self.keyed += later.keyed;
         self.firm += later.firm;
         self.soft += later.soft;
+        self.last = later.last.or(self.last);
         self.spread |= later.spread;
         self.cells.merge(later.cells);
         self.sentences.merge(later.sentences);

@@ -331,6 +331,16 @@ impl Table<'_> {
         self.with(vi, en, "plain", Plain, true, cell)
     }
 
+    /// Of an office, which only its header tells.
+    fn office(
+        &mut self,
+        vi: &'static str,
+        en: &'static str,
+        cell: impl FnMut(&mut Dice, usize) -> String,
+    ) -> &mut Self {
+        self.with(vi, en, "plain", Plain, false, cell)
+    }
+
     fn names(&mut self, vi: &'static str, en: &'static str) -> &mut Self {
         let style = self.dice.below(3);
         self.with(vi, en, "person-name", Personal, true, |dice, _| match style {
@@ -388,7 +398,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.plain("Đơn vị", "School", |dice, _| school(dice)).officials("Họ tên hiệu trưởng", "Principal");
             t.with("Di động", "Mobile", "vn-phone", Personal, true, |dice, _| spelt(dice));
             t.with("Thư điện tử", "Email", "email", Personal, true, |dice, _| mailbox(dice));
-            t.plain("Đường dây nóng", "Hotline", |dice, _| mobile(dice));
+            t.office("Đường dây nóng", "Hotline", |dice, _| mobile(dice));
             t.plain("Năm thành lập", "Founded", |dice, _| dice.of(1950, 2020).to_string());
         }
         // Pharmacies.
@@ -420,7 +430,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
                 "Industry",
                 |dice, _| dice.of(1000, 9700).to_string(),
             );
-            t.plain("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice))
+            t.office("Điện thoại trụ sở", "Office phone", |dice, _| mobile(dice))
                 .plain("Fax", "Fax", |dice, _| landline(dice));
         }
         // Household businesses.
@@ -541,7 +551,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.plain("Bệnh viện", "Hospital", |dice, _| {
                 format!("Bệnh viện {} {}", dice.one(&["Đa khoa", "Phụ sản", "Nhi"]), dice.one(&PROVINCES))
             });
-            t.officials("Giám đốc", "Director").plain("Hotline", "Hotline", |dice, _| mobile(dice));
+            t.officials("Giám đốc", "Director").office("Hotline", "Hotline", |dice, _| mobile(dice));
             t.plain("Địa chỉ", "Address", |dice, _| home(dice))
                 .plain("Email", "Email", |dice, _| format!("benhvien{}@hanoi.gov.vn", dice.below(90)));
             t.plain("Tọa độ", "Coordinates", |dice, _| {
@@ -792,7 +802,7 @@ fn table(number: usize, rows: usize, dice: &mut Dice) -> Vec<Made> {
             t.plain("Email", "Email", |dice, _| {
                 format!("ubnd{}@angiang.gov.vn", folded(dice.one(&COMMUNES)).replace(' ', ""))
             })
-            .plain("Liên hệ", "Contact", |dice, _| mobile(dice));
+            .office("Liên hệ", "Contact", |dice, _| mobile(dice));
             t.plain("Địa chỉ trụ sở", "Office address", |dice, _| home(dice)).plain(
                 "Mã định danh cơ quan",
                 "Agency code",

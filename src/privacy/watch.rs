@@ -60,9 +60,9 @@ pub struct Watch {
 
 impl Watch {
     /// The first rows, of which each is looked at for names, addresses, days and points.
-    const SAMPLE: u64 = 2048;
+    const SAMPLE: u64 = 256;
     /// Behind them, the rows of one block of this size in each sixteen.
-    const BLOCK: u64 = 256;
+    const BLOCK: u64 = 32;
     /// How much before a number is read for words that name it, in bytes.
     const BEFORE: usize = 56;
 
@@ -184,8 +184,10 @@ impl Watch {
 
     /// Looks at a cell that may hold a number, a code or a mailbox.
     fn look(&mut self, row: u64, cell: &str, shape: &Shape) {
+        let mut around = Around { row, cell, named: None };
         if shape.ats > 0 {
-            mails(cell, |token, at| self.mail(row, cell, &token, at));
+            let one = !cell.contains(' ');
+            mails(cell, |token, at| self.mail(&mut around, one, &token, at));
         }
         if shape.digits as usize == cell.len() {
             if cell.len() >= 6 {
@@ -208,11 +210,9 @@ impl Watch {
             return;
         }
         let mut since = 0;
-        let mut found = false;
         tokens(cell, |token, at| {
             let alone = !sentence || is_alone(cell, &token, at);
-            let known =
-                if alone { self.whole(row, &token) } else { self.sentence(row, cell, &token, since..at, &mut found) };
+            let known = if alone { self.whole(row, &token) } else { self.sentence(&mut around, &token, since..at) };
             if known {
                 since = at + token.text.len();
             }
@@ -249,11 +249,11 @@ impl Watch {
     }
 
     /// Part of a sentence.
-    fn sentence(&mut self, row: u64, cell: &str, token: &Token<'_>, between: Range<usize>, found: &mut bool) -> bool {
+    fn sentence(&mut self, around: &mut Around<'_>, token: &Token<'_>, between: Range<usize>) -> bool {
         let mut seen = false;
         for (detector, kind) in each(self.detectors(token, u32::MAX)) {
             let Some(sight) = (detector.look)(token) else { continue };
-            seen |= self.tell(row, cell, kind, sight, between.clone(), || mask::code(token.text), found);
+            seen |= self.tell(around, kind, sight, between.clone(), || mask::code(token.text));
         }
         if !seen && !token.amount && token.digits.as_slice().len() == token.signs.as_slice().len() {
             self.unknown[token.digits.as_slice().len()] += 1;
@@ -261,38 +261,36 @@ impl Watch {
         seen
     }
 
-    /// A mailbox, of a cell or in a sentence.
-    fn mail(&mut self, row: u64, cell: &str, token: &Token<'_>, at: usize) {
+    /// A mailbox, of a cell or in a sentence; `one` when no space stands in the cell.
+    fn mail(&mut self, around: &mut Around<'_>, one: bool, token: &Token<'_>, at: usize) {
         for (detector, kind) in each(self.plan.mails) {
             let Some(sight) = (detector.look)(token) else { continue };
-            let rest = cell.len() - token.text.len();
-            if rest <= 2 || !cell.contains(' ') {
+            if one || around.cell.len() - token.text.len() <= 2 {
                 self.tallies[kind.index].like += 1;
-                self.tallies[kind.index].add(sight, row, || mask::mail(token.text));
+                self.tallies[kind.index].add(sight, around.row, || mask::mail(token.text));
                 self.variety.take(token.text.as_bytes());
             } else {
-                self.tell(row, cell, kind, sight, 0..at, || mask::mail(token.text), &mut false);
+                self.tell(around, kind, sight, 0..at, || mask::mail(token.text));
             }
         }
     }
 
-    /// Tells what a sight in a sentence is worth.
-    #[allow(clippy::too_many_arguments)]
+    /// Tells what a sight in a sentence is worth; `between` is what stands before it.
     fn tell(
         &mut self,
-        row: u64,
-        cell: &str,
+        around: &mut Around<'_>,
         kind: &'static Kind,
         sight: Sight,
         between: Range<usize>,
         masked: impl FnOnce() -> String,
-        found: &mut bool,
     ) -> bool {
+        let (row, cell) = (around.row, around.cell);
         let headed = self.plan.header.about(kind) == Say::Strong;
         let tally = &mut self.tallies[kind.index];
         if headed && (sight.checked || sight.firm || kind.role != Role::Number) {
             tally.like += 1;
             tally.add(sight, row, masked);
+            self.variety.take(&cell.as_bytes()[between.end..cell.len().min(between.end + 24)]);
             return true;
         }
         if sight.shared || !kind.is_personal() {
@@ -306,10 +304,7 @@ impl Watch {
             Say::Strong => tally.keyed += 1,
             _ if !sight.firm => return false,
             _ => {
-                let names =
-                    PACKS.iter().filter(|pack| self.plan.packs.contains(&pack.id)).filter_map(|pack| pack.named);
-                let named = *found || names.into_iter().any(|find| find(cell).is_some());
-                *found = named;
+                let named = *around.named.get_or_insert_with(|| name_in(cell, &self.plan.packs).is_some());
                 if named {
                     tally.keyed += 1;
                 } else {
@@ -337,8 +332,7 @@ impl Watch {
         if !cell.is_char_boundary(at) || !year(&cell[at..]) {
             return;
         }
-        let names = PACKS.iter().filter(|pack| self.plan.packs.contains(&pack.id)).filter_map(|pack| pack.named);
-        let Some(name) = names.into_iter().find_map(|find| find(cell)) else { return };
+        let Some(name) = name_in(cell, &self.plan.packs) else { return };
         for (role, masked) in [(Role::Name, mask::name(name)), (Role::Birth, mask::HIDDEN.to_string())] {
             let tally = &mut self.tallies[of_role(role).index];
             tally.keyed += 1;
@@ -356,6 +350,19 @@ impl Watch {
         self.stats.merge(later.stats);
         self.unknown.iter_mut().zip(later.unknown).for_each(|(here, there)| *here += there);
     }
+}
+
+/// A cell around what was found in it.
+struct Around<'a> {
+    row: u64,
+    cell: &'a str,
+    /// Does it name a person? Looked for once.
+    named: Option<bool>,
+}
+
+/// The name of a person in a sentence.
+fn name_in<'a>(cell: &'a str, packs: &[&str]) -> Option<&'a str> {
+    PACKS.iter().filter(|pack| packs.contains(&pack.id)).filter_map(|pack| pack.named).find_map(|find| find(cell))
 }
 
 /// Are the rows of this block looked at for more than numbers and mailboxes?
@@ -384,7 +391,8 @@ fn is_alone(cell: &str, token: &Token<'_>, at: usize) -> bool {
     // Account numbers have words of letters, which end a token.
     let account =
         || token.signs.as_slice().len() < token.rest.len() && token.rest.len() <= 42 && is_account(token.rest);
-    bare(&cell[..at]) && (bare(&token.rest[token.text.len()..]) || account())
+    // Long cells are sentences; looking at them for each token would take too long.
+    cell.len() <= token.text.len() + 48 && bare(&cell[..at]) && (bare(&token.rest[token.text.len()..]) || account())
 }
 
 /// Does it open as an account number does, and hold nothing but capitals and digits?

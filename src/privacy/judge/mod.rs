@@ -146,7 +146,7 @@ pub fn judge(watches: &[Watch]) -> Vec<Verdict> {
     person::confirm(&mut cases);
     let mut verdicts = Vec::new();
     for (column, (watch, case)) in watches.iter().zip(cases).enumerate() {
-        let inside = sentence::of(watch, case.as_ref());
+        let inside = sentence::of(watch, case.as_ref(), sense);
         if let Some(case) = case {
             let within = number::others(watch, case.kind);
             verdicts.push(Verdict {

@@ -52,10 +52,15 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
     }
     let enough = |percent: u32| share(tally.whole, watch.filled, percent);
     let told = |strength, reasons: &[Reason]| Some(case(kind, watch, tally, strength, reasons));
-    let alone = kind.alone.is_some_and(enough) && tally.whole >= kind.rows && is_varied(kind, tally, watch);
+    let checked = |percent: u32| share(tally.checked, watch.filled, percent);
+    let alone = kind.alone.is_some_and(checked) && tally.checked >= kind.rows && is_varied(kind, tally, watch);
     match watch.header().about(kind) {
-        Say::Strong if enough(kind.headed) && is_plausible(kind, tally, watch) => {
+        Say::Strong if enough(kind.headed) => {
             let certain = kind.alone.is_some() && share(tally.checked, tally.whole, 80);
+            // A fund's account is no person's.
+            if kind.alone.is_none() && kind.beside.is_none() && sense.organisations && !sense.named {
+                return told(Strength::Possible, &[Reason::Header, Reason::Share]);
+            }
             let strength = if certain || (sense.persons && enough(60)) { Strength::Certain } else { Strength::Likely };
             told(strength, &[Reason::Header, Reason::Share])
         }
@@ -75,7 +80,7 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
         _ if alone && !decoy => told(Strength::Likely, &[Reason::Share]),
         _ if sense.persons
             && !decoy
-            && kind.beside.is_some_and(|percent| share(tally.checked, watch.filled, percent))
+            && kind.beside.is_some_and(checked)
             && tally.whole >= kind.rows
             && is_varied(kind, tally, watch) =>
         {
@@ -84,15 +89,6 @@ fn one(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, decoy: b
         _ if is_stray(kind, tally, watch) => told(Strength::Likely, &[]),
         _ => None,
     }
-}
-
-/// "Số tài khoản" may count accounts: then numbers are short, or all of few lengths and in order.
-fn is_plausible(kind: &Kind, tally: &Tally, watch: &Watch) -> bool {
-    kind.alone.is_some()
-        || kind.digits > 0
-        || tally.like == 0
-        || watch.numbers == 0
-        || share(watch.numbers, watch.filled, kind.headed)
 }
 
 /// Phone numbers, of persons or of offices.
@@ -112,7 +108,7 @@ fn phone_of(kind: &'static Kind, tally: &Tally, watch: &Watch, sense: Sense, dec
         Say::Against => None,
         Say::Loose if sense.organisations => None,
         Say::Strong | Say::Loose => {
-            if mobile > 0 && share(mobile, watch.filled, kind.headed) {
+            if mobile > 0 && share(mobile, watch.filled, if office { 50 } else { kind.headed }) {
                 let certain = sense.persons && share(tally.checked, watch.filled, 50);
                 let strength = match (office || poor, certain) {
                     (true, _) => Strength::Possible,
@@ -159,13 +155,14 @@ pub fn mail(watch: &Watch, sense: Sense) -> Option<Case> {
         let office = sense.organisations && !sense.named;
         let poor = watch.variety.is_poor(tally.whole);
         let against = matches!(watch.header().about(kind), Say::Against | Say::Loose);
-        let personal = tally.checked > 0 && (share(tally.checked, watch.filled, 10) || tally.checked >= 3);
+        let personal = tally.checked > 0
+            && (share(tally.checked, watch.filled, 10) || (tally.checked >= 3 && !sense.organisations));
         let strength = match (personal, against || office || poor) {
             (true, false) => Strength::Likely,
             (true, true) if share(tally.checked, watch.filled, 30) => Strength::Possible,
             // Offices of the state: a person's mailbox there is still a person's.
-            (false, false) if share(own, watch.filled, 30) && sense.named => Strength::Likely,
-            (false, false) if share(own, watch.filled, 30) => Strength::Possible,
+            (false, false) if share(own, watch.filled, 30) && sense.persons && !sense.organisations => Strength::Likely,
+            (false, false) if !sense.organisations && share(own, watch.filled, 30) => Strength::Possible,
             _ => return None,
         };
         let reasons: &[Reason] =

@@ -29,12 +29,7 @@ fn name(watch: &Watch) -> Option<Case> {
         Say::Nothing => {
             let people = enough(stats.names, 85) && enough(stats.long, 55) && enough(stats.common, 50);
             let varied = !stats.variety.is_poor(stats.looked);
-            plain
-                && people
-                && stats.looked >= 6
-                && stats.remembered * 20 <= stats.looked
-                && varied
-                && !header.organisation
+            plain && people && stats.looked >= 6 && stats.remembered * 20 <= stats.looked && varied
         }
     };
     if !told {
@@ -94,7 +89,7 @@ pub fn births(watches: &[Watch], sense: Sense, identified: bool, cases: &mut [Op
                 _ if share(stats.days, stats.looked, 30) && different >= 2 => Some(Strength::Possible),
                 _ => None,
             },
-            Say::Nothing | Say::Weak if sense.persons && share(stats.days, stats.looked, 80) => {
+            Say::Nothing | Say::Weak if (sense.persons || identified) && share(stats.days, stats.looked, 80) => {
                 let spread = different >= 10.min(stats.days.div_ceil(2) as u32) && stats.days >= 6;
                 (spread && middle <= 2000).then_some(Strength::Likely)
             }
@@ -127,7 +122,7 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
                 Some(if sense.persons { Strength::Certain } else { Strength::Likely })
             }
             // A home commune beside a name.
-            Say::Strong if sense.persons && enough(stats.places, 50) => Some(Strength::Likely),
+            Say::Strong if sense.persons && enough(stats.places + stats.capitals, 50) => Some(Strength::Likely),
             Say::Weak if private && placed && enough(stats.addresses, 40) => Some(Strength::Certain),
             Say::Nothing if private && placed && enough(stats.addresses, 60) => Some(Strength::Likely),
             _ => None,
@@ -142,7 +137,8 @@ pub fn addresses(watches: &[Watch], sense: Sense, cases: &mut [Option<Case>]) {
                 reasons.push(Reason::Neighbour);
             }
             let examples = stats.address_examples.clone();
-            let count = stats.addresses.max(if strength == Strength::Likely { stats.places } else { 0 });
+            let count =
+                if stats.addresses > 0 { stats.addresses } else { (stats.places + stats.capitals).min(stats.looked) };
             *case = Some(Case { kind, strength, count, of: stats.looked, examples, reasons });
         }
     }

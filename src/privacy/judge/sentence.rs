@@ -1,20 +1,24 @@
 //! Personal data inside sentences: one is enough, unless numbers like it stand everywhere.
 
-use super::{Case, Reason, Strength};
+use super::{Case, Reason, Sense, Strength};
 use crate::privacy::header::Say;
 use crate::privacy::kind::{Kind, Role, kinds, of_role};
 use crate::privacy::tally::{Example, Examples, Tally};
 use crate::privacy::watch::Watch;
 
 /// What the sentences of a column hold, unless that is what its cells are anyway.
-pub fn of(watch: &Watch, case: Option<&Case>) -> Option<(Case, Vec<&'static Kind>)> {
+pub fn of(watch: &Watch, case: Option<&Case>, sense: Sense) -> Option<(Case, Vec<&'static Kind>)> {
     let mut strength = None;
     let mut within = Vec::new();
     let mut count = 0;
     let mut reasons = Vec::new();
     let mut examples: Vec<Example> = Vec::new();
     for (kind, tally) in kinds().iter().zip(&watch.tallies).filter(|(kind, _)| kind.is_personal()) {
-        let Some(told) = strength_of(kind, tally, watch) else { continue };
+        let Some(mut told) = strength_of(kind, tally, watch) else { continue };
+        // What an organisation says of itself holds its phones and mailboxes.
+        if sense.organisations && !sense.named && matches!(kind.role, Role::Phone | Role::Mail) {
+            told = Strength::Possible;
+        }
         // "0912345678 (chị Lan)" in a column of phones.
         if case.is_some_and(|case| case.kind == kind && case.strength >= told) {
             continue;

@@ -83,6 +83,8 @@ pub struct Words<'a> {
     pub text: &'a str,
     /// Folded.
     pub folded: &'a str,
+    /// In small letters with its marks in order; see `fold::marked`.
+    pub marked: &'a str,
 }
 
 /// What a cell of words is.

@@ -196,7 +196,7 @@ fn place(cell: &str, words: &[&str], last: usize, out: &mut String) -> Option<()
             .any(|word| folded.as_str().starts_with(word) || (word.len() == 2 && is_short(folded.as_str(), word)));
         part.chars().any(|c| c.is_ascii_digit()) && !named || part.contains('/')
     };
-    if kept.iter().any(|part| house(&part)) {
+    if kept.iter().any(house) {
         return None;
     }
     out.push_str(&kept.join(", "));

@@ -158,19 +158,7 @@ impl Bench {
             if self.waived.contains(&column.name) {
                 continue;
             }
-            let row = verdict.examples.first().map_or(0, |example| example.row + 1);
-            let examples: Vec<&str> = verdict.examples.iter().map(|example| example.masked.as_str()).collect();
-            let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.as_str()).collect();
-            let place = Place::file(&self.place).row(row).field(&column.name);
-            let finding = Finding::of(verdict.rule(), place).with("field", &column.name);
-            let finding = finding.with("kind", verdict.kind.id).with("count", verdict.count).with("of", verdict.of);
-            let within: Vec<&str> = verdict.within.iter().map(|kind| kind.id).collect();
-            let finding = finding.with("within", within.join(", ")).with("percent", verdict.percent());
-            findings.push(
-                finding
-                    .with("example", examples.first().copied().unwrap_or_default())
-                    .with("reasons", reasons.join(", ")),
-            );
+            findings.extend(verdict.findings(&column.name, |row| Place::file(&self.place).row(row + 1)));
         }
     }
 }

@@ -5,13 +5,22 @@ use super::spread;
 use crate::privacy::token::Token;
 use std::sync::LazyLock;
 
-/// First digits of cards, from and to, and how many digits such a card has.
-static ISSUERS: LazyLock<Vec<(u32, u32, usize, Vec<usize>)>> = LazyLock::new(|| {
+/// Cards that begin with one of these numbers.
+struct Issuer {
+    from: u32,
+    to: u32,
+    /// Digits of these numbers.
+    opening: usize,
+    /// Digits of a card.
+    lengths: Vec<usize>,
+}
+
+static ISSUERS: LazyLock<Vec<Issuer>> = LazyLock::new(|| {
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         let number = |at: usize| cells[at].parse().expect("a number");
         let lengths = cells[2].split(' ').map(|length| length.parse().expect("a length")).collect();
-        (number(0), number(1), cells[0].len(), lengths)
+        Issuer { from: number(0), to: number(1), opening: cells[0].len(), lengths }
     };
     include_str!("cards.csv").lines().skip(1).map(row).collect()
 });
@@ -27,9 +36,9 @@ static COUNTRIES: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
 /// A bank card: a known issuer, its length, and the check digit.
 pub fn card(token: &Token<'_>) -> Option<Sight> {
     let digits = token.digits.as_slice();
-    let issued = ISSUERS.iter().any(|(from, to, length, lengths)| {
-        let first = digits[..*length].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
-        (*from..=*to).contains(&first) && lengths.contains(&digits.len())
+    let issued = ISSUERS.iter().any(|issuer| {
+        let first = digits[..issuer.opening].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+        (issuer.from..=issuer.to).contains(&first) && issuer.lengths.contains(&digits.len())
     });
     // Points stand in no card, and groups are of four.
     let parts = token.text.split([' ', '-']);

@@ -19,8 +19,9 @@ pub fn look(token: &Token<'_>) -> Option<Sight> {
     let first = local.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let role = ROLES.contains(first) || OPENINGS.iter().any(|opening| local.starts_with(opening));
     let example = ["example.com", "example.org", "example.net"].iter().any(|name| host.eq_ignore_ascii_case(name));
-    // In an office of the state, initials and a name are a person; anything else may be a unit.
-    let state = host.to_ascii_lowercase().ends_with(".gov.vn");
+    // In an office of the state or a school, a mailbox may be a person's or a unit's.
+    let state =
+        host.split('.').any(|label| ["gov", "edu", "ac", "mil"].iter().any(|name| label.eq_ignore_ascii_case(name)));
     let spread = local.bytes().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) & 127;
     Some(Sight { checked: !state && !role && !example, firm: !role && !state, shared: role || example, spread })
 }

@@ -31,7 +31,7 @@ pub static PACK: Pack = Pack {
             length: 9..=13,
             look: numbers::company_tax_code,
         },
-        Detector { kind: "vn-bank-account", family: Family::Number, length: 6..=19, look: numbers::bank_account },
+        Detector { kind: "vn-bank-account", family: Family::Number, length: 8..=19, look: numbers::bank_account },
         Detector { kind: "vn-passport", family: Family::Code, length: 8..=8, look: numbers::passport },
         Detector { kind: "vn-bhyt", family: Family::Code, length: 15..=15, look: numbers::bhyt },
         Detector { kind: "vn-plate", family: Family::Code, length: 6..=10, look: vehicles::plate },

@@ -22,12 +22,9 @@ impl List {
         list
     }
 
+    /// Is this word, in marked form, in it?
     fn has(&self, word: &str) -> bool {
-        if word.is_ascii() {
-            self.folded.contains(Folded::of(word).as_str())
-        } else {
-            self.marked.contains(&marked(word))
-        }
+        if word.is_ascii() { self.folded.contains(word) } else { self.marked.contains(word) }
     }
 }
 
@@ -42,7 +39,7 @@ struct Lists {
     surnames: List,
     syllables: List,
     remembered: HashSet<String>,
-    titles: HashSet<String>,
+    titles: List,
     organisations: Openings,
     places: Openings,
     lanes: Openings,
@@ -63,14 +60,14 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         // Without marks, short words are too many things: "so" is "sở" and "số".
         let folded = line(name).split('|').filter(|word| word.is_ascii() || word.chars().count() > 3);
         let folded = folded.map(|word| fold(word) + " ").collect();
-        Openings { marked: line(name).split('|').map(|word| by_word(word) + " ").collect(), folded }
+        Openings { marked: line(name).split('|').map(|word| marked(word) + " ").collect(), folded }
     };
     Lists {
         common: words(first),
         surnames: words(surnames),
         syllables: words(include_str!("syllables.txt")),
         remembered: plain(include_str!("remembered.txt")).flat_map(|line| line.split(';')).map(fold).collect(),
-        titles: line("title").split(' ').map(fold).collect(),
+        titles: List::of(line("title").split(' ')),
         organisations: openings("organisation"),
         places: openings("place"),
         lanes: openings("lane"),
@@ -78,80 +75,58 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
 });
 
-/// Each word with its marks, one space between.
-fn by_word(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric() && !is_combining(c)).filter(|word| !word.is_empty());
-    words.map(marked).collect::<Vec<_>>().join(" ")
-}
-
 fn is_combining(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// A text for looking words up: with marks, where it has any.
-struct Looked<'a> {
-    folded: &'a str,
-    marked: Option<String>,
+/// The words of a list to look for in a text, with marks where it has any.
+fn lists<'a>(words: &Words<'a>, list: &'a Openings) -> (&'a str, &'a [String]) {
+    if words.text.is_ascii() { (words.folded, &list.folded) } else { (words.marked, &list.marked) }
 }
 
-impl<'a> Looked<'a> {
-    fn of(words: &Words<'a>) -> Self {
-        Self { folded: words.folded, marked: (!words.text.is_ascii()).then(|| by_word(words.text)) }
-    }
+/// Does it open with one of these words?
+fn opens(words: &Words<'_>, list: &'static Openings) -> bool {
+    let (text, list) = lists(words, list);
+    list.iter().any(|word| text.starts_with(word.as_str()) || text == word.trim_end())
+}
 
-    fn lists<'b>(&'b self, words: &'b Openings) -> (&'b str, &'b [String]) {
-        match &self.marked {
-            Some(marked) => (marked, &words.marked),
-            None => (self.folded, &words.folded),
-        }
-    }
-
-    /// Does it open with one of these words?
-    fn opens(&self, words: &Openings) -> bool {
-        let (text, words) = self.lists(words);
-        words.iter().any(|word| text.starts_with(word.as_str()) || text == word.trim_end())
-    }
-
-    /// Does it hold one of these words?
-    fn holds(&self, words: &Openings) -> bool {
-        let (text, words) = self.lists(words);
-        let whole = |at: usize| at == 0 || text.as_bytes()[at - 1] == b' ';
-        let ends =
-            |word: &str| text.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(' '));
-        words.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| whole(at)) || ends(word.trim_end()))
-    }
+/// Does it hold one of these words?
+fn holds(words: &Words<'_>, list: &'static Openings) -> bool {
+    let (text, list) = lists(words, list);
+    let whole = |at: usize| at == 0 || text.as_bytes()[at - 1] == b' ';
+    let ends = |word: &str| text.strip_suffix(word).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+    list.iter().any(|word| text.match_indices(word.as_str()).any(|(at, _)| whole(at)) || ends(word.trim_end()))
 }
 
 /// What a cell of words is.
 pub fn sense(words: &Words<'_>) -> Sense {
     let mut sense = Sense::default();
     let lists = &*LISTS;
-    let looked = Looked::of(words);
-    if looked.opens(&lists.organisations) {
+    if opens(words, &lists.organisations) {
         sense.organisation = true;
         return sense;
     }
     if words.text.bytes().any(|byte| byte.is_ascii_digit()) || words.text.contains(',') {
-        return address(words, &looked, sense);
+        return address(words, sense);
     }
-    if looked.opens(&lists.places) {
+    if opens(words, &lists.places) {
         sense.place = true;
         return sense;
     }
     name(words, sense)
 }
 
-fn address(words: &Words<'_>, looked: &Looked<'_>, mut sense: Sense) -> Sense {
+fn address(words: &Words<'_>, mut sense: Sense) -> Sense {
     let lists = &*LISTS;
     let parts =
         words.text.split([',', ';']).filter(|part| !part.trim().is_empty()).count() + words.text.matches(" - ").count();
     let first = words.text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let number = first.bytes().take_while(u8::is_ascii_digit).count();
     let house = (1..=4).contains(&number) && first.contains(' ');
-    let lane = looked.holds(&lists.lanes) || words.text.starts_with("Số ") || words.folded.starts_with("so ");
-    let area = looked.holds(&lists.areas);
+    let lane = holds(words, &lists.lanes) || words.text.starts_with("Số ") || words.folded.starts_with("so ");
+    let area = holds(words, &lists.areas);
     let letters = words.text.chars().filter(|c| c.is_alphabetic()).count();
-    sense.place = looked.opens(&lists.places) || area || house;
+    sense.place = opens(words, &lists.places) || area || house;
     let capital = first.split(' ').nth(1).is_some_and(|word| word.starts_with(char::is_uppercase));
     let housed = house && ((parts >= 2 && capital) || area || lane || is_street(first));
     sense.address = letters >= 4 && (housed || (lane && (parts >= 2 || area)) || (area && parts >= 3));
@@ -170,12 +145,12 @@ fn name(words: &Words<'_>, mut sense: Sense) -> Sense {
         return sense;
     }
     let all = words.text.split(|c: char| c.is_whitespace() || c == '.').filter(|word| !word.is_empty());
-    let mut parts = all.clone().peekable();
+    let mut parts = words.marked.split(' ').peekable();
     // Titles, but not all there is: "Chị Lan" is a name with a title, "Ba" may be a name.
     let mut titles = 0;
     while let Some(part) = parts.peek()
         && titles < 4
-        && lists.titles.contains(Folded::of(part).as_str())
+        && lists.titles.has(part)
         && !lists.surnames.has(part)
     {
         parts.next();
@@ -224,10 +199,11 @@ pub fn find(text: &str) -> Option<&str> {
         before += word.len();
         let bare = word.trim_end_matches(sign);
         if bare.starts_with(char::is_uppercase) {
-            if count > 0 && (lists.syllables.has(bare) || lists.surnames.has(bare)) {
+            let folded = marked(bare);
+            if count > 0 && (lists.syllables.has(&folded) || lists.surnames.has(&folded)) {
                 count += 1;
                 end = at + bare.len();
-            } else if lists.surnames.has(bare) {
+            } else if lists.surnames.has(&folded) {
                 (start, count, end) = (at, 1, at + bare.len());
             } else {
                 count = 0;
@@ -253,7 +229,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Sense {
-        sense(&Words { text, folded: Folded::of(text).as_str() })
+        sense(&Words { text, folded: Folded::of(text).as_str(), marked: &marked(text) })
     }
 
     #[test]
