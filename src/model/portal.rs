@@ -108,7 +108,7 @@ pub struct CodeListEntry {
     pub valid_to: Option<Date>,
     /// The code of this list it belongs under (`skos:broader`).
     pub broader: Option<String>,
-    /// The code that replaced it; that of a later list when it is none of this one.
+    /// The code that replaced it: of this list, or `list:code`; see [`CodeList::named_by`].
     pub replaced_by: Option<String>,
     /// The same in other lists: IRIs, or `list:code` (`skos:exactMatch`).
     pub matches: Vec<String>,
@@ -127,6 +127,16 @@ impl CodeList {
             source: Text::default(),
             entries: Vec::new(),
         }
+    }
+
+    /// The list and the code that a reference written in the list `own` names: `list:code` when there is such a list, else
+    /// a code of its own.
+    pub fn named_by<'a>(lists: &'a BTreeMap<Name, CodeList>, own: &'a Name, said: &'a str) -> (&'a Name, &'a str) {
+        let other = said.split_once(':').and_then(|(list, code)| {
+            let (list, _) = lists.get_key_value(&Name::parse(list)?)?;
+            Some((list, code))
+        });
+        other.unwrap_or((own, said))
     }
 
     /// The entry of a code.
