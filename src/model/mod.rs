@@ -28,7 +28,7 @@ pub use date::Date;
 pub use file::{FileKind, PublishedFile};
 pub use format::Format;
 pub use name::{DatasetId, Name};
-pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};
+pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Replaced, Site, Theme};
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};

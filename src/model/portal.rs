@@ -114,6 +114,9 @@ pub struct CodeListEntry {
     pub matches: Vec<String>,
 }
 
+/// By list and code, the lists and codes that were replaced by it.
+pub type Replaced<'a> = BTreeMap<&'a Name, BTreeMap<&'a str, Vec<(&'a Name, &'a str)>>>;
+
 impl CodeList {
     /// A list of which only the name is known.
     pub fn named(id: Name) -> Self {
@@ -137,6 +140,19 @@ impl CodeList {
             Some((list, code))
         });
         other.unwrap_or((own, said))
+    }
+
+    /// Of every list, which codes each of its codes replaced: the other way round of `replaced_by`.
+    pub fn replaced(lists: &BTreeMap<Name, CodeList>) -> Replaced<'_> {
+        let mut replaced = Replaced::new();
+        for (id, list) in lists {
+            for entry in &list.entries {
+                let Some(next) = &entry.replaced_by else { continue };
+                let (to, code) = Self::named_by(lists, id, next);
+                replaced.entry(to).or_default().entry(code).or_default().push((id, &entry.code));
+            }
+        }
+        replaced
     }
 
     /// The entry of a code.

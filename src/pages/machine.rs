@@ -158,7 +158,7 @@ pub(super) fn redirects(book: &Book, aliases: &[(DatasetId, usize)]) -> String {
 /// `_headers`, read by hosts that can: framing, caching, data for every origin.
 pub(super) fn headers(book: &Book) -> String {
     let base = book.urls.base_path();
-    let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds"];
+    let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds", "codelists"];
     let mut out = format!(
         "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );

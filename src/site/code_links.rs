@@ -50,9 +50,8 @@ pub(super) fn settle(lists: &mut BTreeMap<Name, CodeList>, origins: &BTreeMap<Na
                 }
             }
         }
-        let open = |entry: &&CodeListEntry| {
-            entry.replaced_by.is_some() && entry.valid_to.is_none() && list.valid_to.is_none()
-        };
+        let open =
+            |entry: &&CodeListEntry| entry.replaced_by.is_some() && entry.valid_to.is_none() && list.valid_to.is_none();
         let mut endless = list.entries.iter().zip(&origin.lines).filter(|(entry, _)| open(entry));
         if let Some((entry, line)) = endless.next() {
             let place = Place::at(&origin.path, *line, 1).field("valid_to");
@@ -113,8 +112,9 @@ impl Known<'_> {
 
     /// A code as it is kept: alone when it is of this list and cannot be taken for one of another.
     fn written(&self, list: &Name, code: &str) -> String {
-        let doubtful =
-            || code.split_once(':').and_then(|(list, _)| Name::parse(list)).is_some_and(|id| self.codes.contains_key(&id));
+        let doubtful = || {
+            code.split_once(':').and_then(|(list, _)| Name::parse(list)).is_some_and(|id| self.codes.contains_key(&id))
+        };
         match list == self.own && !doubtful() {
             true => code.to_string(),
             false => format!("{list}:{code}"),

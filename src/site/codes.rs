@@ -283,7 +283,8 @@ mod tests {
         let mut findings = Findings::default();
         let entries = rows("l.csv", "code,label,label_en\na,A,\nb,B,\nc,C,C\nd,,\n", &vi, &mut findings);
         labels("l.csv", &entries, &[vi, en], &mut findings);
-        let told: Vec<_> = findings.iter().map(|one| (one.rule.as_str(), one.place.line, one.parts[1].1.as_str())).collect();
+        let told: Vec<_> =
+            findings.iter().map(|one| (one.rule.as_str(), one.place.line, one.parts[1].1.as_str())).collect();
         assert_eq!(told, [("missing-code-label", 5, "1"), ("untranslated-codes", 2, "2")]);
     }
 
