@@ -54,7 +54,7 @@ pub(super) fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<
             let address = urls.code_list_file(&list.id, extension);
             let print = base.with(&[Fingerprint::of_bytes(address.as_bytes())]);
             let replaced = replaced.clone();
-            files.push(Artifact::made(address.clone(), Rank::List, print, move |out| {
+            files.push(Artifact::made(address.clone(), Rank::Data, print, move |out| {
                 let codes = Codes { portal, urls, list, replaced: &replaced };
                 write(&codes, out).map_err(|error| Error::io("write", address, error))
             })?);

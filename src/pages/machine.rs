@@ -3,8 +3,8 @@
 
 use super::book::{Book, Tongue};
 use super::view::{Page, Words};
-use crate::model::{Dataset, DatasetId, Publisher};
-use crate::urls::{encode, link};
+use crate::model::{CodeList, Dataset, DatasetId, Publisher};
+use crate::urls::{code_anchor, encode, link};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 #[derive(Debug, Serialize)]
 pub(super) struct Forward {
     pub title: Words,
-    /// The fragment of the identifier's IRI: "dataset" or "agent".
+    /// The fragment of the identifier's IRI: "dataset", "agent" or "scheme".
     pub id: &'static str,
     /// Where to, relative to the page.
     pub target: String,
@@ -121,6 +121,34 @@ pub(super) fn agency(book: &Book, publisher: &Publisher) -> (Page, Forward) {
         target: link(&own, &target),
         versions: versions(book, &own, title, |tongue| book.urls.publisher(tongue.lang, &publisher.id)),
         files: Vec::new(),
+    };
+    (page, forward)
+}
+
+/// `codelists/{id}/`: a code list's identifier, and those of its codes.
+pub(super) fn code_list(book: &Book, list: &CodeList) -> (Page, Forward) {
+    let tongue = &book.tongues[0];
+    let own = book.urls.codes(&list.id);
+    let target = book.urls.code_list(tongue.lang, &list.id);
+    let title = |tongue: &Tongue| tongue.say(&list.title).unwrap_or_default();
+    let mut page = head(book, &own, &target);
+    page.title = super::markdown::shorten(&title(tongue).text, 120);
+    let file = |extension: &&str| {
+        let address = book.urls.code_list_file(&list.id, extension);
+        ForwardFile { id: None, href: link(&own, &address), name: format!("{}.{extension}", list.id) }
+    };
+    let mut files: Vec<ForwardFile> = super::codes::FILES.iter().map(|(extension, _)| extension).map(file).collect();
+    files.extend(list.entries.iter().take(super::codes::CODES).map(|entry| {
+        let id = code_anchor(&entry.code);
+        let label = tongue.say(&entry.label).map_or_else(String::new, |label| format!(" · {}", label.text));
+        ForwardFile { href: format!("{}#{id}", link(&own, &target)), id: Some(id), name: entry.code.clone() + &label }
+    }));
+    let forward = Forward {
+        title: title(tongue),
+        id: "scheme",
+        target: link(&own, &target),
+        versions: versions(book, &own, title, |tongue| book.urls.code_list(tongue.lang, &list.id)),
+        files,
     };
     (page, forward)
 }
