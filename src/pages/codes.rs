@@ -26,6 +26,9 @@ pub(super) struct CodeListView {
     /// How long the list holds, or all of its codes.
     pub valid: Option<String>,
     pub source: Option<Words>,
+    /// The address that identifies the list, and where it leads.
+    pub iri: String,
+    pub identifier: String,
     pub count: String,
     pub files: Vec<Anchor>,
     pub languages: Vec<String>,
@@ -148,6 +151,8 @@ pub(super) fn code_list(book: &Book, tongue: &Tongue, id: &Name, list: &CodeList
         version: list.version.clone(),
         valid: validity(tongue, whole).map(|period| tongue.words.say("code_list_valid_line", &[("period", &period)])),
         source: tongue.say(&list.source),
+        iri: book.urls.code_list_iri(id),
+        identifier: encode(&book.urls.codes(id)),
         count: tongue.words.count("codes", list.entries.len() as u64),
         files: files(book, id),
         languages: match languages.len() {
@@ -387,10 +392,7 @@ mod tests {
         let new = page("vi/danh-muc/moi/index.html");
         assert_eq!(new.matches("Hà Nội").count(), 1, "{new}");
         let old = page("en/code-lists/cu/index.html");
-        assert!(
-            old.contains("<td lang=\"vi\">&lt;i&gt;Hà Giang&lt;/i&gt;</td>") && old.contains("The North"),
-            "{old}"
-        );
+        assert!(old.contains("<td lang=\"vi\">&lt;i&gt;Hà Giang&lt;/i&gt;</td>") && old.contains("The North"), "{old}");
         assert!(!old.contains("<i>Hà") && !old.contains("example/<b>"), "{old}");
         assert!(old.contains("<code>urn:x:1</code>") && !old.contains("\"urn:"), "{old}");
     }
