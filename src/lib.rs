@@ -14,6 +14,7 @@ pub mod model;
 pub mod node;
 pub mod pages;
 pub mod pipeline;
+pub mod privacy;
 pub mod search;
 pub mod serve;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! `site/khomo.yaml` as settings.
 
-use super::bounds::{downloads, limits};
+use super::bounds::{downloads, limits, personal_data};
 use super::out::out_folder;
 use super::{Flags, Limits, Settings};
 use crate::error::{Error, Result};
@@ -73,6 +73,9 @@ impl Settings {
             fresh: false,
             jobs: 1,
             portable: false,
+            privacy: Default::default(),
+            as_of: None,
+            salt: None,
         }
     }
 }
@@ -135,11 +138,14 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
         fresh: flags.fresh,
         jobs: flags.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |jobs| jobs.get())).max(1),
         portable: keys.flag("portable").unwrap_or_default(),
+        privacy: keys.map("personal_data").map(personal_data).unwrap_or_default(),
+        as_of: flags.as_of,
+        salt: flags.salt.clone(),
         site,
         own_publisher,
         root,
     };
-    keys.skip(&["languages", "gate", "personal_data", "plan"]);
+    keys.skip(&["languages", "gate", "plan"]);
     keys.finish();
     Ok(settings)
 }
