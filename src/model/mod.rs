@@ -30,7 +30,7 @@ pub use file::{FileKind, PublishedFile};
 pub use format::Format;
 pub use name::{DatasetId, Name};
 pub use personal::{Anonymity, Declared, PersonalData, Treating};
-pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Site, Theme};
+pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Replaced, Site, Theme};
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};

@@ -108,11 +108,14 @@ pub struct CodeListEntry {
     pub valid_to: Option<Date>,
     /// The code of this list it belongs under (`skos:broader`).
     pub broader: Option<String>,
-    /// The code that replaced it; that of a later list when it is none of this one.
+    /// The code that replaced it: of this list, or `list:code`; see [`CodeList::named_by`].
     pub replaced_by: Option<String>,
     /// The same in other lists: IRIs, or `list:code` (`skos:exactMatch`).
     pub matches: Vec<String>,
 }
+
+/// By list and code, the lists and codes that were replaced by it.
+pub type Replaced<'a> = BTreeMap<&'a Name, BTreeMap<&'a str, Vec<(&'a Name, &'a str)>>>;
 
 impl CodeList {
     /// A list of which only the name is known.
@@ -127,6 +130,29 @@ impl CodeList {
             source: Text::default(),
             entries: Vec::new(),
         }
+    }
+
+    /// The list and the code that a reference written in the list `own` names: `list:code` when there is such a list, else
+    /// a code of its own.
+    pub fn named_by<'a>(lists: &'a BTreeMap<Name, CodeList>, own: &'a Name, said: &'a str) -> (&'a Name, &'a str) {
+        let other = said.split_once(':').and_then(|(list, code)| {
+            let (list, _) = lists.get_key_value(&Name::parse(list)?)?;
+            Some((list, code))
+        });
+        other.unwrap_or((own, said))
+    }
+
+    /// Of every list, which codes each of its codes replaced: the other way round of `replaced_by`.
+    pub fn replaced(lists: &BTreeMap<Name, CodeList>) -> Replaced<'_> {
+        let mut replaced = Replaced::new();
+        for (id, list) in lists {
+            for entry in &list.entries {
+                let Some(next) = &entry.replaced_by else { continue };
+                let (to, code) = Self::named_by(lists, id, next);
+                replaced.entry(to).or_default().entry(code).or_default().push((id, &entry.code));
+            }
+        }
+        replaced
     }
 
     /// The entry of a code.
