@@ -4,7 +4,10 @@ mod codes;
 mod keys;
 mod metadata;
 mod names;
+mod since;
 mod tables;
+
+pub use since::since;
 
 use crate::findings::Findings;
 use crate::model::{Dataset, Portal, Site};

@@ -114,6 +114,9 @@ pub struct Check {
     /// Form of the findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
+    /// The revision to compare with.
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

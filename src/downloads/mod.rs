@@ -54,7 +54,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         let place = format!("{}/{}", dataset.folder, resource.path);
         let file = context.settings.root.join(&place);
         if let Some(finding) = unusable(&file, &place)? {
-            findings.push(finding.about(&id));
+            findings.push(finding.about(&id).settled());
             continue;
         }
         let source = context.shelf.copy(Address::new(format!("{data}source/{}", resource.path))?, &file)?;
@@ -76,8 +76,11 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
                 gate,
                 series: &series,
             };
-            if let Some(table) = table(&ask, &data, context, &mut bundle, &mut shelved)?.note_about(&id, &mut findings)
-            {
+            let mut found = table(&ask, &data, context, &mut bundle, &mut shelved)?;
+            if found.value.is_none() {
+                found.findings = found.findings.into_iter().map(Finding::settled).collect();
+            }
+            if let Some(table) = found.note_about(&id, &mut findings) {
                 resource.content = Content::Table(Box::new(table));
             }
         } else {
@@ -86,6 +89,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         }
     }
     dataset.resources = resources;
+    let findings = context.settings.weights.weigh(findings);
     if !findings.has_errors() {
         let dictionary = datapackage::describe(&dataset, publisher, &context.settings.site, context.urls);
         shelved.push(context.shelf.put(Address::new(format!("{data}datapackage.json"))?, &dictionary)?);
