@@ -133,6 +133,8 @@ pub enum CheckFormat {
     Sarif,
     /// Annotations of forges.
     Github,
+    /// A Code Quality report for GitLab.
+    Gitlab,
     /// A comment on a pull request.
     Markdown,
 }

@@ -33,6 +33,7 @@ pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
         CheckFormat::Json => Form::Json,
         CheckFormat::Sarif => Form::Sarif,
         CheckFormat::Github => Form::Github,
+        CheckFormat::Gitlab => Form::Gitlab,
         CheckFormat::Markdown => Form::Markdown,
     };
     report.result(&show_since(&findings, since.as_ref(), form, report.tongue.as_str()))?;

@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub, Gitea and Forgejo show beside the line (`::error file=…`).
+//! Workflow commands, which GitHub shows beside the line (`::error file=…`).
 
 use super::words::{self, say};
 use super::{Listed, level, visible};

@@ -1,6 +1,7 @@
 //! Findings for people and for programs: one form a file, each with its own limit.
 
 mod github;
+mod gitlab;
 mod json;
 mod markdown;
 mod sarif;
@@ -24,6 +25,8 @@ pub enum Form {
     Sarif,
     /// Workflow commands that forges show beside the line (`::error file=…`).
     Github,
+    /// A Code Quality report for GitLab.
+    Gitlab,
     /// A list for a pull-request comment.
     Markdown,
 }
@@ -40,6 +43,7 @@ pub fn show_since(findings: &Findings, since: Option<&Since>, form: Form, lang: 
         Form::Json => Listed::of(findings, json::MOST),
         Form::Sarif => Listed::of(findings, sarif::MOST),
         Form::Github => Listed::of(findings, usize::MAX),
+        Form::Gitlab => Listed::of(findings, gitlab::MOST),
         Form::Markdown => Listed::of(findings, usize::MAX),
     };
     match form {
@@ -47,6 +51,7 @@ pub fn show_since(findings: &Findings, since: Option<&Since>, form: Form, lang: 
         Form::Json => json::write(&listed, since, lang),
         Form::Sarif => sarif::write(&listed, since, lang),
         Form::Github => github::write(&listed, lang),
+        Form::Gitlab => gitlab::write(&listed, lang),
         Form::Markdown => markdown::write(&listed, since, lang),
     }
 }

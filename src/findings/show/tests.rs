@@ -50,7 +50,7 @@ fn steers(text: &str) -> Option<char> {
 #[test]
 fn no_form_hands_on_what_steers_a_terminal() {
     let findings = many(50);
-    for form in [Form::Text { color: false }, Form::Json, Form::Sarif, Form::Github, Form::Markdown] {
+    for form in [Form::Text { color: false }, Form::Json, Form::Sarif, Form::Github, Form::Gitlab, Form::Markdown] {
         for lang in ["en", "vi"] {
             let text = show_since(&findings, Some(&since(&findings)), form, lang);
             assert_eq!(steers(&text), None, "{form:?}");
@@ -127,6 +127,11 @@ fn a_hundred_thousand_findings_are_still_shown() {
     let sarif: Value = serde_json::from_str(&show(&findings, Form::Sarif, "en")).unwrap();
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 25_000);
     assert!(sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"].is_array());
+    let gitlab: Value = serde_json::from_str(&show(&findings, Form::Gitlab, "en")).unwrap();
+    let gitlab = gitlab.as_array().unwrap();
+    assert_eq!(gitlab.len(), 25_001);
+    let prints: std::collections::BTreeSet<_> = gitlab.iter().map(|one| one["fingerprint"].as_str().unwrap()).collect();
+    assert_eq!(prints.len(), gitlab.len(), "each has its own fingerprint");
 }
 
 #[test]
