@@ -10,7 +10,7 @@ mod since;
 mod weights;
 
 pub use place::{Excerpt, Place};
-pub use rule::{Rule, fill};
+pub use rule::{Rule, fill, is_hidden};
 pub use show::{Form, show, show_since};
 pub use since::{ColumnChange, Counts, Since, TableChange};
 pub use weights::Weights;

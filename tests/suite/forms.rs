@@ -55,7 +55,7 @@ fn hostile() -> Desk {
     desk.write(&format!("{folder}/x\n::error::y\u{1b}[31m\u{202e}.csv"), "a,b\n1\n");
     desk.write(
         &format!("{folder}/datapackage.yaml"),
-        format!("title: Ác ý\nfrequency: \"{}\"\n", HOSTILE.replace('\u{1b}', "").replace('\u{202e}', "")),
+        format!("title: Ác ý\nfrequency: \"{}\"\n", HOSTILE.replace(['\u{1b}', '\u{202e}'], "")),
     );
     desk
 }
@@ -138,8 +138,8 @@ fn sarif_knows_its_rules_and_where_each_result_is() {
 #[test]
 fn many_findings_are_counted_and_a_comment_still_fits() {
     let desk = Desk::small();
-    let header: Vec<String> = (0..2_500).map(|nth| format!("cot_{nth}")).collect();
-    let row = vec![HOSTILE.replace(['\u{1b}', '\u{202e}', ','], " "); 2_500].join(",");
+    let header: Vec<String> = (0..600).map(|nth| format!("cot_{nth}")).collect();
+    let row = vec![HOSTILE.replace(['\u{1b}', '\u{202e}', ','], " "); 600].join(",");
     desk.write("datasets/so-y-te/nhieu/bang.csv", format!("{}\n{row}\n{row}\n", header.join(",")));
     let fields: String = header.iter().map(|name| format!("        - {{name: {name}, type: integer}}\n")).collect();
     desk.write(
@@ -375,7 +375,8 @@ fn the_workflows_of_a_new_portal_call_what_is_there() {
     commit(&desk);
     let mut calls = 0;
     for file in [".github/workflows/khomo.yml", ".gitlab-ci.yml", ".gitea/workflows/khomo.yml"] {
-        for line in desk.read(file).lines().filter(|line| !line.trim_start().starts_with('#')) {
+        for line in desk.read(file).lines().filter(|line| !line.trim_start().starts_with('#') && !line.contains("<!--"))
+        {
             let Some((_, call)) = line
                 .split_once("khomo ")
                 .filter(|(before, _)| before.trim_end().ends_with([':', '-']) || before.trim().is_empty())

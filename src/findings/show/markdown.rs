@@ -183,9 +183,10 @@ fn column(change: &ColumnChange, words: &Words) -> String {
 
 /// One finding as an item of a list: sentence, place, next step.
 fn item(finding: &Finding, lang: &str) -> String {
-    let mut out = format!("- **{}** `{}` {}", finding.severity().as_str(), finding.rule, message(finding, lang));
+    let words = words::of(lang);
+    let mut out = format!("- **{}** `{}` {}", words.weight(finding.severity()), finding.rule, message(finding, lang));
     if finding.more > 0 {
-        let _ = write!(out, " ({})", say(words::of(lang).more, &[("count", &finding.more)]));
+        let _ = write!(out, " ({})", say(words.more, &[("count", &finding.more)]));
     }
     let help = spans(&finding.help_to_fill(lang), finding);
     let place = place(finding);

@@ -1,6 +1,6 @@
 //! The words between findings, in each language.
 
-use crate::findings::Counts;
+use crate::findings::{Counts, Severity};
 
 /// What is said around findings; `{…}` is filled in.
 pub(super) struct Words {
@@ -103,6 +103,15 @@ pub(super) fn of(lang: &str) -> &'static Words {
 }
 
 impl Words {
+    /// A weight in words, e.g. "error".
+    pub(super) fn weight(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => self.counts[0][0],
+            Severity::Warning => self.counts[1][0],
+            Severity::Note => self.counts[2][0],
+        }
+    }
+
     /// Counts in words, e.g. "2 errors, 1 note".
     pub(super) fn counts(&self, counts: Counts) -> String {
         let each = [counts.errors, counts.warnings, counts.notes].into_iter().zip(self.counts);
