@@ -5,7 +5,10 @@ mod keys;
 mod metadata;
 mod names;
 mod personal;
+mod since;
 mod tables;
+
+pub use since::since;
 
 use crate::findings::Findings;
 use crate::model::{Dataset, Date, Portal, Site};

@@ -62,7 +62,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         let place = format!("{}/{}", dataset.folder, resource.path);
         let file = context.settings.root.join(&place);
         if let Some(finding) = unusable(&file, &place)? {
-            findings.push(finding.about(&id));
+            findings.push(finding.about(&id).settled());
             continue;
         }
         let protection = personal::protection(
@@ -98,6 +98,9 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
             if protection.is_some() || found.findings.iter().any(personal) {
                 personal::conceal(&mut found.findings);
             }
+            if found.value.is_none() {
+                found.findings = found.findings.into_iter().map(Finding::settled).collect();
+            }
             if let Some(table) = found.note_about(&id, &mut findings) {
                 resource.content = Content::Table(Box::new(table));
             }
@@ -107,6 +110,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
         }
     }
     dataset.resources = resources;
+    let findings = context.settings.weights.weigh(findings);
     if !findings.has_errors() {
         let dictionary = datapackage::describe(&dataset, publisher, &context.settings.site, context.urls);
         shelved.push(context.shelf.put(Address::new(format!("{data}datapackage.json"))?, &dictionary)?);

@@ -1,11 +1,13 @@
 //! Flags over `site/khomo.yaml` over defaults, merged once.
 
 mod bounds;
+mod gate;
 mod out;
 mod read;
 
 pub use read::read;
 
+use crate::findings::Weights;
 use crate::model::{Date, Site};
 use crate::privacy::{self, Treatment};
 use std::path::PathBuf;
@@ -51,6 +53,8 @@ pub struct Settings {
     pub downloads: Downloads,
     /// The bounds of everything that grows.
     pub limits: Limits,
+    /// What each rule weighs.
+    pub weights: Weights,
     /// Publish nothing unless everything passes.
     pub strict: bool,
     /// Build beside the old portal and swap.
