@@ -10,6 +10,7 @@ pub mod datasets;
 pub mod downloads;
 pub mod error;
 pub mod findings;
+pub mod history;
 pub mod model;
 pub mod node;
 pub mod pages;

@@ -1,10 +1,14 @@
 //! The build on one screen: the only room that knows the order.
 
+mod since;
+
+pub use since::{Compared, check_since};
+
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
-use crate::downloads::{Context, Examined};
+use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{Dataset, DatasetId, Name, Portal, Publisher};
+use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
@@ -50,7 +54,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let memory = Remembering { laying: &laying, cache: cache.clone() };
     let read = read(&settings, &urls, &memory, progress)?.note(&mut findings);
     let Read { portal, shelved, withheld } = read;
-    let findings = findings.sorted();
+    let findings = settings.weights.weigh(findings).sorted();
     if settings.strict && findings.has_errors() {
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
@@ -65,20 +69,34 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let mut findings = findings;
     let summary = laid.note(&mut findings);
     let published = portal.datasets.len();
-    Ok(Built { summary: Some(summary), findings: findings.sorted(), published, withheld, rows, settings })
+    Ok(Built {
+        summary: Some(summary),
+        findings: settings.weights.weigh(findings).sorted(),
+        published,
+        withheld,
+        rows,
+        settings,
+    })
 }
 
-/// Finds everything there is to say, and writes nothing. `paths` narrows the report to files or
-/// folders of the repository; none means everything.
+/// Finds everything there is to say, and writes nothing.
 pub fn check(flags: &Flags, progress: Progress) -> Result<Built> {
+    let settings = settings::read(flags)?;
+    Ok(look(settings, progress)?.0)
+}
+
+/// Reads and judges with these settings, and writes nothing.
+fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)> {
     let mut findings = Findings::default();
-    let settings = settings::read(flags)?.note(&mut findings);
+    let settings = settings.note(&mut findings);
     let theme = themes::load(&settings)?.note(&mut findings);
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
     let read = read(&settings, &urls, &Nowhere, progress)?.note(&mut findings);
     let rows = read.portal.datasets.iter().flat_map(|one| one.tables()).map(|(_, table)| table.profile.rows).sum();
     let published = read.portal.datasets.len();
-    Ok(Built { summary: None, findings: findings.sorted(), published, withheld: read.withheld, rows, settings })
+    let findings = settings.weights.weigh(findings).sorted();
+    let built = Built { summary: None, findings, published, withheld: read.withheld, rows, settings };
+    Ok((built, read.portal))
 }
 
 /// Everything that was read.
@@ -140,7 +158,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
     let publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
-    let common = common_print(settings, &publishers);
+    let common = common_print(settings, &publishers, &code_lists);
     let done = AtomicU64::new(0);
     let all = tree.datasets.len() as u64;
     let read: Vec<Option<Arc<Remembered>>> = tree
@@ -153,7 +171,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
             if let Some(remembered) = memory.recall(&folder.id, stamp) {
                 return Ok(Some(remembered));
             }
-            let read = one(folder, publisher, settings, urls, memory)?;
+            let read = one(folder, publisher, (settings, &code_lists), urls, memory)?;
             read.map(|read| memory.remember(&folder.id, stamp, read)).transpose()
         })
         .collect::<Result<_>>()?;
@@ -175,7 +193,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
     let mut portal = Portal { site, publishers, datasets, pages, code_lists };
-    let said = check::portal(&portal);
+    let said = settings.weights.weigh(check::portal(&portal, settings.as_of));
     let stopped: BTreeSet<DatasetId> =
         said.iter().filter(|one| stops(one)).filter_map(|one| one.dataset.clone()).collect();
     if !stopped.is_empty() {
@@ -198,20 +216,29 @@ fn stops(finding: &Finding) -> bool {
 fn one(
     folder: &datasets::Folder,
     publisher: &Publisher,
-    settings: &Settings,
+    (settings, code_lists): (&Settings, &BTreeMap<Name, CodeList>),
     urls: &Urls,
     shelf: &dyn Memory,
 ) -> Result<Option<Remembered>> {
     let mut findings = Findings::default();
     let Some(dataset) = datasets::dataset(folder, publisher, settings)?.note(&mut findings) else {
+        // What cannot be read at all is withheld, whatever its rule weighs elsewhere.
+        let findings = findings.into_iter().map(Finding::settled).collect::<Findings>();
         return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
     };
-    let context = Context { settings, urls, shelf: as_shelf(shelf) };
+    let packs: Vec<&str> = settings.privacy.packs.iter().map(String::as_str).collect();
+    let context = Context {
+        settings,
+        urls,
+        gate: Gate { code_lists, packs: &packs },
+        salt: settings.salt.as_deref(),
+        shelf: as_shelf(shelf),
+    };
     let Examined { mut dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
     findings.extend(check::dataset(&dataset, &settings.site));
     // What was declared of the columns has become the table's; a portal of thousands keeps it once.
     dataset.resources.iter_mut().for_each(|resource| resource.fields = Vec::new());
-    let findings = said_of(&folder.id, findings);
+    let findings = said_of(&folder.id, settings.weights.weigh(findings));
     Ok(Some(match findings.iter().any(stops) {
         true => withheld(findings),
         false => Remembered { dataset: Some(Arc::new(dataset)), findings, shelved },
@@ -234,9 +261,16 @@ fn said_of(id: &DatasetId, findings: Findings) -> Vec<Finding> {
 }
 
 /// A hash of everything that all datasets are read with.
-fn common_print(settings: &Settings, publishers: &BTreeMap<Name, Publisher>) -> Fingerprint {
+fn common_print(
+    settings: &Settings,
+    publishers: &BTreeMap<Name, Publisher>,
+    code_lists: &BTreeMap<Name, CodeList>,
+) -> Fingerprint {
     let own = publishers.get(&settings.site.publisher);
-    Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), &settings.site, &settings.downloads, &settings.limits, own))
+    let salt = settings.salt.as_ref().map(|salt| Fingerprint::of_value(salt).as_u128());
+    let own = (own, code_lists, &settings.privacy, salt);
+    let parts = (&settings.site, &settings.downloads, &settings.limits, &settings.weights, own);
+    Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }
 
 /// The agencies that publish something or stand above one that does, and the portal's own.

@@ -189,6 +189,26 @@ impl Urls {
         format!("agencies/{id}/")
     }
 
+    /// A code list's identifier's folder: "codelists/tinh-thanh-2025/".
+    pub fn codes(&self, id: &Name) -> String {
+        format!("codelists/{id}/")
+    }
+
+    /// A file of a code list: "codelists/tinh-thanh-2025.csv".
+    pub fn code_list_file(&self, id: &Name, extension: &str) -> String {
+        format!("codelists/{id}.{extension}")
+    }
+
+    /// The IRI of a code list.
+    pub fn code_list_iri(&self, id: &Name) -> String {
+        format!("{}/codelists/{id}/#scheme", self.base_url)
+    }
+
+    /// The IRI of a code.
+    pub fn code_iri(&self, list: &Name, code: &str) -> String {
+        format!("{}/codelists/{list}/#{}", self.base_url, code_anchor(code))
+    }
+
     /// The IRI of the catalogue.
     pub fn catalog_iri(&self) -> String {
         format!("{}/#catalog", self.base_url)
@@ -231,6 +251,12 @@ pub fn link(from: &str, to: &str) -> String {
         (0, true) => "./".into(),
         _ => "../".repeat(up) + &rest,
     }
+}
+
+/// The place of a code on its list's pages: "code-01". A letter that cannot stand in an IRI is encoded in the page as well,
+/// so that the IRI's fragment is the place.
+pub fn code_anchor(code: &str) -> String {
+    format!("code-{}", encode(code))
 }
 
 /// Percent-encodes a path: everything but unreserved characters, `/` and the harmless sub-delims.
@@ -281,6 +307,14 @@ mod tests {
         assert_eq!(link("vi/", ""), "../");
         assert_eq!(link("vi/a/", "vi/ab/"), "../ab/");
         assert_eq!(link("data/a/b/", "data/a/b/tên tệp.csv"), "t%C3%AAn%20t%E1%BB%87p.csv");
+    }
+
+    #[test]
+    fn a_code_has_an_iri_whatever_it_holds() {
+        let list = Name::parse("loai").unwrap();
+        let iri = sample("https://e.org/kho").code_iri(&list, "thành phố#1");
+        assert_eq!(iri, "https://e.org/kho/codelists/loai/#code-th%C3%A0nh%20ph%E1%BB%91%231");
+        assert!(iri.ends_with(&code_anchor("thành phố#1")));
     }
 
     #[test]

@@ -1,24 +1,26 @@
 //! JSON-LD with its context inside: short names, texts by language, one resource a line.
 
-use super::graph::Graph;
-use super::triples::{Node, Value};
-use super::vocab::{self, CODE_LISTS, Kind, Term, VOCABULARIES};
+use super::triples::{Node, Resources, Value};
+use super::vocab::{Kind, Term};
 use serde_json::{Map, Value as Json, json};
 use std::io::{self, BufWriter, Write};
 
-/// Writes the catalogue as JSON-LD.
-pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
+/// Prefixes and namespaces.
+type Prefixes = [(&'static str, &'static str)];
+
+/// Writes it as JSON-LD.
+pub fn write(graph: &impl Resources, out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     out.write_all(b"{\"@context\":")?;
-    serde_json::to_writer(&mut out, &context())?;
+    serde_json::to_writer(&mut out, &context(graph))?;
     out.write_all(b",\n\"@graph\":[")?;
     let mut line = Vec::new();
     let mut between: &[u8] = b"\n";
-    graph.each(|node| {
+    graph.each(&mut |node| {
         line.clear();
         line.extend_from_slice(between);
         between = b",\n";
-        resource(node, &mut line)?;
+        resource(node, graph.lists(), &mut line)?;
         out.write_all(&line)
     })?;
     out.write_all(b"\n]}\n")?;
@@ -26,10 +28,10 @@ pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
 }
 
 /// The context: prefixes, and how the values of each property are to be read.
-fn context() -> Json {
-    let prefixes = VOCABULARIES.iter().chain(CODE_LISTS);
+fn context(graph: &impl Resources) -> Json {
+    let prefixes = graph.vocabularies().iter().chain(graph.lists());
     let mut context: Map<String, Json> = prefixes.map(|(prefix, iri)| ((*prefix).into(), json!(iri))).collect();
-    for property in vocab::properties() {
+    for property in graph.properties() {
         let read = match property.kind {
             Kind::Iri => json!({"@id": property.iri, "@type": "@id"}),
             Kind::Said => json!({"@id": property.iri, "@container": "@language"}),
@@ -42,7 +44,7 @@ fn context() -> Json {
 }
 
 /// Writes one resource.
-fn resource(node: &Node<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+fn resource(node: &Node<'_>, lists: &Prefixes, line: &mut Vec<u8>) -> io::Result<()> {
     line.extend_from_slice(b"{\"@id\":");
     string(&node.iri, line)?;
     line.extend_from_slice(b",\"@type\":");
@@ -54,7 +56,7 @@ fn resource(node: &Node<'_>, line: &mut Vec<u8>) -> io::Result<()> {
         line.push(b':');
         match property.kind {
             Kind::Said => by_language(statements, line)?,
-            _ => list(statements, line, |(property, value), line| object(*property, value, line))?,
+            _ => list(statements, line, |(property, value), line| object(*property, value, lists, line))?,
         }
     }
     line.push(b'}');
@@ -91,9 +93,9 @@ fn list<T>(values: &[T], line: &mut Vec<u8>, each: impl Fn(&T, &mut Vec<u8>) -> 
     Ok(())
 }
 
-fn object(property: Term, value: &Value<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+fn object(property: Term, value: &Value<'_>, lists: &Prefixes, line: &mut Vec<u8>) -> io::Result<()> {
     match value {
-        Value::Iri(iri) => match short(iri) {
+        Value::Iri(iri) => match short(iri, lists) {
             Some((prefix, code)) => Ok(write!(line, "\"{prefix}:{code}\"")?),
             None => string(iri, line),
         },
@@ -112,11 +114,11 @@ fn object(property: Term, value: &Value<'_>, line: &mut Vec<u8>) -> io::Result<(
 }
 
 /// The short form of a code of a well-known list.
-fn short(iri: &str) -> Option<(&'static str, &str)> {
+fn short<'i>(iri: &'i str, lists: &Prefixes) -> Option<(&'static str, &'i str)> {
     let plain =
         |code: &str| code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'+' | b'/'));
     let known = ["http://p", "http://w"].iter().any(|start| iri.starts_with(start));
-    let mut lists = CODE_LISTS.iter().filter(|_| known);
+    let mut lists = lists.iter().filter(|_| known);
     let (prefix, code) = lists.find_map(|(prefix, list)| Some((*prefix, iri.strip_prefix(list)?)))?;
     (!code.is_empty() && !code.starts_with('/') && plain(code)).then_some((prefix, code))
 }

@@ -1,8 +1,10 @@
 //! The catalogue for harvesters: one mapping from the model, every spelling from it.
 //!
-//! [`graph`] says what is said of each resource; `rdf` and `json_ld` spell it, resource by resource.
+//! [`graph`] says what is said of each resource, `code_list` what is said of each code; `rdf` and `json_ld` spell it, resource
+//! by resource.
 //! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory.
 
+mod code_list;
 mod dcat_us;
 pub mod graph;
 mod iri;
@@ -21,7 +23,7 @@ use crate::urls::Urls;
 use graph::Graph;
 use std::io::{self, Write};
 
-/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`.
+/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`, and those of each code list.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let fingerprint = fingerprint(portal, urls);
     let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
@@ -30,12 +32,14 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
             write(portal, urls, out).map_err(|error| Error::io("write", address, error))
         })
     };
-    Ok(vec![
+    let mut files = vec![
         file("catalog.ttl", |portal, urls, out| rdf::turtle(&Graph::new(portal, urls), out))?,
         file("catalog.rdf", |portal, urls, out| rdf::xml(&Graph::new(portal, urls), out))?,
         file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
         file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
-    ])
+    ];
+    files.extend(code_list::of(portal, urls)?);
+    Ok(files)
 }
 
 /// A hash of everything a catalogue is made from.

@@ -1,8 +1,7 @@
 //! Turtle and RDF/XML, through oxttl and oxrdfxml; resources are written as they come.
 
-use super::graph::Graph;
-use super::triples::{Node, Value};
-use super::vocab::{CODE_LISTS, VOCABULARIES, rdf};
+use super::triples::{Node, Resources, Value};
+use super::vocab::rdf;
 use oxrdf::{LiteralRef, NamedNodeRef, TermRef, TripleRef};
 use oxrdfxml::RdfXmlSerializer;
 use oxttl::TurtleSerializer;
@@ -11,21 +10,21 @@ use std::io::{self, BufWriter, Write};
 /// Bytes gathered before they go on: the serialisers write piece by piece.
 const BUFFER: usize = 1 << 16;
 
-/// Writes the catalogue as Turtle.
-pub fn turtle(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
-    let mut prefixes = VOCABULARIES.iter().chain(CODE_LISTS);
+/// Writes it as Turtle.
+pub fn turtle(graph: &impl Resources, out: impl Write) -> io::Result<()> {
+    let mut prefixes = graph.vocabularies().iter().chain(graph.lists());
     let named = prefixes.try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
     let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
-    graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
+    graph.each(&mut |node| triples(node, |triple| writer.serialize_triple(triple)))?;
     writer.finish()?.flush()
 }
 
-/// Writes the catalogue as RDF/XML.
-pub fn xml(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
-    let mut prefixes = VOCABULARIES.iter();
+/// Writes it as RDF/XML.
+pub fn xml(graph: &impl Resources, out: impl Write) -> io::Result<()> {
+    let mut prefixes = graph.vocabularies().iter();
     let named = prefixes.try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
     let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
-    graph.each(|node| triples(node, |triple| writer.serialize_triple(triple)))?;
+    graph.each(&mut |node| triples(node, |triple| writer.serialize_triple(triple)))?;
     writer.finish()?.flush()
 }
 

@@ -4,6 +4,19 @@ use super::iri;
 use super::vocab::{Kind, Term, xsd};
 use crate::model::{Date, Text};
 use std::borrow::Cow;
+use std::io;
+
+/// What hands out resources one by one, for any spelling.
+pub trait Resources {
+    /// Prefixes and namespaces of the vocabularies it speaks in.
+    fn vocabularies(&self) -> &'static [(&'static str, &'static str)];
+    /// Prefixes and namespaces of the lists its values are often taken from.
+    fn lists(&self) -> &'static [(&'static str, &'static str)];
+    /// The properties it may use.
+    fn properties(&self) -> Vec<Term>;
+    /// Hands out every resource, its statements sorted.
+    fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()>;
+}
 
 /// The object of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -92,7 +92,7 @@ properties: {
     CONFORMS_TO = "conformsTo" Iri, CONTRIBUTOR = "contributor" Iri, DESCRIPTION = "description" Said,
     FORMAT = "format" Iri, IDENTIFIER = "identifier" Any, IS_REPLACED_BY = "isReplacedBy" Iri,
     ISSUED = "issued" Any, LANGUAGE = "language" Iri, LICENSE = "license" Iri, MODIFIED = "modified" Any,
-    PUBLISHER = "publisher" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
+    PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
     TITLE = "title" Said, KIND = "type" Iri,
 },
 classes: {
@@ -118,6 +118,9 @@ vocabulary!(dcatap, "dcatap", "http://data.europa.eu/r5r/",
 vocabulary!(adms, "adms", "http://www.w3.org/ns/adms#", properties: { STATUS = "status" Iri }, classes: {});
 vocabulary!(eli, "eli", "http://data.europa.eu/eli/ontology#",
     properties: {}, classes: { LEGAL_RESOURCE = "LegalResource" });
+vocabulary!(dc, "dc", "http://purl.org/dc/elements/1.1/", properties: { SOURCE = "source" Said }, classes: {});
+vocabulary!(euvoc, "euvoc", "http://publications.europa.eu/ontology/euvoc#",
+    properties: { END_DATE = "endDate" Any, START_DATE = "startDate" Any }, classes: {});
 vocabulary!(foaf, "foaf", "http://xmlns.com/foaf/0.1/",
     properties: { HOMEPAGE = "homepage" Iri, NAME = "name" Said, PAGE = "page" Iri },
     classes: { AGENT = "Agent", DOCUMENT = "Document" });
@@ -125,12 +128,16 @@ vocabulary!(geo, "geo", "http://www.opengis.net/ont/geosparql#",
     properties: {}, classes: { WKT_LITERAL = "wktLiteral" });
 vocabulary!(org, "org", "http://www.w3.org/ns/org#",
     properties: { SUB_ORGANIZATION_OF = "subOrganizationOf" Iri }, classes: {});
+vocabulary!(owl, "owl", "http://www.w3.org/2002/07/owl#",
+    properties: { VERSION_INFO = "versionInfo" Any }, classes: {});
 vocabulary!(prov, "prov", "http://www.w3.org/ns/prov#",
     properties: { WAS_DERIVED_FROM = "wasDerivedFrom" Iri }, classes: { AGENT = "Agent", ENTITY = "Entity" });
 vocabulary!(skos, "skos", "http://www.w3.org/2004/02/skos/core#",
     properties: {
-        ALT_LABEL = "altLabel" Said, BROAD_MATCH = "broadMatch" Iri, DEFINITION = "definition" Said,
-        IN_SCHEME = "inScheme" Iri, PREF_LABEL = "prefLabel" Said, TOP_CONCEPT_OF = "topConceptOf" Iri,
+        ALT_LABEL = "altLabel" Said, BROAD_MATCH = "broadMatch" Iri, BROADER = "broader" Iri,
+        DEFINITION = "definition" Said, EXACT_MATCH = "exactMatch" Iri, HAS_TOP_CONCEPT = "hasTopConcept" Iri,
+        IN_SCHEME = "inScheme" Iri, NARROWER = "narrower" Iri, NOTATION = "notation" Any,
+        PREF_LABEL = "prefLabel" Said, TOP_CONCEPT_OF = "topConceptOf" Iri,
     },
     classes: { CONCEPT = "Concept", CONCEPT_SCHEME = "ConceptScheme" });
 vocabulary!(spdx, "spdx", "http://spdx.org/rdf/terms#",

@@ -114,6 +114,9 @@ pub struct Check {
     /// Form of the findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
+    /// The revision to compare with.
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -130,6 +133,8 @@ pub enum CheckFormat {
     Sarif,
     /// Annotations of forges.
     Github,
+    /// A Code Quality report for GitLab.
+    Gitlab,
     /// A comment on a pull request.
     Markdown,
 }

@@ -4,28 +4,39 @@ use super::args::{Check, CheckFormat};
 use super::report::Report;
 use super::{DONE, FINDINGS, start_threads};
 use crate::error::{Error, Result};
-use crate::findings::{Findings, Form, show};
-use crate::pipeline;
+use crate::findings::{Findings, Form, Since, show_since};
+use crate::model::DatasetId;
+use crate::pipeline::{self, Compared};
 use crate::settings::Flags;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Checks the repository, or what lies at some paths in it.
 pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
     start_threads(args.jobs)?;
     let root = flags.repository.clone();
     let wanted = args.paths.iter().map(|path| below(&root, path)).collect::<Result<Vec<_>>>()?;
-    let checked = pipeline::check(&flags, &|step, done, all| report.progress(step, done, all))?;
+    let progress = |step, done, all| report.progress(step, done, all);
+    let (checked, compared) = match &args.base {
+        None => (pipeline::check(&flags, &progress)?, None),
+        Some(base) => {
+            let (checked, compared) = pipeline::check_since(&flags, base, &progress)?;
+            (checked, Some((base, compared)))
+        }
+    };
     report.progress_done();
     let here = |file: &str| wanted.is_empty() || wanted.iter().any(|path| Path::new(file).starts_with(path));
-    let findings: Findings = checked.findings.into_iter().filter(|one| here(&one.place.file)).collect();
+    let narrow = |all: Findings| all.into_iter().filter(|one| here(&one.place.file)).collect::<Findings>();
+    let findings = narrow(checked.findings);
+    let since = compared.map(|(base, compared)| since(base, compared, &findings, narrow, &wanted));
     let form = match args.format {
         CheckFormat::Text => report.findings_form(),
         CheckFormat::Json => Form::Json,
         CheckFormat::Sarif => Form::Sarif,
         CheckFormat::Github => Form::Github,
+        CheckFormat::Gitlab => Form::Gitlab,
         CheckFormat::Markdown => Form::Markdown,
     };
-    report.result(&show(&findings, form, report.tongue.as_str()))?;
+    report.result(&show_since(&findings, since.as_ref(), form, report.tongue.as_str()))?;
     report.line(&report.counts(&findings));
     if !findings.has_errors() {
         report.line(&report.say("checked.fine", &[("datasets", &checked.published), ("rows", &checked.rows)]));
@@ -33,8 +44,28 @@ pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
     Ok(if findings.has_errors() { FINDINGS } else { DONE })
 }
 
+/// What changed since the base, at the paths that are wanted.
+fn since(
+    base: &str,
+    compared: Compared,
+    now: &Findings,
+    narrow: impl Fn(Findings) -> Findings,
+    wanted: &[PathBuf],
+) -> Since {
+    let Compared { before: Some(before), mut tables, mut apart } = compared else {
+        return Since { base: base.into(), ..Since::default() };
+    };
+    let here = |id: &DatasetId| {
+        let folder = Path::new("datasets").join(id.to_string());
+        wanted.is_empty() || wanted.iter().any(|path| folder.starts_with(path) || path.starts_with(&folder))
+    };
+    tables.retain(|table| here(&table.dataset));
+    apart.retain(here);
+    Since { tables, apart, ..Since::compare(base, narrow(before), now) }
+}
+
 /// A path as the repository knows it, e.g. "datasets/a/b".
-fn below(root: &Path, path: &Path) -> Result<std::path::PathBuf> {
+fn below(root: &Path, path: &Path) -> Result<PathBuf> {
     let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| Error::io("read", path, error));
     let root = real(root)?;
     let found = match path.exists() {

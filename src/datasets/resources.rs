@@ -68,6 +68,8 @@ impl<'s> Matching<'s> {
                 fields: schema.fields.clone(),
                 missing_values: schema.missing_values.clone().or_else(|| missing_values.clone()),
                 primary_key: schema.primary_key.clone(),
+                unique_keys: schema.unique_keys.clone(),
+                foreign_keys: schema.foreign_keys.clone(),
                 content: Content::Unread,
             };
             self.resources.push(resource);
@@ -138,6 +140,8 @@ impl<'s> Matching<'s> {
             fields: Vec::new(),
             missing_values: None,
             primary_key: Vec::new(),
+            unique_keys: Vec::new(),
+            foreign_keys: Vec::new(),
             content: Content::Unread,
         }
     }

@@ -1,6 +1,6 @@
 //! A Table Schema (v1 and v2) as columns.
 
-use crate::model::{Column, Constraints, FieldType, Name};
+use crate::model::{Column, Constraints, FieldType, ForeignKey, Name};
 use crate::node::{Keys, Node, Value};
 
 /// What a schema says.
@@ -12,6 +12,10 @@ pub struct Schema {
     pub missing_values: Option<Vec<String>>,
     /// Columns that identify a row.
     pub primary_key: Vec<String>,
+    /// Columns that together hold nothing twice.
+    pub unique_keys: Vec<Vec<String>>,
+    /// Columns whose values stand in another table.
+    pub foreign_keys: Vec<ForeignKey>,
 }
 
 /// The most columns of a schema.
@@ -24,9 +28,45 @@ pub fn schema(mut keys: Keys<'_>) -> Schema {
     for field in keys.maps("fields").into_iter().take(COLUMNS) {
         schema.fields.extend(column(field));
     }
-    keys.skip(&["foreignKeys", "uniqueKeys", "fieldsMatch", "name", "title", "description", "examples", "example"]);
+    schema.unique_keys = keys.items("uniqueKeys").iter().map(|node| names(&keys, "uniqueKeys", node)).collect();
+    for key in keys.maps("foreignKeys") {
+        foreign_key(key, &mut schema);
+    }
+    keys.skip(&["fieldsMatch", "name", "title", "description", "examples", "example"]);
     keys.finish();
     schema
+}
+
+/// Names of columns: a list, or one text.
+fn names(keys: &Keys<'_>, key: &'static str, node: &Node) -> Vec<String> {
+    node.items().iter().filter_map(|item| keys.string_of(key, item)).collect()
+}
+
+/// Reads one foreign key. What it refers to may also be a code list: then its column is bound to that list.
+fn foreign_key(mut keys: Keys<'_>, schema: &mut Schema) {
+    let whole = keys.whole();
+    let described_at = (whole.line, whole.column);
+    let fields = keys.node("fields").map(|node| names(&keys, "fields", node)).unwrap_or_default();
+    let Some(mut reference) = keys.map("reference") else {
+        keys.wrong("foreignKeys", whole, "fields, reference");
+        return keys.finish();
+    };
+    let list = reference.node("code_list").and_then(|node| Name::parse(node.as_str()?));
+    let columns = reference.node("fields").map(|node| names(&reference, "fields", node)).unwrap_or_default();
+    let dataset = reference.first(&["dataset", "package"]).and_then(|node| reference.string_of("dataset", node));
+    let resource = reference.string("resource").filter(|name| !name.is_empty());
+    reference.finish();
+    match list {
+        Some(list) => {
+            let bound = schema.fields.iter_mut().filter(|column| fields.contains(&column.name));
+            bound.for_each(|column| column.code_list = Some(list.clone()));
+        }
+        None if fields.is_empty() || fields.len() != columns.len() => {
+            keys.wrong("foreignKeys", whole, "fields, reference.fields");
+        }
+        None => schema.foreign_keys.push(ForeignKey { fields, dataset, resource, columns, described_at }),
+    }
+    keys.finish();
 }
 
 /// Tokens that mean "no value": texts, or maps with `value`.
@@ -122,10 +162,12 @@ fn constraints(mut keys: Keys<'_>) -> Constraints {
         pattern: keys.node("pattern").and_then(Node::as_str).map(str::to_string),
         minimum: bound(&mut keys, "minimum"),
         maximum: bound(&mut keys, "maximum"),
+        exclusive_minimum: bound(&mut keys, "exclusiveMinimum"),
+        exclusive_maximum: bound(&mut keys, "exclusiveMaximum"),
         min_length: keys.number("minLength"),
         max_length: keys.number("maxLength"),
+        json_schema: keys.node("jsonSchema").map(|node| node.to_json().to_string()),
     };
-    keys.skip(&["exclusiveMinimum", "exclusiveMaximum", "jsonSchema"]);
     keys.finish();
     constraints
 }

@@ -37,6 +37,8 @@ pub fn declared(description: &Path, file: &str, settings: &Settings) -> Result<F
                 fields: schema.fields,
                 missing_values: schema.missing_values,
                 primary_key: schema.primary_key,
+                unique_keys: schema.unique_keys,
+                foreign_keys: schema.foreign_keys,
                 ..blank(file)
             })
         }
@@ -83,6 +85,8 @@ fn blank(file: &str) -> Resource {
         fields: Vec::new(),
         missing_values: None,
         primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
         content: Content::Unread,
     }
 }

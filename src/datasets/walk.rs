@@ -2,7 +2,7 @@
 
 use super::{File, Folder, Tree, is_data};
 use crate::error::{Error, Result};
-use crate::findings::{Finding, Findings, Found, Place};
+use crate::findings::{Finding, Findings, Found, Place, is_hidden};
 use crate::model::{DatasetId, Name};
 use crate::settings::Settings;
 use rayon::prelude::*;
@@ -216,7 +216,7 @@ impl Walker<'_> {
                 continue;
             }
             let name = match name.into_string() {
-                Ok(name) if !name.contains(|c: char| c.is_control() || c == '\\') => name,
+                Ok(name) if !name.contains(|c: char| c.is_control() || matches!(c, '\\' | ':') || is_hidden(c)) => name,
                 Ok(name) => {
                     findings.push(bad_name(path, &name));
                     continue;

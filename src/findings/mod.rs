@@ -6,10 +6,14 @@
 mod place;
 mod rule;
 mod show;
+mod since;
+mod weights;
 
 pub use place::{Excerpt, Place};
-pub use rule::{Rule, fill};
-pub use show::{Form, show};
+pub use rule::{Rule, fill, is_hidden};
+pub use show::{Form, show, show_since};
+pub use since::{ColumnChange, Counts, Since, TableChange};
+pub use weights::Weights;
 
 use crate::model::DatasetId;
 use serde::{Deserialize, Serialize};
@@ -49,6 +53,8 @@ pub struct Finding {
     pub parts: Vec<(String, String)>,
     /// How many more of the same kind were found and are not listed.
     pub more: u64,
+    /// What it weighs, once that is settled; else what its rule's page says.
+    pub severity: Option<Severity>,
 }
 
 impl Finding {
@@ -60,7 +66,7 @@ impl Finding {
     /// A finding of this rule at this place.
     pub fn of(rule: &'static str, place: Place) -> Self {
         debug_assert!(Rule::find(rule).is_some(), "no page for the rule `{rule}`");
-        Self { dataset: None, place, rule: rule.into(), parts: Vec::new(), more: 0 }
+        Self { dataset: None, place, rule: rule.into(), parts: Vec::new(), more: 0, severity: None }
     }
 
     /// Names a part of the sentence; long values are cut.
@@ -80,9 +86,15 @@ impl Finding {
         self
     }
 
-    /// Its rule's severity.
+    /// How much it weighs.
     pub fn severity(&self) -> Severity {
-        Rule::find(&self.rule).map_or(Severity::Error, |rule| rule.severity)
+        self.severity.unwrap_or_else(|| Rule::find(&self.rule).map_or(Severity::Error, |rule| rule.severity))
+    }
+
+    /// The same with the weight it has now: no owner can make less of what cannot be read at all.
+    pub fn settled(mut self) -> Self {
+        self.severity = Some(self.severity());
+        self
     }
 }
 
@@ -114,6 +126,11 @@ impl Findings {
     /// Is there nothing to say?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Does one of them stop a publication?

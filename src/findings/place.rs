@@ -31,6 +31,9 @@ pub struct Excerpt {
 }
 
 impl Place {
+    /// The most of a key or a column's name that is kept, in characters: a header can be megabytes.
+    const LONGEST_FIELD: usize = 1_000;
+
     /// A whole file.
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), ..Self::default() }
@@ -44,6 +47,10 @@ impl Place {
     /// The same place, with the key or table column it concerns.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
+        if let Some((at, _)) = self.field.char_indices().nth(Self::LONGEST_FIELD) {
+            self.field.truncate(at);
+            self.field.push('…');
+        }
         self
     }
 

@@ -16,12 +16,12 @@ pub struct Rule {
     pub name: String,
     /// What a finding of it does.
     pub severity: Severity,
-    pages: BTreeMap<String, Wording>,
+    pub(super) pages: BTreeMap<String, Wording>,
 }
 
 /// One page of a rule.
 #[derive(Debug)]
-struct Wording {
+pub(super) struct Wording {
     sentence: String,
     help: String,
     /// What a part's value means in this language, e.g. ("fault.tab", "a tab indents this line").
@@ -78,6 +78,11 @@ impl Rule {
         &self.wording(lang).sentence
     }
 
+    /// What its page says below the head: why it matters, an example, the example mended.
+    pub fn body(&self, lang: &str) -> &str {
+        self.page(lang).split_once("\n\n").map_or("", |(_, body)| body)
+    }
+
     /// Its languages, e.g. "en" and "vi".
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.pages.keys().map(String::as_str)
@@ -98,6 +103,27 @@ impl Finding {
     /// The next step in this language.
     pub fn help(&self, lang: &str) -> String {
         Rule::find(&self.rule).map_or_else(String::new, |rule| self.fill(rule.wording(lang), |it| &it.help))
+    }
+
+    /// The sentence with parts still as `{part}`, but for those that the page has words for.
+    pub(super) fn sentence_to_fill(&self, lang: &str) -> String {
+        self.to_fill(lang, |it| &it.sentence)
+    }
+
+    /// The next step in the same state.
+    pub(super) fn help_to_fill(&self, lang: &str) -> String {
+        self.to_fill(lang, |it| &it.help)
+    }
+
+    fn to_fill(&self, lang: &str, sentence: impl Fn(&Wording) -> &str) -> String {
+        let Some(rule) = Rule::find(&self.rule) else { return String::new() };
+        let wording = rule.wording(lang);
+        self.parts.iter().fold(sentence(wording).to_string(), |text, (name, value)| {
+            match wording.words.get(&format!("{name}.{value}")) {
+                Some(words) => text.replace(&format!("{{{name}}}"), words),
+                None => text,
+            }
+        })
     }
 
     fn fill(&self, wording: &Wording, sentence: impl Fn(&Wording) -> &str) -> String {
@@ -135,9 +161,16 @@ pub fn fill<V: AsRef<str>>(sentence: &str, value: impl Fn(&str) -> Option<V>) ->
 pub(super) fn visible(c: char) -> char {
     match c {
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).expect("control pictures are assigned"),
-        '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if is_hidden(c) => '\u{fffd}',
         _ => c,
     }
+}
+
+/// Does a character steer what shows it: C1 controls, direction marks, line separators, tags?
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -198,8 +198,14 @@ pub struct Constraints {
     pub minimum: Option<String>,
     /// Greatest value.
     pub maximum: Option<String>,
-    /// Least number of characters.
+    /// What values must be greater than.
+    pub exclusive_minimum: Option<String>,
+    /// What values must be less than.
+    pub exclusive_maximum: Option<String>,
+    /// Least number of characters, or of items of a list.
     pub min_length: Option<u64>,
-    /// Greatest number of characters.
+    /// Greatest number of characters, or of items of a list.
     pub max_length: Option<u64>,
+    /// A JSON Schema that values of the types object and array satisfy, as JSON text.
+    pub json_schema: Option<String>,
 }

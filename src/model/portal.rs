@@ -1,6 +1,6 @@
 //! The portal as a whole: its own words and everything it holds.
 
-use super::{Contact, Dataset, DatasetId, Lang, Licence, Name, Publisher, Text};
+use super::{Contact, Dataset, DatasetId, Date, Lang, Licence, Name, Publisher, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,6 +83,12 @@ pub struct CodeList {
     pub description: Text,
     /// Its version as written.
     pub version: Option<String>,
+    /// Since when the list holds.
+    pub valid_from: Option<Date>,
+    /// Until when.
+    pub valid_to: Option<Date>,
+    /// Who keeps it, and where it comes from.
+    pub source: Text,
     /// The codes in the order of the file.
     pub entries: Vec<CodeListEntry>,
 }
@@ -94,6 +100,81 @@ pub struct CodeListEntry {
     pub code: String,
     /// What it stands for.
     pub label: Text,
+    /// What it means.
+    pub description: Text,
+    /// Since when it is valid.
+    pub valid_from: Option<Date>,
+    /// Until when.
+    pub valid_to: Option<Date>,
+    /// The code of this list it belongs under (`skos:broader`).
+    pub broader: Option<String>,
+    /// The code that replaced it: of this list, or `list:code`; see [`CodeList::named_by`].
+    pub replaced_by: Option<String>,
+    /// The same in other lists: IRIs, or `list:code` (`skos:exactMatch`).
+    pub matches: Vec<String>,
+}
+
+/// By list and code, the lists and codes that were replaced by it.
+pub type Replaced<'a> = BTreeMap<&'a Name, BTreeMap<&'a str, Vec<(&'a Name, &'a str)>>>;
+
+impl CodeList {
+    /// A list of which only the name is known.
+    pub fn named(id: Name) -> Self {
+        Self {
+            id,
+            title: Text::default(),
+            description: Text::default(),
+            version: None,
+            valid_from: None,
+            valid_to: None,
+            source: Text::default(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// The list and the code that a reference written in the list `own` names: `list:code` when there is such a list, else
+    /// a code of its own.
+    pub fn named_by<'a>(lists: &'a BTreeMap<Name, CodeList>, own: &'a Name, said: &'a str) -> (&'a Name, &'a str) {
+        let other = said.split_once(':').and_then(|(list, code)| {
+            let (list, _) = lists.get_key_value(&Name::parse(list)?)?;
+            Some((list, code))
+        });
+        other.unwrap_or((own, said))
+    }
+
+    /// Of every list, which codes each of its codes replaced: the other way round of `replaced_by`.
+    pub fn replaced(lists: &BTreeMap<Name, CodeList>) -> Replaced<'_> {
+        let mut replaced = Replaced::new();
+        for (id, list) in lists {
+            for entry in &list.entries {
+                let Some(next) = &entry.replaced_by else { continue };
+                let (to, code) = Self::named_by(lists, id, next);
+                replaced.entry(to).or_default().entry(code).or_default().push((id, &entry.code));
+            }
+        }
+        replaced
+    }
+
+    /// The entry of a code.
+    pub fn entry(&self, code: &str) -> Option<&CodeListEntry> {
+        self.entries.iter().find(|entry| entry.code == code)
+    }
+}
+
+impl CodeListEntry {
+    /// A code of which nothing else is known.
+    pub fn of(code: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            label: Text::default(),
+            description: Text::default(),
+            valid_from: None,
+            valid_to: None,
+            broader: None,
+            replaced_by: None,
+            matches: Vec::new(),
+        }
+    }
 }
 
 /// Everything a portal holds. Immutable once read.

@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
+use super::{Anonymity, Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -28,6 +28,10 @@ pub struct Resource {
     pub missing_values: Option<Vec<String>>,
     /// Columns that identify a row.
     pub primary_key: Vec<String>,
+    /// Columns that together hold nothing twice.
+    pub unique_keys: Vec<Vec<String>>,
+    /// Columns whose values stand in another table.
+    pub foreign_keys: Vec<ForeignKey>,
     /// What reading it gave.
     pub content: Content,
 }
@@ -40,6 +44,21 @@ impl Resource {
             Content::Unread | Content::File => None,
         }
     }
+}
+
+/// Columns whose values stand in another table (Table Schema v2, section "foreignKeys").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// The columns here.
+    pub fields: Vec<String>,
+    /// The dataset with that table as written, e.g. "so-xay-dung/tram-xe-buyt"; `None` is this one.
+    pub dataset: Option<String>,
+    /// That table's name; `None` is this one.
+    pub resource: Option<String>,
+    /// The columns there, as many.
+    pub columns: Vec<String>,
+    /// Where it is described: line and column.
+    pub described_at: (u32, u32),
 }
 
 /// What reading a resource gave.
@@ -74,6 +93,14 @@ pub struct Table {
     pub series: Vec<(usize, Cells)>,
     /// The files it is offered as, in the order offered.
     pub downloads: Vec<Download>,
+    /// The codes that occur in columns bound to a code list, by column index.
+    pub codes: Vec<(usize, Vec<CodeUse>)>,
+    /// What stands in its keys, for tables that refer to them.
+    pub keys: Vec<KeyValues>,
+    /// How well its rows hide each other, where quasi-identifiers are declared.
+    pub anonymity: Option<Anonymity>,
+    /// What stands in its foreign keys, one a foreign key of its resource.
+    pub references: Vec<References>,
 }
 
 impl Table {
@@ -90,6 +117,55 @@ impl Table {
         }
         columns
     }
+}
+
+/// A code of a code list that a column holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeUse {
+    /// The code.
+    pub code: String,
+    /// In how many rows.
+    pub count: u64,
+    /// The first of them, from 0.
+    pub first: u64,
+}
+
+/// The values of a key, as hashes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyValues {
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// A hash of each value, in ascending order, each once.
+    pub hashes: Vec<u64>,
+}
+
+/// The values of a foreign key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct References {
+    /// Each value once, in the order of the table.
+    pub values: Vec<Referring>,
+    /// There are more that were not kept.
+    pub more: bool,
+}
+
+/// A value that refers to another table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referring {
+    /// Its hash, as in [`KeyValues`].
+    pub hash: u64,
+    /// What it is, cells joined by commas.
+    pub text: String,
+    /// The first row it stands in, from 1, and the line of the file.
+    pub row: u64,
+    /// See `row`.
+    pub line: u64,
+    /// In how many rows.
+    pub count: u64,
+}
+
+impl References {
+    /// The most values that are kept.
+    pub const MOST: usize = 100_000;
 }
 
 /// One published file of a table.

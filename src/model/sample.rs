@@ -118,6 +118,7 @@ pub fn dataset(id: &str, title: Text) -> Dataset {
         in_series: Vec::new(),
         legislation: Vec::new(),
         caveats: Vec::new(),
+        personal_data: Default::default(),
         figures: Vec::new(),
         status: Status::Active,
         replaced_by: None,
@@ -189,15 +190,11 @@ fn resource(id: &str, path: &str) -> Resource {
     column.title = text("Số giao dịch", "Transactions");
     column.unit = text("giao dịch", "transactions");
     let table = Table {
-        written: Vec::new(),
-        missing_values: Vec::new(),
         columns: vec![Column::named("thang", FieldType::YearMonth), column],
-        recipe: Default::default(),
         declared: true,
         profile: TableProfile { rows: 7, columns: vec![ColumnProfile::default(); 2] },
-        preview: Default::default(),
-        series: Vec::new(),
         downloads,
+        ..Table::default()
     };
     Resource {
         name: name(id),
@@ -212,6 +209,8 @@ fn resource(id: &str, path: &str) -> Resource {
         fields: Vec::new(),
         missing_values: None,
         primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
     }
 }
 

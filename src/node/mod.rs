@@ -101,6 +101,18 @@ impl Node {
         }
     }
 
+    /// The same as JSON; numbers stay as exact as JSON numbers are. Nesting is bounded where nodes are read.
+    pub fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(is) => (*is).into(),
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| text.as_str().into()),
+            Value::String(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(Node::to_json).collect(),
+            Value::Map(entries) => entries.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect(),
+        }
+    }
+
     /// Is it nothing?
     pub fn is_null(&self) -> bool {
         self.value == Value::Null

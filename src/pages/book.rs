@@ -5,7 +5,7 @@ use super::view::{Alternate, Anchor, ContactView, Page, Shared, Version, Words};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings};
-use crate::model::{Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Text};
+use crate::model::{CodeList, Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Replaced, Text};
 use crate::themes::{Language, Theme};
 use crate::urls::{Urls, encode, link};
 use icu_collator::CollatorBorrowed;
@@ -34,6 +34,8 @@ pub(super) struct Book<'a> {
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    /// Which codes each code of a list replaced.
+    pub replaced: Replaced<'a>,
     labels: BTreeMap<&'a Name, Labels<'a>>,
     findings: BTreeMap<&'a DatasetId, Vec<&'a Finding>>,
     /// What every page depends on: the theme, the site's own words, the frame's entries.
@@ -122,6 +124,7 @@ impl<'a> Book<'a> {
             by_agency,
             by_theme,
             by_code_list,
+            replaced: CodeList::replaced(&portal.code_lists),
             labels,
             findings: by_dataset,
             frame,
@@ -286,6 +289,11 @@ impl<'a> Book<'a> {
     /// What the codes of a column stand for, when it has a code list.
     pub fn labels_of(&self, column: &Column) -> Option<&Labels<'a>> {
         self.labels.get(column.code_list.as_ref()?)
+    }
+
+    /// What a code of a list stands for.
+    pub fn label_of(&self, list: &Name, code: &str) -> Option<&'a Text> {
+        self.labels.get(list)?.get(code).copied()
     }
 
     /// The prints of some datasets together.

@@ -3,8 +3,8 @@
 
 use super::book::{Book, Tongue};
 use super::view::{Page, Words};
-use crate::model::{Dataset, DatasetId, Publisher};
-use crate::urls::{encode, link};
+use crate::model::{CodeList, Dataset, DatasetId, Publisher};
+use crate::urls::{code_anchor, encode, link};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 #[derive(Debug, Serialize)]
 pub(super) struct Forward {
     pub title: Words,
-    /// The fragment of the identifier's IRI: "dataset" or "agent".
+    /// The fragment of the identifier's IRI: "dataset", "agent" or "scheme".
     pub id: &'static str,
     /// Where to, relative to the page.
     pub target: String,
@@ -125,6 +125,34 @@ pub(super) fn agency(book: &Book, publisher: &Publisher) -> (Page, Forward) {
     (page, forward)
 }
 
+/// `codelists/{id}/`: a code list's identifier, and those of its codes.
+pub(super) fn code_list(book: &Book, list: &CodeList) -> (Page, Forward) {
+    let tongue = &book.tongues[0];
+    let own = book.urls.codes(&list.id);
+    let target = book.urls.code_list(tongue.lang, &list.id);
+    let title = |tongue: &Tongue| tongue.say(&list.title).unwrap_or_default();
+    let mut page = head(book, &own, &target);
+    page.title = super::markdown::shorten(&title(tongue).text, 120);
+    let file = |extension: &&str| {
+        let address = book.urls.code_list_file(&list.id, extension);
+        ForwardFile { id: None, href: link(&own, &address), name: format!("{}.{extension}", list.id) }
+    };
+    let mut files: Vec<ForwardFile> = super::codes::FILES.iter().map(|(extension, _)| extension).map(file).collect();
+    files.extend(list.entries.iter().take(super::codes::CODES).map(|entry| {
+        let id = code_anchor(&entry.code);
+        let label = tongue.say(&entry.label).map_or_else(String::new, |label| format!(" · {}", label.text));
+        ForwardFile { href: format!("{}#{id}", link(&own, &target)), id: Some(id), name: entry.code.clone() + &label }
+    }));
+    let forward = Forward {
+        title: title(tongue),
+        id: "scheme",
+        target: link(&own, &target),
+        versions: versions(book, &own, title, |tongue| book.urls.code_list(tongue.lang, &list.id)),
+        files,
+    };
+    (page, forward)
+}
+
 /// Former ids that nobody else has: old id, place of the dataset in the portal.
 pub(super) fn aliases(book: &Book) -> Vec<(DatasetId, usize)> {
     let mut taken = BTreeSet::new();
@@ -158,7 +186,7 @@ pub(super) fn redirects(book: &Book, aliases: &[(DatasetId, usize)]) -> String {
 /// `_headers`, read by hosts that can: framing, caching, data for every origin.
 pub(super) fn headers(book: &Book) -> String {
     let base = book.urls.base_path();
-    let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds"];
+    let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds", "codelists"];
     let mut out = format!(
         "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );

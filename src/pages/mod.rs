@@ -19,6 +19,7 @@ mod machine;
 mod map;
 mod markdown;
 mod own;
+mod personal;
 mod quality;
 mod reuse;
 mod schema_org;
@@ -160,6 +161,13 @@ impl<'a> Pages<'a> {
                 )?;
             }
         }
+        for list in portal.code_lists.values() {
+            let print = frame.with(&[Fingerprint::of_value(list)]);
+            let folder = urls.codes(&list.id);
+            self.add(&folder, Rank::Detail, print, ("forward.html", "go"), 0, |book, _| {
+                machine::code_list(book, list)
+            })?;
+        }
         for publisher in portal.publishers.values() {
             let print = frame.with(&[publishers[&publisher.id]]);
             let folder = urls.agency(&publisher.id);
@@ -244,7 +252,8 @@ impl<'a> Pages<'a> {
             }
             for ((id, list), own) in portal.code_lists.iter().zip(&lists) {
                 let places = book.by_code_list.get(id).map_or(&[][..], Vec::as_slice);
-                let print = frame.with(&[*own, book.print_of(places)]);
+                // Codes are shown with those of other lists that they replaced.
+                let print = frame.with(&[*own, Fingerprint::of_value(&lists), book.print_of(places)]);
                 self.add(&urls.code_list(lang, id), Rank::List, print, ("code_list.html", "codes"), tongue, |b, t| {
                     codes::code_list(b, t, id, list)
                 })?;

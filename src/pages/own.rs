@@ -85,6 +85,10 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("…/datapackage.json", "rule_package"),
         ("…/schema/{table}.json", "rule_schema"),
         ("…/profile/{table}.json", "rule_profile"),
+        ("/codelists/{list}/", "rule_code_list"),
+        ("/codelists/{list}.csv", "rule_code_list_csv"),
+        ("/codelists/{list}.json", "rule_code_list_json"),
+        ("/codelists/{list}.ttl, .jsonld", "rule_code_list_skos"),
     ];
     let catalogue = |file: &str, word: &str| Anchor {
         key: file.into(),

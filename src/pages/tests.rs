@@ -76,6 +76,7 @@ fn bare(id: &str, title: Text) -> Dataset {
         in_series: Vec::new(),
         legislation: Vec::new(),
         caveats: Vec::new(),
+        personal_data: Default::default(),
         figures: Vec::new(),
         status: Status::Active,
         replaced_by: None,
@@ -110,6 +111,8 @@ fn resource(id: &str, path: &str, content: Content) -> Resource {
         fields: Vec::new(),
         missing_values: None,
         primary_key: Vec::new(),
+        unique_keys: Vec::new(),
+        foreign_keys: Vec::new(),
         content,
     }
 }
@@ -148,10 +151,7 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
     let mut preview = Rows::of_width(columns.len());
     rows.iter().take(Table::PREVIEW).for_each(|row| preview.push(row.iter().map(Option::as_deref)));
     Table {
-        written: Vec::new(),
-        missing_values: Vec::new(),
         columns,
-        recipe: Recipe::default(),
         declared: true,
         profile: TableProfile { rows: count, columns: profiles },
         preview,
@@ -161,6 +161,7 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
             .zip([2_812_345, 2_900_000, 1_900_000, 283_000, 4_600_000])
             .map(|(ending, bytes)| download(&format!("{id}.{ending}"), bytes))
             .collect(),
+        ..Table::default()
     }
 }
 
@@ -479,14 +480,14 @@ fn portal() -> Portal {
     }
     datasets.sort_by(|a, b| a.id.cmp(&b.id));
     let list = CodeList {
-        id: name("tinh-thanh-2025"),
         title: both("Danh mục tỉnh, thành phố", "Provinces and cities"),
         description: both("34 tỉnh, thành phố từ ngày 01/07/2025.", "The 34 provinces since 1 July 2025."),
         version: Some("2025-07-01".into()),
         entries: super::tiles::TILES
             .iter()
-            .map(|t| CodeListEntry { code: t.code.into(), label: Text::of(&lang("vi"), t.lines.join(" ")) })
+            .map(|t| CodeListEntry { label: Text::of(&lang("vi"), t.lines.join(" ")), ..CodeListEntry::of(t.code) })
             .collect(),
+        ..CodeList::named(name("tinh-thanh-2025"))
     };
     let page = |id: &str, vi: &str, en: &str| {
         (
@@ -617,7 +618,7 @@ fn every_link_inside_the_site_leads_to_a_page_or_a_data_file() {
                 target = format!("{target}/index.html").trim_start_matches('/').to_string();
             }
             // What other rooms publish.
-            let elsewhere = ["data/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml"];
+            let elsewhere = ["data/", "codelists/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml"];
             let known = site.contains_key(&target)
                 || elsewhere.iter().any(|start| target.starts_with(start) && !target.ends_with("index.html"));
             assert!(known, "{address}: {href} -> {target}");

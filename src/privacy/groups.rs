@@ -95,6 +95,12 @@ impl Groups {
         Anonymity::Known { smallest: *smallest, groups: counts.len() as u64, rows: self.rows, below }
     }
 
+    /// Rows of the smallest group of at least `k` rows. `None` when groups were not counted.
+    pub fn smallest_from(&self, k: u64) -> Option<u64> {
+        let counts = self.counts.as_ref()?;
+        Some(counts.values().copied().filter(|rows| *rows >= k).min().unwrap_or(0))
+    }
+
     /// Is the group of this row smaller than `k`? `None` when groups were not counted: then nothing may be published.
     pub fn is_below(&self, key: u128, k: u64) -> Option<bool> {
         self.counts.as_ref().map(|counts| counts.get(&key).is_none_or(|rows| *rows < k))

@@ -7,14 +7,12 @@ use super::packs::PACKS;
 use crate::findings::{Finding, Place};
 
 /// Every rule about personal data. None can be switched off; a column can be waived.
-pub const RULES: [&str; 7] = [
+pub const RULES: [&str; 5] = [
     "personal-data",
     "personal-data-possible",
     "personal-data-in-text",
     "personal-data-untreated",
     "personal-data-waiver-expired",
-    "personal-data-no-salt",
-    "personal-data-small-groups",
 ];
 
 impl Verdict {

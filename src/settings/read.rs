@@ -1,10 +1,11 @@
 //! `site/khomo.yaml` as settings.
 
-use super::bounds::{downloads, limits};
+use super::bounds::{downloads, limits, personal_data};
+use super::gate::gate;
 use super::out::out_folder;
 use super::{Flags, Limits, Settings};
 use crate::error::{Error, Result};
-use crate::findings::{Finding, Findings, Found, Place};
+use crate::findings::{Finding, Findings, Found, Place, Weights};
 use crate::model::{DatasetId, HomeFigure, Lang, Name, Publisher, Site, Text};
 use crate::node::{self, Document, Keys, Node, Value};
 use std::collections::BTreeMap;
@@ -69,10 +70,14 @@ impl Settings {
             theme: "default".into(),
             downloads: Default::default(),
             limits: Limits::default(),
+            weights: Weights::default(),
             strict: false,
             fresh: false,
             jobs: 1,
             portable: false,
+            privacy: Default::default(),
+            as_of: None,
+            salt: None,
         }
     }
 }
@@ -131,15 +136,19 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
         theme: theme(&mut keys),
         downloads: keys.map("downloads").map(downloads).unwrap_or_default(),
         limits: keys.map("limits").map(limits).unwrap_or_default(),
+        weights: keys.map("gate").map(gate).unwrap_or_default(),
         strict: flags.strict,
         fresh: flags.fresh,
         jobs: flags.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |jobs| jobs.get())).max(1),
         portable: keys.flag("portable").unwrap_or_default(),
+        privacy: keys.map("personal_data").map(personal_data).unwrap_or_default(),
+        as_of: flags.as_of,
+        salt: flags.salt.clone(),
         site,
         own_publisher,
         root,
     };
-    keys.skip(&["languages", "gate", "personal_data", "plan"]);
+    keys.skip(&["languages", "plan"]);
     keys.finish();
     Ok(settings)
 }
@@ -296,7 +305,7 @@ themes: [{id: dat-dai, title: Đất, eu: [REGI]}]
 home: {figures: [{dataset: a/b, figure: 1}], searches: {vi: [đất đai]}}
 limits: {files: 7}
 contact: a@example.org
-gate: []
+gate: {missing-keywords: error, type-error: off}
 ";
         let flags = Flags { base_url: Some("https://example.net/".into()), jobs: Some(3), ..Flags::default() };
         let found = with(text, flags).unwrap();

@@ -7,6 +7,8 @@
 
 pub mod cache;
 mod clash;
+mod code_links;
+mod codes;
 mod folders;
 mod fresh;
 mod ground;

@@ -1,14 +1,13 @@
 //! What the owner writes in `site/`: pages and code lists.
 
+use super::code_links::{self, Origin};
+use super::codes;
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
-use crate::model::{CodeList, CodeListEntry, Lang, Name, Page, Text};
+use crate::model::{CodeList, Lang, Name, Page, Text};
 use crate::node::{self, Document};
 use crate::settings::Settings;
-use std::collections::{BTreeMap, HashSet};
-
-/// The most codes of a code list.
-const CODES: usize = 200_000;
+use std::collections::BTreeMap;
 
 /// Reads `site/pages/<name>.md` (the default language) and `<name>.<lang>.md`.
 pub fn pages(settings: &Settings) -> Result<Found<BTreeMap<Name, Page>>> {
@@ -41,18 +40,24 @@ pub fn pages(settings: &Settings) -> Result<Found<BTreeMap<Name, Page>>> {
     Ok(Found::new(pages, findings))
 }
 
-/// Reads `site/codelists/<id>.csv` (columns `code`, `label`, `label_<lang>`) with `<id>.yaml`.
+/// Reads `site/codelists/<id>.csv` with `<id>.yaml`; `site/README.md` says what their columns and keys are.
 pub fn code_lists(settings: &Settings) -> Result<Found<BTreeMap<Name, CodeList>>> {
     let mut findings = Findings::default();
-    let mut lists = BTreeMap::new();
-    for file in files(settings, "site/codelists")? {
-        let Some(stem) = file.strip_suffix(".csv") else { continue };
-        let Some(id) = Name::parse(stem) else {
-            let place = Place::file(format!("site/codelists/{file}"));
-            findings.push(Finding::of("bad-file-name", place).with("name", &file).with("folder", "site/codelists"));
+    let (mut lists, mut origins) = (BTreeMap::new(), BTreeMap::new());
+    let files = files(settings, "site/codelists")?;
+    for file in &files {
+        let path = format!("site/codelists/{file}");
+        let Some(stem) = file.strip_suffix(".csv") else {
+            let alone = file.strip_suffix(".yaml").filter(|stem| !files.contains(&format!("{stem}.csv")));
+            let told = alone.map(|stem| Finding::of("code-list-without-file", Place::file(path)).with("list", stem));
+            findings.extend(told);
             continue;
         };
-        let path = format!("site/codelists/{file}");
+        let Some(id) = Name::parse(stem) else {
+            let finding = Finding::of("bad-file-name", Place::file(path));
+            findings.push(finding.with("name", file).with("folder", "site/codelists"));
+            continue;
+        };
         let text = match node::read_text(&settings.root, &path, settings.limits.cell_bytes as u64) {
             Ok(text) => text,
             Err(finding) => {
@@ -60,10 +65,14 @@ pub fn code_lists(settings: &Settings) -> Result<Found<BTreeMap<Name, CodeList>>
                 continue;
             }
         };
-        let mut list = describe(&id, settings, &mut findings);
-        list.entries = entries(&path, &text, settings.site.default_language(), &mut findings);
-        lists.insert(id, list);
+        let (list, next) = describe(&id, settings, &mut findings);
+        let rows = codes::rows(&path, &text, settings.site.default_language(), &mut findings);
+        codes::labels(&path, &rows, &settings.site.languages, &mut findings);
+        let (entries, lines) = rows.into_iter().unzip();
+        origins.insert(id.clone(), Origin { path, lines, next });
+        lists.insert(id, CodeList { entries, ..list });
     }
+    code_links::settle(&mut lists, &origins, &mut findings);
     Ok(Found::new(lists, findings))
 }
 
@@ -87,8 +96,8 @@ fn files(settings: &Settings, folder: &str) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The list's title and version, from `<id>.yaml` when that is there.
-fn describe(id: &Name, settings: &Settings, findings: &mut Findings) -> CodeList {
+/// What `<id>.yaml` says of a list when that is there, and the list that follows it.
+fn describe(id: &Name, settings: &Settings, findings: &mut Findings) -> (CodeList, Option<(String, Place)>) {
     let path = format!("site/codelists/{id}.yaml");
     let text = match settings.root.join(&path).is_file() {
         true => node::read_text(&settings.root, &path, settings.limits.description_bytes),
@@ -101,69 +110,27 @@ fn describe(id: &Name, settings: &Settings, findings: &mut Findings) -> CodeList
     if title.is_empty() {
         title = Text::of(settings.site.default_language(), id.as_str());
     }
-    let list = CodeList {
-        id: id.clone(),
+    let mut list = CodeList {
         title,
         description: keys.text("description"),
         version: keys.string("version"),
-        entries: Vec::new(),
+        valid_from: keys.date("valid_from"),
+        valid_to: keys.date("valid_to"),
+        source: keys.text("source"),
+        ..CodeList::named(id.clone())
     };
-    keys.skip(&["publisher", "issued", "modified", "source", "sources", "licence", "valid_from", "valid_to"]);
+    if let Some((start, end)) = codes::backwards(list.valid_from, list.valid_to) {
+        if let Some(node) = keys.node("valid_to") {
+            document.note("invalid-period", node, |finding| finding.with("start", start).with("end", end));
+        }
+        (list.valid_from, list.valid_to) = (None, None);
+    }
+    let next = keys.node("replaced_by_list").and_then(|node| {
+        let next = keys.string_of("replaced_by_list", node)?;
+        Some((next, document.place(node).field("replaced_by_list")))
+    });
+    keys.skip(&["publisher", "issued", "modified", "sources", "licence"]);
     keys.finish();
     findings.extend(document.findings());
-    list
-}
-
-fn entries(path: &str, text: &str, default: &Lang, findings: &mut Findings) -> Vec<CodeListEntry> {
-    let mut entries = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let Ok(header) = reader.headers().cloned() else { return entries };
-    let code = header.iter().position(|name| name.trim() == "code");
-    let labels: Vec<(usize, Lang)> = header
-        .iter()
-        .enumerate()
-        .filter_map(|(at, name)| match name.trim() {
-            "label" => Some((at, default.clone())),
-            name => Some((at, Lang::parse(name.strip_prefix("label_")?)?)),
-        })
-        .collect();
-    let Some(code) = code else {
-        findings.push(Finding::of("code-list-without-codes", Place::at(path, 1, 1)).with("file", path));
-        return entries;
-    };
-    let mut known = HashSet::new();
-    for record in reader.records().take(CODES) {
-        let Ok(record) = record else { continue };
-        let line = record.position().map_or(0, |position| position.line());
-        let said = node::clean(record.get(code).unwrap_or_default());
-        if said.is_empty() {
-            continue;
-        }
-        if !known.insert(said.clone()) {
-            findings.push(Finding::of("duplicate-code", Place::at(path, line, 1).field("code")).with("code", &said));
-            continue;
-        }
-        let mut label = Text::default();
-        for (at, lang) in &labels {
-            label.set(lang.clone(), node::clean(record.get(*at).unwrap_or_default()));
-        }
-        entries.push(CodeListEntry { code: said, label });
-    }
-    entries
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_keep_their_zeros_and_come_once() {
-        let vi = Lang::parse("vi").unwrap();
-        let mut findings = Findings::default();
-        let text = "code,label,label_en\n01,Hà Nội,Hanoi\n02,Huế\n01,Khác,\n";
-        let entries = entries("l.csv", text, &vi, &mut findings);
-        assert_eq!(entries.len(), 2);
-        assert_eq!((entries[0].code.as_str(), entries[0].label.all().count()), ("01", 2));
-        assert_eq!(findings.iter().next().unwrap().place.line, 4);
-    }
+    (list, next)
 }

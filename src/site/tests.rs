@@ -36,10 +36,14 @@ pub(crate) fn settings(root: &Path) -> Settings {
         theme: "default".into(),
         downloads: Downloads { formats: Vec::new(), limit: 0, compress: Vec::new() },
         limits: Limits::default(),
+        weights: Default::default(),
         strict: false,
         fresh: false,
         jobs: 2,
         portable: false,
+        privacy: Default::default(),
+        as_of: None,
+        salt: None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! What is done with one column of a table, batch by batch: its type is looked for, or its cells are published.
 
-use super::batch::{Cells, Column, Converted};
+use super::batch::{Cells, Column, Converted, TextBatch};
+use super::judge::spelling::{Spelling, Unclean};
+use super::judge::{Broken, Judge, keys};
 use super::parquet::column::ColumnEncoder;
 use super::parquet::layout::Layout;
 use super::parquet::noted::Decimals;
 use super::parquet::pages::Encoded;
-use super::profile::Profiler;
+use super::profile::{Profiler, hash};
 use super::text::block::is_control;
 use super::types::convert::Fault;
 use super::types::decide::Decision;
@@ -13,6 +15,7 @@ use super::types::infer::Guess;
 use super::wave::{self, Slot};
 use crate::findings::Finding;
 use crate::model::{self, Table};
+use crate::privacy::Watch;
 
 impl wave::Lane for Guess<'_> {
     fn take(&mut self, at: usize, slots: &[Slot], _: &mut [Converted]) {
@@ -28,6 +31,14 @@ pub struct Publish {
     pub profiler: Option<Profiler>,
     /// Encodes the values for Parquet; `None` when no such file is wanted.
     pub packer: Option<Packer>,
+    /// Judges the values; `None` when nothing is promised of them.
+    pub judge: Option<Judge>,
+    /// Looks at the cleanliness of texts; `None` when that is not asked for.
+    pub spelling: Option<Spelling>,
+    /// Looks for personal data; `None` when that is not asked for.
+    pub watch: Option<Watch>,
+    /// A hash of each cell of the wave, where keys need them; see [`keys`].
+    pub hashes: Option<Vec<u64>>,
     /// What the other forms need of it.
     pub kept: Kept,
     /// Its first cells.
@@ -100,6 +111,10 @@ pub enum Wrong {
     Required,
     /// Characters that no table needs.
     Control,
+    /// It breaks what the description promises.
+    Broken(Broken),
+    /// It is unclean.
+    Unclean(Unclean),
 }
 
 /// Faults of one kind, with the first of them still in the wave.
@@ -126,14 +141,48 @@ impl Publish {
     ) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
-        Self { decision, profiler, packer, kept, head, series, rows: 0, faults: Vec::new() }
+        let (judge, spelling, watch, hashes, faults) = (None, None, None, None, Vec::new());
+        Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, series, rows: 0, faults }
+    }
+
+    /// Judges the cells of a batch: the `number`th of its wave.
+    fn look_at(&mut self, batch: &TextBatch, cells: &Cells, number: usize) {
+        let faults = &mut self.faults;
+        let column = self.decision.converter.column(cells);
+        if let Some(judge) = &mut self.judge {
+            judge.take(&column, cells, batch.before, &mut |row, broken| {
+                note(faults, Wrong::Broken(broken), number, row)
+            });
+        }
+        if let Some(spelling) = &mut self.spelling {
+            let place = |row| (batch.line(row), batch.offset(row));
+            let unclean = &mut |row, unclean| note(faults, Wrong::Unclean(unclean), number, row);
+            spelling.take(&column, cells, batch.before, place, unclean);
+        }
+        let rows = batch.before..batch.before + cells.len() as u64;
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.wants(rows)) {
+            watch.take(batch.before, cells.iter());
+        }
+        if let Some(hashes) = &mut self.hashes {
+            let (room, mut start) = (column.text.room(), 0);
+            for (row, &end) in column.text.ends().iter().enumerate() {
+                let length = end as usize - start;
+                hashes.push(if column.is_missing(row) { keys::MISSING } else { hash(room, start, length) | 1 });
+                start = end as usize;
+            }
+        }
     }
 
     /// Keeps the first rows for pages, and what figures draw.
     fn keep(&mut self, cells: &Cells, rows: usize) {
         let column = self.decision.converter.column(cells);
-        for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
-            self.head.push(column.published(row));
+        let head = rows.min(Table::PREVIEW - self.head.len());
+        let end = head.checked_sub(1).map_or(0, |last| column.text.ends()[last] as usize);
+        let text = simdutf8::basic::from_utf8(&column.text.bytes()[..end]).expect("readers hand on valid UTF-8");
+        let mut start = 0;
+        for (row, &end) in column.text.ends()[..head].iter().enumerate() {
+            self.head.push((!column.is_missing(row)).then(|| &text[start..end as usize]));
+            start = end as usize;
         }
         self.rows += rows;
         if self.rows > Table::SERIES {
@@ -144,9 +193,19 @@ impl Publish {
         }
     }
 
-    /// Hands out the faults of a wave.
-    pub fn faults(&mut self) -> &mut [Seen] {
-        &mut self.faults
+    /// Was there a cell that is not of the inferred type?
+    pub fn is_surprised(&self) -> bool {
+        self.decision.converter.is_lenient() && self.faults.iter().any(|seen| seen.wrong == Wrong::Type)
+    }
+
+    /// Hands out the faults of a wave, which are given back once they were told.
+    pub fn take_faults(&mut self) -> Vec<Seen> {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Takes the faults back: what was counted counts on.
+    pub fn give_faults(&mut self, faults: Vec<Seen>) {
+        self.faults = faults;
     }
 }
 
@@ -169,6 +228,9 @@ fn note(faults: &mut Vec<Seen>, wrong: Wrong, batch: usize, row: usize) {
 
 impl wave::Lane for Publish {
     fn take(&mut self, at: usize, slots: &[Slot], made: &mut [Converted]) {
+        if let Some(hashes) = &mut self.hashes {
+            hashes.clear();
+        }
         for (number, (Slot { batch, cuts, .. }, made)) in slots.iter().zip(made).enumerate() {
             let (cells, faults) = (&batch.columns[at], &mut self.faults);
             self.decision.converter.take(cells, batch.before, &mut |row, fault| {
@@ -182,6 +244,7 @@ impl wave::Lane for Publish {
                 let faulty = cells.iter().enumerate().filter(|(_, cell)| cell.iter().any(|byte| is_control(*byte)));
                 faulty.for_each(|(row, _)| note(faults, Wrong::Control, number, row));
             }
+            self.look_at(batch, cells, number);
             if let Some(profiler) = &mut self.profiler {
                 profiler.take(&self.decision.converter.column(cells), batch.rows());
             }

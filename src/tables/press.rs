@@ -5,7 +5,8 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
-use super::lane::{Kept, Packer, Publish, Wrong};
+use super::judge::bench::Bench;
+use super::lane::{Kept, Packer, Publish};
 use super::parquet::layout::{Groups, Layout};
 use super::parquet::write::Parquet;
 use super::profile::Profiler;
@@ -35,11 +36,25 @@ pub struct Press<'a, 's> {
     begun: bool,
     /// Line and byte of the rows that findings about whole columns name.
     named: BTreeMap<u64, (u64, u64)>,
+    /// Judges what was read, and says it.
+    bench: Bench,
+    /// Types were inferred from a part of the table: a cell that is not of them ends all.
+    on_trial: bool,
+    /// There was such a cell.
+    surprised: bool,
 }
 
 impl<'a, 's> Press<'a, 's> {
-    /// Columns about to be published, each as it was decided.
-    pub fn new(ask: &'a Ask<'a>, mut bound: Vec<Bound>, decisions: Vec<Decision>, sinks: Sinks<'s>) -> Self {
+    /// Columns about to be published, each as it was decided; `on_trial` from a part of the table only.
+    pub fn new(
+        ask: &'a Ask<'a>,
+        mut bound: Vec<Bound>,
+        decisions: Vec<Decision>,
+        sinks: Sinks<'s>,
+        on_trial: bool,
+        alone: bool,
+        findings: &mut Findings,
+    ) -> Self {
         let kept = if sinks.texts() { Kept::All } else { Kept::Nothing };
         // A row takes some 25 bytes at least once it is one of a million.
         let layout = sinks.parquet.is_some().then(|| Layout::of(ask.resource.bytes / 40));
@@ -50,9 +65,11 @@ impl<'a, 's> Press<'a, 's> {
             let series = ask.series.contains(&bound.column.name);
             lanes.push(Publish::new(decision, profiler, layout.map(Packer::new), kept, series));
         }
+        let bench = Bench::new(ask, &bound, &mut lanes, alone, findings);
         Self {
             ask,
             bound,
+            bench,
             lanes,
             sinks: Some(sinks),
             forms: Vec::new(),
@@ -60,6 +77,8 @@ impl<'a, 's> Press<'a, 's> {
             groups: layout.map(Groups::new),
             begun: false,
             named: BTreeMap::new(),
+            on_trial,
+            surprised: false,
         }
     }
 
@@ -67,8 +86,9 @@ impl<'a, 's> Press<'a, 's> {
     pub fn finish(mut self, pace: Pace, reader: &dyn Reader, table: Table, findings: &mut Findings) -> Result<Table> {
         self.begin()?;
         self.end_forms(pace, findings)?;
-        let Self { bound, lanes, rows, named, .. } = self;
+        let Self { bound, mut lanes, rows, named, bench, .. } = self;
         let mut table = Table { profile: TableProfile { rows, columns: Vec::new() }, ..table };
+        bench.finish(&bound, &mut lanes, reader, &mut table, findings);
         let mut heads = Vec::with_capacity(lanes.len());
         for (at, (bound, lane)) in bound.iter().zip(lanes).enumerate() {
             let place = |row: u64| {
@@ -172,35 +192,6 @@ impl<'a, 's> Press<'a, 's> {
             }
         }
     }
-
-    /// Says what is wrong with the cells of a wave.
-    fn tell(&mut self, wave: &Wave, reader: &dyn Reader, tally: &mut Tally) {
-        for (at, (lane, bound)) in self.lanes.iter_mut().zip(&self.bound).enumerate() {
-            let column = &bound.column;
-            for seen in lane.faults() {
-                let rule = match seen.wrong {
-                    Wrong::Type => "type-error",
-                    Wrong::Required => "constraint-error",
-                    Wrong::Control => "control-character",
-                };
-                for (batch, row) in seen.examples.drain(..) {
-                    let batch = wave.batch(batch);
-                    let place = reader.place(batch.line(row), batch.offset(row), at);
-                    let place = place.field(&column.name).row(batch.before + row as u64 + 1);
-                    let finding = Finding::of(rule, place).with("field", &column.name);
-                    tally.count(rule, at, || match seen.wrong {
-                        Wrong::Type => {
-                            let value = batch.columns[at].text(row);
-                            finding.with("value", value).with("type", column.field_type.as_str())
-                        }
-                        Wrong::Required => finding.with("constraint", "required"),
-                        Wrong::Control => finding,
-                    });
-                }
-                tally.more(rule, at, std::mem::take(&mut seen.more));
-            }
-        }
-    }
 }
 
 impl<'s> Work<'s> for Press<'_, 's> {
@@ -228,11 +219,19 @@ impl<'s> Work<'s> for Press<'_, 's> {
 
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
         self.rows += wave.batches().map(|batch| batch.rows() as u64).sum::<u64>();
-        self.tell(wave, reader, tally);
+        self.surprised = self.on_trial && self.lanes.iter().any(Publish::is_surprised);
+        if self.surprised {
+            return Ok(());
+        }
+        self.bench.settle(&self.bound, &mut self.lanes, wave, reader, tally);
         self.find_named(wave);
         self.begin()?;
         self.hand_over();
         Ok(())
+    }
+
+    fn is_over(&self) -> bool {
+        self.surprised
     }
 
     fn failed(&self, error: std::io::Error) -> Error {

@@ -126,10 +126,14 @@ pub(crate) mod tests {
             theme: "default".into(),
             downloads: Downloads { formats: Vec::new(), limit: 0, compress: Vec::new() },
             limits: Limits::default(),
+            weights: Default::default(),
             strict: false,
             fresh: false,
             jobs: 1,
             portable: false,
+            privacy: Default::default(),
+            as_of: None,
+            salt: None,
         }
     }
 

@@ -9,7 +9,7 @@ function hrefs(html) {
 function kind(path) {
   const [lang, word, ...rest] = path.split("/").filter(Boolean);
   if (lang === undefined) return "entry";
-  if (lang === "data") return "data";
+  if (["data", "codelists"].includes(lang)) return lang;
   if (word === undefined) return lang;
   const last = rest.at(-1);
   const report = ["chat-luong", "quality"].includes(last) ? `/${last}` : "";

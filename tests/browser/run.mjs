@@ -93,7 +93,9 @@ async function withoutScripts(browser, chosen) {
   page.setDefaultTimeout(8_000);
   for (const example of chosen.filter(({ path }) => path !== "")) {
     await check(`/${example.path} reads without JavaScript`, async () => {
-      await page.goto(address + example.path, { waitUntil: "load" });
+      // An identifier leads on to its page.
+      const leads = ["data", "codelists"].includes(example.kind);
+      await page.goto(address + example.path, { waitUntil: leads ? "networkidle" : "load" });
       const wrong = [];
       if ((await page.locator("h1:visible").count()) !== 1) wrong.push("has not one visible heading");
       if ((await page.locator("main").innerText()).trim().length < 60) wrong.push("has next to nothing to read");
@@ -104,6 +106,34 @@ async function withoutScripts(browser, chosen) {
       return wrong;
     });
   }
+  await context.close();
+}
+
+/** A code of one list leads to the row of the code that took its place, and from the identifier of a list to its page. */
+async function codes(browser, pages) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  const { page, noted } = await watched(context);
+  const lists = [...pages].filter(([, html]) => html.includes('<tr id="code-') && /href="\.\.\/[^"]*#code-/.test(html));
+  judge("some code list follows another", lists.length > 0 ? [] : ["no code leads to one of another list"]);
+  for (const [path] of lists.slice(0, 4)) {
+    await check(`/${path} leads to the row of another list`, async () => {
+      await page.goto(address + path, { waitUntil: "load" });
+      const link = page.locator('tr[id^="code-"] td a[href^="../"]').last();
+      await link.click();
+      await page.waitForLoadState("load");
+      await page.waitForTimeout(600);
+      return page.evaluate(() => {
+        const row = document.querySelector(":target");
+        if (row?.tagName !== "TR") return [`${location.href} is no row`];
+        const [box, head] = [row.getBoundingClientRect(), row.closest("table").tHead.getBoundingClientRect()];
+        return [
+          ...(box.top < 0 || box.bottom > innerHeight ? [`the row is at ${Math.round(box.top)} px, out of sight`] : []),
+          ...(box.top < head.bottom - 1 && box.bottom > head.top ? ["the head of the table lies over the row"] : []),
+        ];
+      });
+    });
+  }
+  judge("code lists are quiet", noted);
   await context.close();
 }
 
@@ -208,6 +238,7 @@ try {
   await Promise.all(views);
   await narrow(browser, chosen);
   await withoutScripts(browser, chosen);
+  await codes(browser, pages);
   await search(browser);
   await weigh(chosen, pages);
 } finally {

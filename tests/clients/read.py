@@ -179,6 +179,40 @@ def same_graph():
         expect(first == graph, f"catalog.ttl and {name} differ: {list(here)[:3]} / {list(there)[:3]}")
 
 
+def same_list(turtle):
+    """A code list is one graph in two spellings, and its codes are those of its CSV and JSON."""
+    graphs = []
+    for path, form in ((turtle, "turtle"), (turtle.with_suffix(".jsonld"), "json-ld")):
+        graph = rdflib.Graph()
+        graph.parse(data=path.read_bytes(), format=form, publicID=address)
+        graphs.append(rdflib.compare.to_isomorphic(graph))
+    first, second = graphs
+    _, here, there = rdflib.compare.graph_diff(first, second)
+    expect(first == second, f"{turtle.name} and its JSON-LD differ: {list(here)[:3]} / {list(there)[:3]}")
+    expect(not any(isinstance(term, rdflib.BNode) for triple in first for term in triple), "there are blank nodes")
+    skos, terms = rdflib.SKOS, rdflib.DCTERMS
+    schemes = list(first.subjects(rdflib.RDF.type, skos.ConceptScheme))
+    expect(len(schemes) == 1, f"{len(schemes)} schemes")
+    concepts = set(first.subjects(rdflib.RDF.type, skos.Concept))
+    expect(all(set(first.objects(concept, skos.inScheme)) == set(schemes) for concept in concepts), "a code of no scheme")
+    expect(set(first.objects(schemes[0], skos.hasTopConcept)) == set(first.subjects(skos.topConceptOf, schemes[0])), "top codes")
+    for concept in concepts:
+        labels = list(first.objects(concept, skos.prefLabel))
+        expect(labels and len({label.language for label in labels}) == len(labels), f"the labels of {concept}: {labels}")
+        expect(len(list(first.objects(concept, skos.notation))) == 1, f"the notation of {concept}")
+        # What a code leads to is a place on a page of this site.
+        for other in [concept, *first.objects(concept, terms.isReplacedBy), *first.objects(concept, terms.replaces)]:
+            page, _, place = str(other).partition("#")
+            file = turtle.parent / page.rstrip("/").rsplit("/", 1)[1] / "index.html"
+            expect(file.is_file() and f'id="{place}"' in file.read_text("utf-8"), f"{other} is no place on a page")
+    codes = {str(notation) for notation in first.objects(None, skos.notation)}
+    rows = pandas.read_csv(turtle.with_suffix(".csv"), dtype=str, keep_default_na=False)
+    listed = json.loads(turtle.with_suffix(".json").read_text("utf-8"))
+    expect(listed["version"] == 1, "the JSON is of another version")
+    expect(codes == set(rows["code"]) == {code["code"] for code in listed["codes"]}, "other codes in the CSV or JSON")
+    expect({code["iri"] for code in listed["codes"]} == {str(concept) for concept in concepts}, "other addresses in the JSON")
+
+
 def served_as_written(path):
     """The server answers with the file's bytes and its media type."""
     with urllib.request.urlopen(url(path), timeout=60) as answer:
@@ -227,6 +261,10 @@ with tempfile.TemporaryDirectory() as folder:
 for descriptor in sorted(site.glob("data/*/*/datapackage.json")):
     check(f"{descriptor.relative_to(site)} with frictionless", frictionless_valid, descriptor)
 check("three spellings of the catalogue", same_graph)
+lists = sorted(site.glob("codelists/*.ttl"))
+check("the portal has code lists", expect, len(lists) >= 10, f"only {len(lists)} code lists")
+for turtle in lists:
+    check(f"{turtle.relative_to(site)} as SKOS", same_list, turtle)
 check("checksums.txt", checksums)
 every = [path for path in sorted(site.rglob("*")) if path.is_file() and path.suffix in MEDIA_TYPES]
 # All of the machine's files and a spread of the pages: enough to see each media type and each kind of name.

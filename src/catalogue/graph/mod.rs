@@ -6,13 +6,14 @@
 mod dataset;
 mod distribution;
 
-use super::triples::Node;
-use super::vocab::{self, dcat, dct, foaf, org, rdfs, skos};
+use super::triples::{Node, Resources};
+use super::vocab::{self, Term, dcat, dct, foaf, org, rdfs, skos};
 use super::{iri, words};
 use crate::model::{Date, Lang, Licence, Portal, Publisher, Theme, vocabulary};
 use crate::urls::Urls;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 /// Maps a portal; made once a catalogue.
 pub struct Graph<'a> {
@@ -211,6 +212,21 @@ impl<'a> Graph<'a> {
         document.word(rdfs::LABEL, self.lang, Cow::Borrowed(&licence.title));
         described.shared.push(document);
         address
+    }
+}
+
+impl Resources for Graph<'_> {
+    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
+        vocab::VOCABULARIES
+    }
+    fn lists(&self) -> &'static [(&'static str, &'static str)] {
+        vocab::CODE_LISTS
+    }
+    fn properties(&self) -> Vec<Term> {
+        vocab::properties().collect()
+    }
+    fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()> {
+        Graph::each(self, |node| take(node))
     }
 }
 

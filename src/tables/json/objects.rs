@@ -58,7 +58,10 @@ impl Facts {
 
     fn hint(self) -> Hint {
         let of = |field_type| Hint::Of(Physical { field_type, long: false, zoned: false });
+        let plain = self.text || self.boolean || self.integer || self.whole || self.decimal || self.exponent;
         match self {
+            // Beside other values a list is the text it is written as: an object column could not hold them.
+            Self { nested: true, .. } if plain => Hint::Text,
             Self { nested: true, .. } => Hint::Object,
             Self { text: true, .. } => Hint::Text,
             Self { exponent: true, boolean: false, .. } => of(FieldType::Number),
@@ -98,7 +101,7 @@ impl Objects {
         each(text, at, &mut |key, range, _| {
             let column = self.position(key, next).unwrap_or_else(|| {
                 self.index.insert(key.to_string(), self.labels.len());
-                self.labels.push(key.to_string());
+                self.labels.push(key.trim().to_string());
                 self.facts.push(Facts::default());
                 self.labels.len() - 1
             });

@@ -18,6 +18,8 @@ fn walked(text: &[u8]) -> std::result::Result<Vec<u8>, String> {
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &[],
     };
     let mut walk = Walk::open(&ask, &mut Findings::default()).unwrap().ok_or("empty")?;

@@ -45,6 +45,8 @@ fn read(file: &Path, most: usize) -> Table {
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &[],
     };
     let mut reader = reader::open(&ask, &mut Findings::default()).unwrap().unwrap();

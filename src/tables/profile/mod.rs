@@ -5,7 +5,8 @@ mod spread;
 
 use crate::model::{ColumnProfile, FieldType};
 use crate::tables::batch::{Column, Values};
-use distinct::{Distinct, hash, hash_word, word};
+pub use distinct::hash;
+use distinct::{Distinct, hash_word, word};
 use spread::{Spread, histogram};
 use std::cell::RefCell;
 

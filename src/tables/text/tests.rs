@@ -243,8 +243,17 @@ impl Run {
         let (resource, limits) = (crate::tables::bare(&file), Limits::default());
         let place = "t.csv";
         let (language, series) = ("vi", &[]);
-        let ask =
-            Ask { file: &file, place, resource: &resource, default_missing: &[], language, limits: &limits, series };
+        let ask = Ask {
+            file: &file,
+            place,
+            resource: &resource,
+            default_missing: &[],
+            language,
+            limits: &limits,
+            gate: None,
+            protection: None,
+            series,
+        };
         let (mut findings, mut tally, mut batch) = (Findings::default(), Tally::default(), TextBatch::default());
         let mut text = super::open(&ask, &mut findings).unwrap().unwrap();
         let (mut rows, mut last) = (0, Vec::new());
@@ -358,7 +367,17 @@ fn how_long_a_small_file_takes() {
     std::fs::write(&file, &text).unwrap();
     let (resource, limits) = (crate::tables::bare(&file), Limits::default());
     let (language, series, place) = ("vi", &[], "t.csv");
-    let ask = Ask { file: &file, place, resource: &resource, default_missing: &[], language, limits: &limits, series };
+    let ask = Ask {
+        file: &file,
+        place,
+        resource: &resource,
+        default_missing: &[],
+        language,
+        limits: &limits,
+        gate: None,
+        protection: None,
+        series,
+    };
     let rounds = 20_000;
     let start = std::time::Instant::now();
     for _ in 0..rounds {

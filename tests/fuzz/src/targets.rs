@@ -330,6 +330,8 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         default_missing: &[],
         language: "vi",
         limits: &limits,
+        gate: None,
+        protection: None,
         series: &[],
     };
     let (mut csv, mut excel, mut jsonl, mut parquet, mut xlsx) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
@@ -453,6 +455,8 @@ fn values(made: &Made) -> Vec<Vec<String>> {
         let cells = record.iter().zip(&table.columns);
         let plain = cells.map(|(cell, column)| match column.field_type {
             FieldType::Decimal(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').into(),
+            // Parquet keeps the moment; in which zone it was written is not part of it.
+            FieldType::Datetime if cell.len() > 19 => "a moment with a zone or fractions".into(),
             FieldType::Number => cell.parse().map_or(cell.to_string(), |number: f64| format!("{number:?}")),
             _ => cell.to_string(),
         });
