@@ -15,6 +15,7 @@ pub mod model;
 pub mod node;
 pub mod pages;
 pub mod pipeline;
+pub mod privacy;
 pub mod search;
 pub mod serve;
 pub mod settings;

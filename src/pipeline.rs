@@ -193,7 +193,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
     let mut portal = Portal { site, publishers, datasets, pages, code_lists };
-    let said = settings.weights.weigh(check::portal(&portal));
+    let said = settings.weights.weigh(check::portal(&portal, settings.as_of));
     let stopped: BTreeSet<DatasetId> =
         said.iter().filter(|one| stops(one)).filter_map(|one| one.dataset.clone()).collect();
     if !stopped.is_empty() {
@@ -226,7 +226,14 @@ fn one(
         let findings = findings.into_iter().map(Finding::settled).collect::<Findings>();
         return Ok((!findings.is_empty()).then(|| withheld(said_of(&folder.id, findings))));
     };
-    let context = Context { settings, urls, gate: Gate { code_lists }, shelf: as_shelf(shelf) };
+    let packs: Vec<&str> = settings.privacy.packs.iter().map(String::as_str).collect();
+    let context = Context {
+        settings,
+        urls,
+        gate: Gate { code_lists, packs: &packs },
+        salt: settings.salt.as_deref(),
+        shelf: as_shelf(shelf),
+    };
     let Examined { mut dataset, shelved } = downloads::examine(dataset, publisher, &context)?.note(&mut findings);
     findings.extend(check::dataset(&dataset, &settings.site));
     // What was declared of the columns has become the table's; a portal of thousands keeps it once.
@@ -260,7 +267,9 @@ fn common_print(
     code_lists: &BTreeMap<Name, CodeList>,
 ) -> Fingerprint {
     let own = publishers.get(&settings.site.publisher);
-    let parts = (&settings.site, &settings.downloads, &settings.limits, &settings.weights, own, code_lists);
+    let salt = settings.salt.as_ref().map(|salt| Fingerprint::of_value(salt).as_u128());
+    let read_with = (&settings.downloads, &settings.limits, &settings.privacy, salt);
+    let parts = (&settings.site, read_with, &settings.weights, own, code_lists);
     Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }
 

@@ -4,13 +4,14 @@ mod codes;
 mod keys;
 mod metadata;
 mod names;
+mod personal;
 mod since;
 mod tables;
 
 pub use since::since;
 
 use crate::findings::Findings;
-use crate::model::{Dataset, Portal, Site};
+use crate::model::{Dataset, Date, Portal, Site};
 
 /// What there is to say about one dataset by itself.
 pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
@@ -23,11 +24,12 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
 }
 
 /// What there is to say about the portal as a whole: names that clash, references to nothing.
-pub fn portal(portal: &Portal) -> Findings {
+pub fn portal(portal: &Portal, as_of: Option<Date>) -> Findings {
     let mut findings = Findings::default();
     names::check(portal, &mut findings);
     keys::across(portal, &mut findings);
     codes::check(portal, &mut findings);
+    personal::check(portal, as_of, &mut findings);
     findings
 }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::findings::{Findings, Found};
 use crate::model::{DatasetId, Resource, Table};
 use crate::settings::{Flags, Settings};
-use crate::tables::{self, Sinks};
+use crate::tables::{self, Sink, Sinks};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -61,6 +61,17 @@ pub fn run(args: Add, flags: &Flags, report: &Report) -> Result<u8> {
 struct Seen {
     table: Table,
     cells: blake3::Hash,
+}
+
+impl Sink for blake3::Hasher {
+    fn can_restart(&self) -> bool {
+        true
+    }
+
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.reset();
+        Ok(())
+    }
 }
 
 /// Reads a file as it is described.

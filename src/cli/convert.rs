@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, show};
 use crate::model::{Column, Quote, Resource, Table};
 use crate::settings::Flags;
-use crate::tables;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -28,7 +27,7 @@ pub fn run(args: Convert, flags: &Flags, report: &Report) -> Result<u8> {
     let resource = args.how.resource(from, &settings, &mut findings)?;
     let place = from.to_string_lossy().into_owned();
     let sinks = outputs::sinks(&mut outputs, b';');
-    let table = tables::pass(&how::ask(from, &place, &resource, &settings), sinks)?.note(&mut findings);
+    let table = how::pass(&how::ask(from, &place, &resource, &settings), sinks)?.note(&mut findings);
     let findings = findings.sorted();
     let wanted = outputs.len();
     let written = match &table {

@@ -3,10 +3,10 @@
 use super::report::Report;
 use crate::datasets;
 use crate::error::{Error, Result};
-use crate::findings::Findings;
-use crate::model::{Format, Quote, Recipe, Resource, vocabulary};
+use crate::findings::{Findings, Found};
+use crate::model::{Format, Quote, Recipe, Resource, Table, vocabulary};
 use crate::settings::{self, Flags, Settings};
-use crate::tables::{self, Ask};
+use crate::tables::{self, Ask, Sinks};
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,16 @@ pub fn surroundings(flags: &Flags) -> Settings {
 pub fn ask<'a>(file: &'a Path, place: &'a str, resource: &'a Resource, settings: &'a Settings) -> Ask<'a> {
     let language = settings.site.default_language().as_str();
     let limits = &settings.limits;
-    Ask { file, place, resource, default_missing: &[], language, limits, gate: None, series: &[] }
+    Ask { file, place, resource, default_missing: &[], language, limits, gate: None, protection: None, series: &[] }
+}
+
+/// Reads a file that is said to be a table: of JSON that holds none a build says nothing, but here it is a finding.
+pub fn pass(ask: &Ask<'_>, sinks: Sinks<'_>) -> Result<Found<Option<Table>>> {
+    let mut found = tables::pass(ask, sinks)?;
+    if found.value.is_none() && !found.findings.has_errors() {
+        found.findings.push(tables::no_table(ask.place));
+    }
+    Ok(found)
 }
 
 impl How {
@@ -151,15 +160,10 @@ impl How {
     }
 
     /// Reads a file and keeps nothing but what the pass found.
-    pub fn look(
-        &self,
-        file: &Path,
-        settings: &Settings,
-        findings: &mut Findings,
-    ) -> Result<(Resource, Option<crate::model::Table>)> {
+    pub fn look(&self, file: &Path, settings: &Settings, findings: &mut Findings) -> Result<(Resource, Option<Table>)> {
         let resource = self.resource(file, settings, findings)?;
         let place = file.to_string_lossy().into_owned();
-        let found = tables::pass(&ask(file, &place, &resource, settings), tables::Sinks::default())?;
+        let found = pass(&ask(file, &place, &resource, settings), Sinks::default())?;
         let table = found.note(findings);
         Ok((resource, table))
     }

@@ -17,6 +17,8 @@ mod report;
 mod serve;
 
 use crate::error::{Error, Result};
+use crate::model::Date;
+use crate::privacy::Key;
 use crate::settings::Flags;
 use crate::wording::Tongue;
 use args::{Command, Common, Parsed};
@@ -54,9 +56,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The day it is where Khomo runs, by UTC; the only look at a calendar.
+fn today() -> Option<Date> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    Date::from_days(i64::try_from(since.as_secs() / 86_400).ok()?)
+}
+
 /// Hands over to the command's own file.
 fn run(command: Command, common: &Common, report: &Arc<Report>, tongue: Tongue) -> Result<u8> {
-    let flags = Flags { repository: common.repository.clone(), ..Flags::default() };
+    // A secret of the machine that builds, and so of no file: too short a one can be guessed and counts as none.
+    let salt = std::env::var_os("KHOMO_SALT").map(std::ffi::OsString::into_encoded_bytes);
+    let salt = salt.filter(|salt| salt.len() >= Key::LEAST_SALT);
+    let flags = Flags { repository: common.repository.clone(), salt, as_of: today(), ..Flags::default() };
     match command {
         Command::Init(args) => init::run(args, common, report),
         Command::Add(args) => add::run(args, &flags, report),

@@ -3,7 +3,7 @@
 use crate::downloads::profile_json;
 use crate::error::{Error, Result};
 use crate::model::{Resource, Table};
-use crate::tables::Sinks;
+use crate::tables::{Sink, Sinks};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +88,7 @@ pub fn sinks(outputs: &mut [Output], separator: u8) -> Sinks<'_> {
     let unprofiled = !outputs.iter().any(|output| output.form == Form::Profile);
     let mut sinks = Sinks { unprofiled, ..Sinks::default() };
     for Output { form, spool, .. } in outputs {
-        let sink: &mut (dyn Write + Send) = spool;
+        let sink: &mut dyn Sink = spool;
         match form {
             Form::Csv => sinks.csv = Some(sink),
             Form::ExcelCsv => sinks.excel_csv = Some((sink, separator)),
@@ -184,6 +184,18 @@ impl Write for Spool {
     }
 }
 
+impl Sink for Spool {
+    fn can_restart(&self) -> bool {
+        true
+    }
+
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.held.clear();
+        self.file = None;
+        Ok(())
+    }
+}
+
 /// A file without a name of its own yet, readable by whoever may read new files here.
 fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
@@ -231,9 +243,18 @@ mod tests {
             assert!(output.spool.lay_down(&target).unwrap());
             assert_eq!(std::fs::read(&target).unwrap(), content);
         }
+        let target = folder.path().join("again");
+        let mut output = Output::of(Form::Csv, target.clone());
+        for part in ["x".repeat(HELD), "y".repeat(HELD), "z".into()] {
+            output.spool.write_all(part.as_bytes()).unwrap();
+        }
+        output.spool.restart().unwrap();
+        output.spool.write_all(b"whole").unwrap();
+        assert!(output.spool.lay_down(&target).unwrap());
+        assert_eq!(std::fs::read(&target).unwrap(), b"whole");
         let target = folder.path().join("none");
         assert!(!Output::of(Form::Xlsx, target.clone()).spool.lay_down(&target).unwrap());
         assert!(!target.exists());
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4, "nothing else is left");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5, "nothing else is left");
     }
 }

@@ -46,6 +46,8 @@ fn table(dataset: &mut Dataset, document: &Document<'_>, file: &str, matching: &
         resource.recipe.delimiter = dialect.node("delimiter").and_then(Node::as_str).map(str::to_string);
         resource.recipe.quote = dialect_quote(&mut dialect);
         resource.recipe.double_quote = dialect.flag("doubleQuote");
+        // CSV on the Web knows one escape beside the doubled quote.
+        resource.recipe.escape_char = (resource.recipe.double_quote == Some(false)).then_some('\\');
         resource.recipe.comment_char = dialect.string("commentPrefix");
         resource.recipe.skip_initial_space = dialect.flag("skipInitialSpace");
         resource.recipe.header = dialect.flag("header");

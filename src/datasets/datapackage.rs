@@ -1,5 +1,6 @@
 //! A Data Package (v1 and v2, with the keys of ours) as a dataset's description.
 
+use super::personal;
 use super::resources::Matching;
 use crate::model::vocabulary;
 use crate::model::{
@@ -19,7 +20,8 @@ pub fn describe(dataset: &mut Dataset, mut keys: Keys<'_>, matching: &mut Matchi
     status(dataset, &mut keys);
     dataset.spatial = places(&mut keys);
     dataset.figures = keys.maps("figures").into_iter().filter_map(figure).collect();
-    keys.skip(&["personal_data", "profile", "image", "name", "views", "dataDependencies", "collections", "unpivot"]);
+    dataset.personal_data = personal::read(&mut keys);
+    keys.skip(&["profile", "image", "name", "views", "dataDependencies", "collections", "unpivot"]);
     for resource in keys.maps("resources") {
         if matching.resources.len() >= matching.settings.limits.files {
             break;

@@ -137,6 +137,7 @@ fn blank(folder: &Folder, publisher: &Publisher, settings: &Settings) -> Dataset
         in_series: Vec::new(),
         legislation: Vec::new(),
         caveats: Vec::new(),
+        personal_data: Default::default(),
         figures: Vec::new(),
         status: Status::default(),
         replaced_by: None,

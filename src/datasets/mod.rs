@@ -3,6 +3,7 @@
 mod csvw;
 mod datapackage;
 mod dataset;
+mod personal;
 mod publishers;
 mod readme;
 mod resources;

@@ -220,6 +220,19 @@ fn a_csvw_description_is_read_where_there_is_no_data_package() {
 }
 
 #[test]
+fn csvw_without_doubled_quotes_has_a_backslash_instead() {
+    let recipe = |dialect: &str| {
+        let csvw = format!(r#"{{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv", "dialect": {dialect}}}"#);
+        let (dataset, _) = one(&[("a.csv", "a,b\n1,2\n"), ("a.csv-metadata.json", &csvw)]);
+        dataset.unwrap().resources[0].recipe.clone()
+    };
+    let escaped = recipe(r#"{"doubleQuote": false}"#);
+    assert_eq!((escaped.double_quote, escaped.escape_char), (Some(false), Some('\\')));
+    assert_eq!(recipe(r#"{"doubleQuote": true}"#).escape_char, None);
+    assert_eq!(recipe("{}").escape_char, None);
+}
+
+#[test]
 fn what_cannot_be_published_is_a_finding() {
     let text = "
 title: A

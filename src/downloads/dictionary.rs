@@ -1,6 +1,7 @@
 //! A table's dictionary: its Table Schema and its profile, as JSON.
 
-use crate::model::{Column, ColumnProfile, FieldType, Lang, Resource, Table};
+use crate::model::{Bin, Column, ColumnProfile, Counted, FieldType, Lang, Resource, Table};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// The Table Schema (v2) of a published table, in the default language.
@@ -95,48 +96,96 @@ fn typed(value: &str, field_type: FieldType) -> Option<Value> {
 /// `profile/{table}.json`: version 1.
 pub fn profile(resource: &Resource, table: &Table) -> Vec<u8> {
     let rows = table.profile.rows;
-    let columns: Vec<Value> =
-        table.columns.iter().zip(&table.profile.columns).map(|(column, profile)| one(column, profile, rows)).collect();
-    pretty(&json!({ "version": 1, "table": resource.name.as_str(), "rows": rows, "columns": columns }))
+    let columns = table.columns.iter().zip(&table.profile.columns);
+    pretty(&Profile {
+        version: 1,
+        table: resource.name.as_str(),
+        rows,
+        columns: columns.map(|(column, profile)| one(column, profile, rows)).collect(),
+    })
+}
+
+/// A table's profile as it is written: by way of structs, as most tables are so small that this is much of their work.
+#[derive(Serialize)]
+struct Profile<'a> {
+    version: u8,
+    table: &'a str,
+    rows: u64,
+    columns: Vec<One<'a>>,
 }
 
 /// One column's profile; what does not apply is left out.
-fn one(column: &Column, profile: &ColumnProfile, rows: u64) -> Value {
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.into(), value);
-    put("name", json!(column.name));
-    put("type", json!(column.field_type.as_str()));
-    put("count", json!(rows - profile.missing.min(rows)));
-    put("missing", json!(profile.missing));
-    put("distinct", json!(profile.distinct));
-    if profile.distinct_estimated {
-        put("distinctEstimated", json!(true));
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct One<'a> {
+    name: &'a str,
+    r#type: &'static str,
+    count: u64,
+    missing: u64,
+    distinct: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    distinct_estimated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deviation: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantiles: Option<Quantiles>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lengths: Option<Lengths>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    top: &'a [Counted],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    histogram: &'a [Bin],
+}
+
+#[derive(Serialize)]
+struct Quantiles {
+    #[serde(rename = "0.05")]
+    p5: f64,
+    #[serde(rename = "0.25")]
+    p25: f64,
+    #[serde(rename = "0.5")]
+    p50: f64,
+    #[serde(rename = "0.75")]
+    p75: f64,
+    #[serde(rename = "0.95")]
+    p95: f64,
+}
+
+#[derive(Serialize)]
+struct Lengths {
+    min: u64,
+    max: u64,
+}
+
+fn one<'a>(column: &'a Column, profile: &'a ColumnProfile, rows: u64) -> One<'a> {
+    One {
+        name: &column.name,
+        r#type: column.field_type.as_str(),
+        count: rows - profile.missing.min(rows),
+        missing: profile.missing,
+        distinct: profile.distinct,
+        distinct_estimated: profile.distinct_estimated,
+        min: profile.min.as_deref(),
+        max: profile.max.as_deref(),
+        mean: profile.mean,
+        deviation: profile.deviation,
+        quantiles: profile.quantiles.map(|[p5, p25, p50, p75, p95]| Quantiles { p5, p25, p50, p75, p95 }),
+        lengths: profile.lengths.map(|(min, max)| Lengths { min, max }),
+        top: &profile.top,
+        histogram: &profile.histogram,
     }
-    for (key, value) in [("min", &profile.min), ("max", &profile.max)] {
-        value.as_ref().map(|value| put(key, json!(value)));
-    }
-    for (key, value) in [("mean", profile.mean), ("deviation", profile.deviation)] {
-        value.map(|value| put(key, json!(value)));
-    }
-    if let Some([p5, p25, p50, p75, p95]) = profile.quantiles {
-        put("quantiles", json!({ "0.05": p5, "0.25": p25, "0.5": p50, "0.75": p75, "0.95": p95 }));
-    }
-    if let Some((min, max)) = profile.lengths {
-        put("lengths", json!({ "min": min, "max": max }));
-    }
-    if !profile.top.is_empty() {
-        put("top", profile.top.iter().map(|top| json!({ "value": top.value, "count": top.count })).collect());
-    }
-    if !profile.histogram.is_empty() {
-        let bins = profile.histogram.iter();
-        put("histogram", bins.map(|bin| json!({ "from": bin.from, "to": bin.to, "count": bin.count })).collect());
-    }
-    Value::Object(map)
 }
 
 /// JSON with a newline at its end.
-pub fn pretty(value: &Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("JSON values serialise");
+pub fn pretty(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(8 << 10);
+    serde_json::to_writer_pretty(&mut bytes, value).expect("JSON values serialise");
     bytes.push(b'\n');
     bytes
 }

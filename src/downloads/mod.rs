@@ -4,6 +4,7 @@
 mod bundle;
 mod datapackage;
 mod dictionary;
+mod personal;
 
 pub use crate::tables::Gate;
 pub use dictionary::profile as profile_json;
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::{Content, Dataset, Download, Figure, Format, Name, Publisher, Resource, Table, vocabulary};
 use crate::settings::Settings;
-use crate::tables::{self, Ask, Sinks};
+use crate::tables::{self, Ask, Sink, Sinks};
 use crate::urls::{Address, Urls};
 use bundle::Bundle;
 use std::fs::File;
@@ -34,6 +35,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// Addresses.
     pub urls: &'a Urls,
+    /// The secret that names of persons are hashed with, if there is one.
+    pub salt: Option<&'a [u8]>,
     /// What tables are judged with.
     pub gate: Gate<'a>,
     /// Where the files wait.
@@ -50,6 +53,11 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
     let mut dataset = dataset;
     let mut resources = std::mem::take(&mut dataset.resources);
     let first = resources.iter().find(|one| tables::holds_table(one)).map(|one| one.name.clone());
+    let treated: Vec<String> = {
+        let treated = resources.iter().filter(|one| dataset.personal_data.treats(&one.name));
+        treated.map(|one| one.path.clone()).collect()
+    };
+    let publishes = |resource: &Resource| !treated.contains(&resource.path);
     for resource in &mut resources {
         let place = format!("{}/{}", dataset.folder, resource.path);
         let file = context.settings.root.join(&place);
@@ -57,33 +65,46 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
             findings.push(finding.about(&id).settled());
             continue;
         }
-        let source = context.shelf.copy(Address::new(format!("{data}source/{}", resource.path))?, &file)?;
-        resource.bytes = source.bytes;
-        resource.sha256.clone_from(&source.sha256);
-        shelved.push(source);
+        let protection = personal::protection(
+            &dataset,
+            resource,
+            (context.salt, &context.settings.privacy.treatments),
+            &mut findings,
+        );
+        // Only a file of which nothing was taken out is published as it was committed.
+        let whole = publishes(resource);
+        if whole {
+            let source = context.shelf.copy(Address::new(format!("{data}source/{}", resource.path))?, &file)?;
+            resource.bytes = source.bytes;
+            resource.sha256.clone_from(&source.sha256);
+            shelved.push(source);
+        }
         if tables::holds_table(resource) {
             let series = series_of(&dataset, resource, first.as_ref());
-            let limits = &context.settings.limits;
-            let gate = Some(&context.gate);
-            let language = context.settings.site.default_language().as_str();
+            let described = protection.as_ref().map(|protection| tables::described(resource, protection));
             let ask = Ask {
                 file: &file,
                 place: &place,
-                resource,
+                resource: described.as_ref().unwrap_or(resource),
                 default_missing: &[],
-                language,
-                limits,
-                gate,
+                language: context.settings.site.default_language().as_str(),
+                limits: &context.settings.limits,
+                gate: Some(&context.gate),
+                protection: protection.as_ref(),
                 series: &series,
             };
             let mut found = table(&ask, &data, context, &mut bundle, &mut shelved)?;
             if found.value.is_none() {
                 found.findings = found.findings.into_iter().map(Finding::settled).collect();
             }
+            let personal = |finding: &Finding| finding.rule.starts_with("personal-data");
+            if protection.is_some() || found.findings.iter().any(personal) {
+                personal::conceal(&mut found.findings);
+            }
             if let Some(table) = found.note_about(&id, &mut findings) {
                 resource.content = Content::Table(Box::new(table));
             }
-        } else {
+        } else if whole {
             resource.content = Content::File;
             bundle.copy(&format!("source/{}", resource.path), &file)?;
         }
@@ -154,10 +175,10 @@ fn table(
             ask,
             Sinks {
                 csv: Some(&mut tee),
-                parquet: parquet.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
-                excel_csv: excel.as_mut().map(|writer| (writer as &mut (dyn Write + Send), separator)),
-                jsonl: jsonl.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
-                xlsx: xlsx.as_mut().map(|writer| writer as &mut (dyn Write + Send)),
+                parquet: parquet.as_mut().map(|writer| writer as &mut dyn Sink),
+                excel_csv: excel.as_mut().map(|writer| (writer as &mut dyn Sink, separator)),
+                jsonl: jsonl.as_mut().map(|writer| writer as &mut dyn Sink),
+                xlsx: xlsx.as_mut().map(|writer| writer as &mut dyn Sink),
                 unprofiled: false,
             },
         )?
@@ -230,6 +251,11 @@ impl Write for Tee<'_, '_, '_> {
         self.0.flush()
     }
 }
+
+/// What is in the bundle stays there.
+impl Sink for Tee<'_, '_, '_> {}
+
+impl Sink for Box<dyn ShelfWriter + '_> {}
 
 /// Notes findings down as those of a dataset.
 trait NoteAbout<T> {

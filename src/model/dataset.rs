@@ -1,6 +1,6 @@
 //! A dataset as its folder describes it.
 
-use super::{Contact, DatasetId, Date, Download, Frequency, Lang, Licence, Name, Resource, Text};
+use super::{Contact, DatasetId, Date, Download, Frequency, Lang, Licence, Name, PersonalData, Resource, Text};
 use serde::{Deserialize, Serialize};
 
 /// A dataset: its description, its files, and what a pass over its tables found.
@@ -69,6 +69,8 @@ pub struct Dataset {
     pub legislation: Vec<String>,
     /// What to know before use.
     pub caveats: Vec<Caveat>,
+    /// What is declared of personal data.
+    pub personal_data: PersonalData,
     /// Charts to draw.
     pub figures: Vec<Figure>,
     /// Where it stands in its life.

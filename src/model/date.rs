@@ -38,6 +38,22 @@ impl Date {
         }
     }
 
+    /// The day that lies so many days after 1970-01-01.
+    pub fn from_days(days: i64) -> Option<Self> {
+        let (mut year, mut left) = (1970, u32::try_from(days).ok()?);
+        let length = |year| if days_in(year, 2) == 29 { 366 } else { 365 };
+        while left >= length(year) && year < 9999 {
+            left -= length(year);
+            year += 1;
+        }
+        let mut month = 1;
+        while left >= days_in(year, month) {
+            left -= days_in(year, month);
+            month += 1;
+        }
+        Self::new(year, month, left + 1)
+    }
+
     /// The year.
     pub fn year(self) -> i32 {
         self.year.into()
@@ -90,6 +106,14 @@ fn days_in(year: i32, month: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        let day = |days| Date::from_days(days).unwrap().to_string();
+        assert_eq!((day(0), day(59), day(789)), ("1970-01-01".into(), "1970-03-01".into(), "1972-02-29".into()));
+        assert_eq!(day(20_779), "2026-11-22");
+        assert_eq!(Date::from_days(-1), None);
+    }
 
     #[test]
     fn a_date_is_as_exact_as_it_was_written() {

@@ -34,6 +34,12 @@ pub struct PublishedFile<'a> {
 }
 
 impl Dataset {
+    /// Is the file of this resource published as it was committed? Not when a table in it was treated.
+    pub fn publishes_source(&self, resource: &Resource) -> bool {
+        let same_file = self.resources.iter().filter(|other| other.path == resource.path);
+        !same_file.into_iter().chain([resource]).any(|one| self.personal_data.treats(&one.name))
+    }
+
     /// Every file it publishes: per resource the table's files, then the source; the archive last.
     /// Two resources in one source file (sheets of a workbook) name that file once.
     pub fn files(&self) -> Vec<PublishedFile<'_>> {
@@ -49,7 +55,9 @@ impl Dataset {
                 bytes: download.bytes,
                 sha256: &download.sha256,
             }));
-            if sources.insert(&resource.path) {
+            // The source of a table that was treated holds what was taken out.
+            let whole = self.publishes_source(resource);
+            if whole && sources.insert(&resource.path) {
                 files.push(PublishedFile {
                     kind: FileKind::Source,
                     path: format!("source/{}", resource.path),

@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
+use super::{Anonymity, Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -97,6 +97,8 @@ pub struct Table {
     pub codes: Vec<(usize, Vec<CodeUse>)>,
     /// What stands in its keys, for tables that refer to them.
     pub keys: Vec<KeyValues>,
+    /// How well its rows hide each other, where quasi-identifiers are declared.
+    pub anonymity: Option<Anonymity>,
     /// What stands in its foreign keys, one a foreign key of its resource.
     pub references: Vec<References>,
 }

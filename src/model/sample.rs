@@ -118,6 +118,7 @@ pub fn dataset(id: &str, title: Text) -> Dataset {
         in_series: Vec::new(),
         legislation: Vec::new(),
         caveats: Vec::new(),
+        personal_data: Default::default(),
         figures: Vec::new(),
         status: Status::Active,
         replaced_by: None,

@@ -8,7 +8,7 @@ use super::table::{self, ROWS_SHOWN};
 use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Tag, Warning, Words,
 };
-use super::{figure, markdown};
+use super::{figure, markdown, personal};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -80,6 +80,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         facts: facts(book, tongue, dataset),
         figures: figure::all(book, tongue, dataset),
         caveats: caveats(book, tongue, dataset),
+        personal: personal::personal(tongue, dataset),
         tables: tables.collect(),
         others: others(book, tongue, dataset),
         method: table::prose(book, tongue, dataset, &dataset.readme, 3),
@@ -242,7 +243,7 @@ fn caveats(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Prose> {
 fn others(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<OtherFile> {
     let data = book.urls.data(&dataset.id);
     let mut tables = 0;
-    let rest = dataset.resources.iter().filter(|resource| {
+    let rest = dataset.resources.iter().filter(|resource| dataset.publishes_source(resource)).filter(|resource| {
         let table = matches!(resource.content, Content::Table(_));
         tables += usize::from(table);
         !table || tables > TABLES

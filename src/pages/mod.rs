@@ -19,6 +19,7 @@ mod machine;
 mod map;
 mod markdown;
 mod own;
+mod personal;
 mod quality;
 mod reuse;
 mod schema_org;

@@ -30,7 +30,8 @@ pub(super) fn downloads(
             (csv.collect(), true)
         }
         (None, _) => {
-            let files = dataset.resources.iter().map(|resource| {
+            let whole = dataset.resources.iter().filter(|resource| dataset.publishes_source(resource));
+            let files = whole.map(|resource| {
                 let file = table::source(tongue, &data, resource);
                 let title = table::title(tongue, resource).text;
                 match dataset.resources.len() {

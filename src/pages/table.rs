@@ -61,7 +61,7 @@ pub(super) fn view(
         empty: shown == 0,
         more_columns: (hidden > 0).then(|| words.count("more_columns", hidden)),
         files: table.downloads.iter().map(|download| file(tongue, &data, download)).collect(),
-        source: Some(source(tongue, &data, resource)),
+        source: dataset.publishes_source(resource).then(|| source(tongue, &data, resource)),
         columns: listed.map(|(column, profile)| dictionary(book, tongue, column, profile, count)).collect(),
         columns_cut: (unlisted > 0).then(|| words.count("more_columns", unlisted)),
         inferred: !table.declared,

@@ -76,6 +76,7 @@ fn bare(id: &str, title: Text) -> Dataset {
         in_series: Vec::new(),
         legislation: Vec::new(),
         caveats: Vec::new(),
+        personal_data: Default::default(),
         figures: Vec::new(),
         status: Status::Active,
         replaced_by: None,

@@ -279,6 +279,7 @@ pub(super) struct DatasetView {
     pub facts: Vec<Fact>,
     pub figures: Vec<FigureView>,
     pub caveats: Vec<Prose>,
+    pub personal: Option<PersonalView>,
     pub tables: Vec<TableView>,
     pub others: Vec<OtherFile>,
     pub method: Option<Prose>,
@@ -293,6 +294,24 @@ pub(super) struct DatasetView {
     pub citation: Citation,
     pub contact: Option<ContactView>,
     pub related: Vec<Anchor>,
+}
+
+/// What was done with the personal data of a dataset.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct PersonalView {
+    pub columns: Vec<TreatedView>,
+    pub notes: Vec<String>,
+}
+
+/// A column that holds, or held, personal data.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct TreatedView {
+    pub column: String,
+    pub what: String,
+    pub until: Option<String>,
+    pub reason: Option<Words>,
+    pub basis: Option<Words>,
+    pub review: String,
 }
 
 /// A note above the fact strip: withdrawn, superseded, restricted.

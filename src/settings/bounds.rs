@@ -1,6 +1,6 @@
 //! Which files a table is offered as, and the bounds of everything that grows.
 
-use super::{Downloads, Limits};
+use super::{Downloads, Limits, Privacy};
 use crate::node::Keys;
 
 /// The key `downloads`.
@@ -32,6 +32,26 @@ pub(super) fn downloads(mut keys: Keys<'_>) -> Downloads {
     };
     keys.finish();
     downloads
+}
+
+/// The key `personal_data`. There is always a pack that looks.
+pub(super) fn personal_data(mut keys: Keys<'_>) -> Privacy {
+    let default = Privacy::default();
+    let mut chosen = |name: &'static str, known: &[String]| {
+        let mut chosen: Vec<String> = Vec::new();
+        for node in keys.items(name) {
+            let Some(text) = keys.string_of(name, node) else { continue };
+            match known.contains(&text) {
+                true => chosen.push(text),
+                false => keys.unknown_value(name, node, &text, known.iter().map(String::as_str)),
+            }
+        }
+        if chosen.is_empty() { known.to_vec() } else { chosen }
+    };
+    let privacy =
+        Privacy { packs: chosen("packs", &default.packs), treatments: chosen("treatments", &default.treatments) };
+    keys.finish();
+    privacy
 }
 
 /// The key `limits`.

@@ -8,7 +8,8 @@ mod read;
 pub use read::read;
 
 use crate::findings::Weights;
-use crate::model::Site;
+use crate::model::{Date, Site};
+use crate::privacy::{self, Treatment};
 use std::path::PathBuf;
 
 /// What the command line may set.
@@ -26,6 +27,11 @@ pub struct Flags {
     pub fresh: bool,
     /// Threads (`--jobs`).
     pub jobs: Option<usize>,
+    /// The day that deadlines are held against.
+    pub as_of: Option<Date>,
+    /// The secret that persons' names are hashed with: the environment variable `KHOMO_SALT`, which the command line
+    /// reads. No file of the repository holds it.
+    pub salt: Option<Vec<u8>>,
 }
 
 /// Everything a build needs to know besides the data.
@@ -57,6 +63,28 @@ pub struct Settings {
     pub jobs: usize,
     /// Links with `index.html` in them, for use from a folder.
     pub portable: bool,
+    /// How personal data is looked for.
+    pub privacy: Privacy,
+    /// The day that deadlines are held against; `None`: nothing is overdue.
+    pub as_of: Option<Date>,
+    /// The secret that persons' names are hashed with.
+    pub salt: Option<Vec<u8>>,
+}
+
+/// How personal data is looked for and treated.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Privacy {
+    /// The packs of detectors; all of them unless some are named.
+    pub packs: Vec<String>,
+    /// The treatments that datasets may declare; all of them unless some are named.
+    pub treatments: Vec<String>,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        let treatments = Treatment::NAMES.map(String::from).to_vec();
+        Self { packs: privacy::packs().map(String::from).collect(), treatments }
+    }
 }
 
 /// Which files a table is offered as.

@@ -1,6 +1,6 @@
 //! `site/khomo.yaml` as settings.
 
-use super::bounds::{downloads, limits};
+use super::bounds::{downloads, limits, personal_data};
 use super::gate::gate;
 use super::out::out_folder;
 use super::{Flags, Limits, Settings};
@@ -75,6 +75,9 @@ impl Settings {
             fresh: false,
             jobs: 1,
             portable: false,
+            privacy: Default::default(),
+            as_of: None,
+            salt: None,
         }
     }
 }
@@ -138,11 +141,14 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
         fresh: flags.fresh,
         jobs: flags.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |jobs| jobs.get())).max(1),
         portable: keys.flag("portable").unwrap_or_default(),
+        privacy: keys.map("personal_data").map(personal_data).unwrap_or_default(),
+        as_of: flags.as_of,
+        salt: flags.salt.clone(),
         site,
         own_publisher,
         root,
     };
-    keys.skip(&["languages", "personal_data", "plan"]);
+    keys.skip(&["languages", "plan"]);
     keys.finish();
     Ok(settings)
 }

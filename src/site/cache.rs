@@ -294,6 +294,7 @@ mod tests {
             in_series: Vec::new(),
             legislation: Vec::new(),
             caveats: Vec::new(),
+            personal_data: Default::default(),
             figures: Vec::new(),
             status: Default::default(),
             replaced_by: None,

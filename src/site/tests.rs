@@ -41,6 +41,9 @@ pub(crate) fn settings(root: &Path) -> Settings {
         fresh: false,
         jobs: 2,
         portable: false,
+        privacy: Default::default(),
+        as_of: None,
+        salt: None,
     }
 }
 

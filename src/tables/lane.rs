@@ -15,6 +15,7 @@ use super::types::infer::Guess;
 use super::wave::{self, Slot};
 use crate::findings::Finding;
 use crate::model::{self, Table};
+use crate::privacy::Watch;
 
 impl wave::Lane for Guess<'_> {
     fn take(&mut self, at: usize, slots: &[Slot], _: &mut [Converted]) {
@@ -34,6 +35,8 @@ pub struct Publish {
     pub judge: Option<Judge>,
     /// Looks at the cleanliness of texts; `None` when that is not asked for.
     pub spelling: Option<Spelling>,
+    /// Looks for personal data; `None` when that is not asked for.
+    pub watch: Option<Watch>,
     /// A hash of each cell of the wave, where keys need them; see [`keys`].
     pub hashes: Option<Vec<u64>>,
     /// What the other forms need of it.
@@ -138,8 +141,8 @@ impl Publish {
     ) -> Self {
         let series = series.then(model::Cells::default);
         let head = model::Cells::default();
-        let (judge, spelling, hashes, faults) = (None, None, None, Vec::new());
-        Self { decision, profiler, packer, judge, spelling, hashes, kept, head, series, rows: 0, faults }
+        let (judge, spelling, watch, hashes, faults) = (None, None, None, None, Vec::new());
+        Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, series, rows: 0, faults }
     }
 
     /// Judges the cells of a batch: the `number`th of its wave.
@@ -156,6 +159,10 @@ impl Publish {
             let unclean = &mut |row, unclean| note(faults, Wrong::Unclean(unclean), number, row);
             spelling.take(&column, cells, batch.before, place, unclean);
         }
+        let rows = batch.before..batch.before + cells.len() as u64;
+        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.wants(rows)) {
+            watch.take(batch.before, cells.iter());
+        }
         if let Some(hashes) = &mut self.hashes {
             let (room, mut start) = (column.text.room(), 0);
             for (row, &end) in column.text.ends().iter().enumerate() {
@@ -169,8 +176,13 @@ impl Publish {
     /// Keeps the first rows for pages, and what figures draw.
     fn keep(&mut self, cells: &Cells, rows: usize) {
         let column = self.decision.converter.column(cells);
-        for row in 0..rows.min(Table::PREVIEW - self.head.len()) {
-            self.head.push(column.published(row));
+        let head = rows.min(Table::PREVIEW - self.head.len());
+        let end = head.checked_sub(1).map_or(0, |last| column.text.ends()[last] as usize);
+        let text = simdutf8::basic::from_utf8(&column.text.bytes()[..end]).expect("readers hand on valid UTF-8");
+        let mut start = 0;
+        for (row, &end) in column.text.ends()[..head].iter().enumerate() {
+            self.head.push((!column.is_missing(row)).then(|| &text[start..end as usize]));
+            start = end as usize;
         }
         self.rows += rows;
         if self.rows > Table::SERIES {
@@ -179,6 +191,11 @@ impl Publish {
         if let Some(series) = &mut self.series {
             (0..rows).for_each(|row| series.push(column.published(row)));
         }
+    }
+
+    /// Was there a cell that is not of the inferred type?
+    pub fn is_surprised(&self) -> bool {
+        self.decision.converter.is_lenient() && self.faults.iter().any(|seen| seen.wrong == Wrong::Type)
     }
 
     /// Hands out the faults of a wave, which are given back once they were told.

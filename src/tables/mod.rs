@@ -21,13 +21,17 @@ mod reader;
 mod sheet;
 mod tally;
 mod text;
+mod treated;
 mod types;
 mod unpivot;
 mod wave;
 
+pub use json::no_table;
 pub use pass::pass;
+pub use treated::described;
 
 use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::privacy::Treatment;
 use crate::settings::Limits;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -50,6 +54,8 @@ pub struct Ask<'a> {
     pub limits: &'a Limits,
     /// What the gate knows; without it only what the description promises is judged.
     pub gate: Option<&'a Gate<'a>>,
+    /// How personal data is treated.
+    pub protection: Option<&'a Protection>,
     /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
     pub series: &'a [String],
 }
@@ -59,21 +65,61 @@ pub struct Ask<'a> {
 pub struct Gate<'a> {
     /// The portal's code lists.
     pub code_lists: &'a BTreeMap<Name, CodeList>,
+    /// The packs of detectors that look for personal data, e.g. "vn".
+    pub packs: &'a [&'a str],
+}
+
+/// What is done to the personal data of a table before anything else sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Protection {
+    /// Treatments by column.
+    pub columns: Vec<(String, Treatment)>,
+    /// Columns that together may tell who someone is.
+    pub quasi_identifiers: Vec<String>,
+    /// Rows that fewer than so many share these are left out.
+    pub k: Option<u64>,
+    /// Columns whose personal data is let through.
+    pub waived: Vec<String>,
+}
+
+/// Where a form goes.
+pub trait Sink: Write + Send {
+    /// Can what was written be taken back? A large table is then written while its types are still on trial, which
+    /// saves reading it twice.
+    fn can_restart(&self) -> bool {
+        false
+    }
+
+    /// Takes back all that was written.
+    fn restart(&mut self) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn can_restart(&self) -> bool {
+        true
+    }
+
+    fn restart(&mut self) -> std::io::Result<()> {
+        self.clear();
+        Ok(())
+    }
 }
 
 /// Where each form of the table goes; `None` is not wanted.
 #[derive(Default)]
 pub struct Sinks<'a> {
     /// Tidy CSV.
-    pub csv: Option<&'a mut (dyn Write + Send)>,
+    pub csv: Option<&'a mut dyn Sink>,
     /// CSV for spreadsheets, with its list separator.
-    pub excel_csv: Option<(&'a mut (dyn Write + Send), u8)>,
+    pub excel_csv: Option<(&'a mut dyn Sink, u8)>,
     /// JSON Lines.
-    pub jsonl: Option<&'a mut (dyn Write + Send)>,
+    pub jsonl: Option<&'a mut dyn Sink>,
     /// Parquet.
-    pub parquet: Option<&'a mut (dyn Write + Send)>,
+    pub parquet: Option<&'a mut dyn Sink>,
     /// A workbook; the sink stays empty when the table does not fit, and a finding says so.
-    pub xlsx: Option<&'a mut (dyn Write + Send)>,
+    pub xlsx: Option<&'a mut dyn Sink>,
     /// Only the forms are wanted: of the profile, the number of rows is enough.
     pub unprofiled: bool,
 }
@@ -83,11 +129,33 @@ impl Sinks<'_> {
     fn texts(&self) -> bool {
         self.csv.is_some() || self.excel_csv.is_some() || self.jsonl.is_some() || self.xlsx.is_some()
     }
+
+    /// Lends them.
+    fn lend(&mut self) -> Sinks<'_> {
+        fn lent<'s>(sink: &'s mut Option<&mut dyn Sink>) -> Option<&'s mut dyn Sink> {
+            sink.as_mut().map(|sink| &mut **sink as &mut dyn Sink)
+        }
+        Sinks {
+            csv: lent(&mut self.csv),
+            excel_csv: self.excel_csv.as_mut().map(|(sink, separator)| (&mut **sink as &mut dyn Sink, *separator)),
+            jsonl: lent(&mut self.jsonl),
+            parquet: lent(&mut self.parquet),
+            xlsx: lent(&mut self.xlsx),
+            unprofiled: self.unprofiled,
+        }
+    }
+
+    /// Those that are wanted.
+    fn all(&mut self) -> impl Iterator<Item = &mut dyn Sink> {
+        let Sinks { csv, excel_csv, jsonl, parquet, xlsx, .. } = self.lend();
+        [csv, excel_csv.map(|(sink, _)| sink), jsonl, parquet, xlsx].into_iter().flatten()
+    }
 }
 
 /// Can a file of this format hold a table that is read here?
 ///
-/// JSON may also be something else: then [`pass`] gives `None` without a finding.
+/// JSON may also be something else: then [`pass`] gives `None` without a finding, and whoever asked for a table says
+/// [`no_table`].
 pub fn is_table(format: &Format) -> bool {
     let known = [
         "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "xlsb", "xls", "ods", "json", "geojson", "jsonl", "ndjson",

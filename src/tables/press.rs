@@ -38,15 +38,20 @@ pub struct Press<'a, 's> {
     named: BTreeMap<u64, (u64, u64)>,
     /// Judges what was read, and says it.
     bench: Bench,
+    /// Types were inferred from a part of the table: a cell that is not of them ends all.
+    on_trial: bool,
+    /// There was such a cell.
+    surprised: bool,
 }
 
 impl<'a, 's> Press<'a, 's> {
-    /// Columns about to be published, each as it was decided.
+    /// Columns about to be published, each as it was decided; `on_trial` from a part of the table only.
     pub fn new(
         ask: &'a Ask<'a>,
         mut bound: Vec<Bound>,
         decisions: Vec<Decision>,
         sinks: Sinks<'s>,
+        on_trial: bool,
         alone: bool,
         findings: &mut Findings,
     ) -> Self {
@@ -72,6 +77,8 @@ impl<'a, 's> Press<'a, 's> {
             groups: layout.map(Groups::new),
             begun: false,
             named: BTreeMap::new(),
+            on_trial,
+            surprised: false,
         }
     }
 
@@ -212,11 +219,19 @@ impl<'s> Work<'s> for Press<'_, 's> {
 
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()> {
         self.rows += wave.batches().map(|batch| batch.rows() as u64).sum::<u64>();
+        self.surprised = self.on_trial && self.lanes.iter().any(Publish::is_surprised);
+        if self.surprised {
+            return Ok(());
+        }
         self.bench.settle(&self.bound, &mut self.lanes, wave, reader, tally);
         self.find_named(wave);
         self.begin()?;
         self.hand_over();
         Ok(())
+    }
+
+    fn is_over(&self) -> bool {
+        self.surprised
     }
 
     fn failed(&self, error: std::io::Error) -> Error {

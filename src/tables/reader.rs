@@ -4,10 +4,10 @@ use super::batch::{Physical, TextBatch};
 use super::tally::{Locate, Tally};
 use super::text::block::{Chunk, Plain};
 use super::text::piece::Piece;
-use super::{Ask, json, parquet, sheet, text, unpivot};
+use super::{Ask, json, parquet, sheet, text, treated, unpivot};
 use crate::error::Result;
 use crate::findings::{Findings, Place};
-use crate::model::Recipe;
+use crate::model::{Anonymity, Recipe};
 
 /// Reads a table batch by batch.
 pub trait Reader: Locate + Send {
@@ -38,8 +38,18 @@ pub trait Reader: Locate + Send {
         false
     }
 
+    /// How well its rows hide each other, where that was counted.
+    fn anonymity(&self) -> Option<Anonymity> {
+        None
+    }
+
     /// Fills the batch with the next rows.
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step>;
+
+    /// All rows were read: says what only the end of a table tells.
+    fn close(&mut self, tally: &mut Tally) {
+        _ = tally;
+    }
 
     /// Can it be read in chunks, by a file's plain form?
     fn chunks(&self) -> Option<Plain> {
@@ -98,6 +108,14 @@ pub enum Fetched {
 
 /// Opens the table of a file. `None` when it holds none; the findings say why.
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    match (source(ask, findings)?, ask.protection) {
+        (Some(reader), Some(protection)) => treated::open(reader, ask, protection, findings),
+        (reader, _) => Ok(reader),
+    }
+}
+
+/// Opens it as it is: also to count what a treatment depends on.
+pub fn source<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
     fn boxed<'a>(reader: Option<impl Reader + 'a>) -> Option<Box<dyn Reader + 'a>> {
         reader.map(|reader| Box::new(reader) as Box<dyn Reader + 'a>)
     }

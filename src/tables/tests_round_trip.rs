@@ -59,7 +59,7 @@ fn text(columns: &[Vec<String>], times: usize) -> String {
 /// a file of numbers does not keep how each was spelt.
 fn spelt(line: &str) -> String {
     let one = |cell: &str| match cell.parse::<f64>() {
-        Ok(number) if cell.contains(['e', 'E']) => format!("{number:?}"),
+        Ok(number) if cell.contains(['e', 'E']) => format!("{number:?}").trim_end_matches(".0").to_string(),
         Ok(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').to_string(),
         _ => cell.to_string(),
     };

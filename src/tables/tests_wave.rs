@@ -31,6 +31,7 @@ fn given(file: &Path, pace: Pace) -> Given {
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &series,
     };
     let mut findings = Findings::default();
@@ -60,6 +61,8 @@ fn same_at_every_pace(text: &[u8]) {
         (1, 1, 1 << 20, true),
         (16, 2, 0, true),
         (40, 3, 100, false),
+        (100, 2, 800, false),
+        (50, 1, 2_000, true),
         (100, 4, 0, false),
         (0, 2, 0, false),
     ] {
@@ -116,8 +119,28 @@ fn table(oddness: u32) -> impl Strategy<Value = String> {
     })
 }
 
+/// A table of three columns, with blocks of rows of other widths in it, some of them behind blank lines.
+fn blocks() -> impl Strategy<Value = String> {
+    let gap = prop_oneof![2 => Just(""), 2 => Just("\n"), 1 => Just(",,\n")];
+    let rows = prop_oneof![3 => 1..6usize, 1 => 18..24usize];
+    let block = (gap, 1..6usize, rows);
+    proptest::collection::vec(block, 0..12).prop_map(|blocks| {
+        let mut text = "a,b,c\n".to_string() + &"x,1,2.5\ny,2,3.5\n".repeat(200);
+        for (gap, width, rows) in blocks {
+            text += gap;
+            text += &(vec!["7"; width].join(",") + "\n").repeat(rows);
+        }
+        text + &"z,3,4.5\n".repeat(150)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn rows_of_other_widths_are_told_the_same_in_every_piece(text in blocks()) {
+        same_at_every_pace(text.as_bytes());
+    }
 
     #[test]
     fn a_plain_table_is_the_same_in_every_piece(text in table(0)) {
@@ -126,6 +149,35 @@ proptest! {
 
     #[test]
     fn an_odd_table_is_the_same_in_every_piece(text in table(3)) {
+        same_at_every_pace(text.as_bytes());
+    }
+}
+
+/// A column of one kind of cells, with a few of another.
+fn surprising_column() -> impl Strategy<Value = Vec<String>> {
+    let kind = |kind: usize| match kind {
+        0 => "[1-9][0-9]{0,3}".boxed(),
+        1 => "[1-9][0-9]{0,2}\\.[0-9]{1,2}".boxed(),
+        2 => "[1-9][0-9]{0,2},[0-9]{1,2}".prop_map(|cell| format!("\"{cell}\"")).boxed(),
+        3 => "202[0-9]-0[1-9]-[0-2][1-9]".boxed(),
+        4 => "[0-2][1-9]/0[1-9]/202[0-9]".boxed(),
+        5 => "(true|false)".boxed(),
+        6 => "(-|N/A|)".boxed(),
+        7 => "0[0-9]{3}".boxed(),
+        _ => "[a-z]{1,6}".boxed(),
+    };
+    (0usize..9, 0usize..9).prop_flat_map(move |(often, seldom)| {
+        proptest::collection::vec(prop_oneof![200 => kind(often), 1 => kind(seldom), 1 => kind(6)], 120)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn what_surprises_below_the_head_is_known_above_it(columns in proptest::collection::vec(surprising_column(), 3)) {
+        let row = |row: usize| columns.iter().map(|column| column[row].as_str()).collect::<Vec<_>>().join(",") + "\n";
+        let text = "a,b,c\n".to_string() + &(0..120).map(row).collect::<String>();
         same_at_every_pace(text.as_bytes());
     }
 }

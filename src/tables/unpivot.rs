@@ -116,6 +116,10 @@ impl Reader for Unpivoted<'_> {
         self.inner.rewind()
     }
 
+    fn close(&mut self, tally: &mut Tally) {
+        self.inner.close(tally);
+    }
+
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
         batch.reset(self.labels.len(), self.rows);
         let mut bytes = 0;

@@ -31,7 +31,7 @@ impl Pace {
     /// For a table so small that threads would cost more than they save.
     pub const SMALL: Self = Self { chunk: 256 << 10, wave: 1, kept: 4 << 20, alone: true };
     /// For any other.
-    pub const LARGE: Self = Self { chunk: 1 << 20, wave: 6, kept: 4 << 20, alone: false };
+    pub const LARGE: Self = Self { chunk: 256 << 10, wave: 12, kept: 4 << 20, alone: false };
 }
 
 /// A few batches on their way through the pass.
@@ -92,6 +92,11 @@ pub trait Work<'a> {
 
     /// The columns took this wave.
     fn settle(&mut self, wave: &mut Wave, reader: &dyn Reader, tally: &mut Tally) -> Result<()>;
+
+    /// Is it of no use to go on?
+    fn is_over(&self) -> bool {
+        false
+    }
 
     /// A form could not be written.
     fn failed(&self, error: io::Error) -> crate::error::Error;
@@ -165,6 +170,8 @@ pub struct Feed<'f> {
     kept: std::vec::IntoIter<TextBatch>,
     /// There is more than these.
     more: bool,
+    /// So many chunks are wanted, not all.
+    head: usize,
     plain: Option<Arc<Plain>>,
     state: State,
     outcome: Result<Step>,
@@ -180,6 +187,8 @@ enum State {
     /// Row by row.
     Rows,
     Done,
+    /// There is more than was wanted.
+    Cut,
 }
 
 impl<'f> Feed<'f> {
@@ -187,7 +196,12 @@ impl<'f> Feed<'f> {
     pub fn new(reader: &'f mut dyn Reader, kept: Vec<TextBatch>, more: bool, tally: &'f mut Tally) -> Self {
         let plain = if more { reader.chunks().map(Arc::new) } else { None };
         let state = if plain.is_some() { State::Chunks } else { State::Rows };
-        Self { reader, tally, kept: kept.into_iter(), more, plain, state, outcome: Ok(Step::End) }
+        Self { reader, tally, kept: kept.into_iter(), more, head: usize::MAX, plain, state, outcome: Ok(Step::End) }
+    }
+
+    /// Not more than so many chunks, where there are chunks.
+    pub fn head(self, chunks: usize) -> Self {
+        Self { head: chunks, ..self }
     }
 
     /// Reads a batch, or a chunk to be parsed. `false`: there is none for now.
@@ -198,7 +212,9 @@ impl<'f> Feed<'f> {
             return Ok(true);
         }
         match (self.state, &self.plain) {
+            (State::Chunks, Some(_)) if self.head == 0 => self.state = State::Cut,
             (State::Chunks, Some(plain)) => {
+                self.head -= 1;
                 let fetched = self.reader.fetch(plain, &mut slot.chunk, bytes, self.tally)?;
                 slot.chunked = fetched == Fetched::Records;
                 match fetched {
@@ -215,7 +231,7 @@ impl<'f> Feed<'f> {
                 (self.outcome, self.state) = (Ok(step), State::Done);
             }
             (State::Chunks | State::Rows, _) => self.state = State::Done,
-            (State::Draining | State::Done, _) => {}
+            (State::Draining | State::Done | State::Cut, _) => {}
         }
         Ok(slot.chunked)
     }
@@ -224,7 +240,7 @@ impl<'f> Feed<'f> {
 /// Three waves, whose room is used again and again.
 pub type Waves = [Wave; 3];
 
-/// Sends a whole table through. What reading ended with: [`Step::End`] or [`Step::Broken`].
+/// Sends a whole table through. What reading ended with; [`Step::Rows`] when not all was wanted.
 pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Waves, pace: Pace) -> Result<Step> {
     if pace.chunk == 0 {
         feed.state = State::Rows;
@@ -244,11 +260,15 @@ pub fn stream<'a, W: Work<'a>>(mut feed: Feed<'_>, work: &mut W, waves: &mut Wav
         work.prepare(next);
         if now.filled > 0 {
             work.settle(now, feed.reader, feed.tally)?;
+            if work.is_over() {
+                return Ok(Step::Rows);
+            }
         }
         waves.rotate_left(1);
         let empty = waves[0].filled + waves[1].filled == 0;
         match feed.state {
             State::Done if empty => return Ok(Step::End),
+            State::Cut if empty => return Ok(Step::Rows),
             State::Draining if empty => feed.state = State::Rows,
             _ => {}
         }

@@ -131,6 +131,9 @@ pub(crate) mod tests {
             fresh: false,
             jobs: 1,
             portable: false,
+            privacy: Default::default(),
+            as_of: None,
+            salt: None,
         }
     }
 

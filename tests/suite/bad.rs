@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 
 /// The most memory that a file here may take, in KB.
 const MEMORY: u64 = 320 << 10;
-/// The longest that it may take with a binary that was not optimised.
+/// The longest that it may take with a binary that was not optimised, for each 64 MB begun.
 const TIME: Duration = Duration::from_secs(120);
 
 /// What converting a file gave.
@@ -32,6 +32,8 @@ struct Fared {
 fn fares(desk: &Desk, file: &str) -> Fared {
     let out = tempfile::tempfile().expect("a file for what is said");
     let begun = Instant::now();
+    let bytes = fs::metadata(desk.path().join(file)).map_or(0, |metadata| metadata.len());
+    let most = TIME * (bytes >> 26).clamp(1, 10) as u32;
     let mut child = Command::new(env!("CARGO_BIN_EXE_khomo"))
         .args(["convert", file, "out.csv", "--format", "json", "--lang", "en"])
         .current_dir(desk.path())
@@ -49,10 +51,10 @@ fn fares(desk: &Desk, file: &str) -> Fared {
         if let Some(status) = child.try_wait().expect("it is our child") {
             break status.code().unwrap_or(-1);
         }
-        if begun.elapsed() > TIME {
+        if begun.elapsed() > most {
             child.kill().expect("it is our child");
             child.wait().expect("it is our child");
-            panic!("{file}: not read after {TIME:?}, {peak} KB");
+            panic!("{file}: not read after {most:?}, {peak} KB");
         }
         std::thread::sleep(Duration::from_millis(3));
     };
@@ -141,6 +143,99 @@ fn a_million_columns_end_in_a_finding_and_ten_thousand_in_a_table() {
     let keys: Vec<String> = (0..1_000_000).map(|at| format!("\"c{at}\":1")).collect();
     desk.write("million.json", format!("[{{{}}}]", keys.join(",")));
     assert!(fares(&desk, "million.json").rules.contains(&"too-many-columns".into()));
+}
+
+/// One line of very many cells, in each way of writing them.
+#[test]
+fn a_line_of_millions_of_cells_ends_in_a_finding() {
+    let desk = Desk::empty();
+    for (file, head, text, rules) in [
+        ("plain.csv", "", "a,", ["too-many-columns"]),
+        ("quoted.csv", "", "\"ab\",\"c\",", ["too-many-columns"]),
+        ("empty.csv", "", "\"\",", ["too-many-columns"]),
+        ("below.csv", "ma,ten\n01,2\n", "\"ab\",\"c\",", ["cell-too-large"]),
+        ("single.csv", "", "'a',", ["too-many-columns"]),
+        ("escaped.csv", "", "\\\"a\\\",", ["too-many-columns"]),
+    ] {
+        repeated(&desk.path().join(file), head, text, 64 << 20, "\n");
+        let fared = fares(&desk, file);
+        assert!(fared.errors && fared.rules.contains(&rules[0].to_string()), "{file}: {fared:?}");
+        // One line of 64 MB is never in memory as a whole.
+        assert!(fared.peak < 200 << 10, "{file}: {} MB of memory", fared.peak >> 10);
+        fs::remove_file(desk.path().join(file)).expect("it was there");
+    }
+}
+
+#[test]
+fn rows_without_values_are_not_kept_in_memory() {
+    let desk = Desk::empty();
+    repeated(&desk.path().join("empty.csv"), "x,y\n", "\"\",\n", 64 << 20, "");
+    let fared = fares(&desk, "empty.csv");
+    assert!(fared.rows.is_some_and(|rows| rows > 10_000_000) && !fared.errors, "{fared:?}");
+    assert!(fared.peak < 256 << 10, "{} MB of memory", fared.peak >> 10);
+}
+
+/// Pages that say they are gigabytes, in a file of some hundred bytes.
+#[test]
+fn a_page_that_lies_about_its_size_ends_in_a_finding() {
+    let desk = Desk::empty();
+    for codec in ["snappy", "brotli", "gzip", "lz4", "zstd"] {
+        let mut bytes = fs::read(checkout().join(format!("tests/tables/parquet/{codec}.parquet"))).expect("a quirk");
+        // The first page follows the first four bytes: its kind, its size unpacked, its size.
+        assert_eq!((bytes[4], bytes[6]), (0x15, 0x15));
+        let end = 7 + bytes[7..].iter().take_while(|byte| **byte >= 0x80).count() + 1;
+        bytes.splice(7..end, [0xfe, 0xff, 0xff, 0xff, 0x0f]);
+        let file = format!("{codec}.parquet");
+        desk.write(&file, bytes);
+        let fared = fares(&desk, &file);
+        assert_eq!((fared.rules.as_slice(), fared.rows), (["not-a-table".to_string()].as_slice(), None), "{fared:?}");
+        assert!(fared.peak < 80 << 10, "{file}: {} MB of memory", fared.peak >> 10);
+    }
+}
+
+/// A page that says it is small, and unpacks to gigabytes.
+#[test]
+fn a_page_that_unpacks_to_more_than_it_says_ends_in_a_finding() {
+    let desk = Desk::empty();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1 << 20];
+    (0..1024).for_each(|_| packed.write_all(&zeros).expect("memory takes everything"));
+    let packed = packed.finish().expect("memory takes everything");
+    let page = flate2_page(&packed, 40);
+    let quirk = fs::read(checkout().join("tests/tables/parquet/gzip.parquet")).expect("a quirk");
+    // The pages of the file make room for the bomb, which lies where the first of them lay; the footer stays.
+    let footer = quirk.len() - 8 - u32::from_le_bytes(quirk[quirk.len() - 8..][..4].try_into().unwrap()) as usize;
+    let bytes = [b"PAR1".as_slice(), &page, &quirk[footer..]].concat();
+    desk.write("bomb.parquet", bytes);
+    let fared = fares(&desk, "bomb.parquet");
+    assert_eq!((fared.rules.as_slice(), fared.rows), (["not-a-table".to_string()].as_slice(), None), "{fared:?}");
+    assert!(fared.peak < 80 << 10, "{} MB of memory", fared.peak >> 10);
+}
+
+/// A page of values as Parquet writes it, whose head says that it unpacks to so many bytes.
+fn flate2_page(packed: &[u8], unpacked: u64) -> Vec<u8> {
+    let mut page = Vec::new();
+    let number = |page: &mut Vec<u8>, value: u64| {
+        let mut value = value * 2;
+        while value >= 0x80 {
+            page.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        page.push(value as u8);
+    };
+    // Kind: a dictionary; then both sizes, then how many values it has and how they are written.
+    for (field, value) in [(0x15, 2), (0x15, unpacked), (0x15, packed.len() as u64)] {
+        page.push(field);
+        number(&mut page, value);
+    }
+    page.push(0x4c);
+    for (field, value) in [(0x15, 6), (0x15, 0)] {
+        page.push(field);
+        number(&mut page, value);
+    }
+    page.extend([0, 0]);
+    page.extend(packed);
+    page
 }
 
 #[test]

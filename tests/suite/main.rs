@@ -12,5 +12,6 @@ mod reading;
 mod round_trip;
 mod rules;
 mod serve;
+mod spoilt;
 mod standards;
 mod tables;

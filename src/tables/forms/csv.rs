@@ -40,9 +40,9 @@ impl Consumer for Csv<'_> {
         }
         self.special.clear();
         self.special.extend(batch.columns.iter().map(|column| has_special(column.text)));
-        let alone = batch.columns.len() == 1;
         let buffer = &mut self.buffer;
         for row in 0..batch.rows {
+            let start = buffer.len();
             for (at, (column, special)) in batch.columns.iter().zip(&self.special).enumerate() {
                 if at > 0 {
                     buffer.push(b',');
@@ -53,11 +53,8 @@ impl Consumer for Csv<'_> {
                 } else {
                     buffer.extend_from_slice(cell);
                 }
-                if alone && cell.is_empty() {
-                    // A blank line would be no row at all.
-                    buffer.extend_from_slice(b"\"\"");
-                }
             }
+            keep(buffer, start, b',');
             buffer.push(b'\n');
         }
         if self.buffer.len() > 64 << 10 {
@@ -71,6 +68,19 @@ impl Consumer for Csv<'_> {
         self.out.write_all(&self.buffer)?;
         self.buffer.clear();
         self.out.flush()
+    }
+}
+
+/// Puts the first cell of a row in quotes when the row, which begins at `start`, holds nothing but separators and
+/// spaces: it would be no row at all to whoever reads it.
+#[inline]
+pub fn keep(buffer: &mut Vec<u8>, start: usize, separator: u8) {
+    let row = &buffer[start..];
+    // The first byte tells of nearly all rows that they hold something.
+    if row.iter().all(|byte| *byte == separator || *byte == b' ') {
+        let cell = row.iter().take_while(|byte| **byte == b' ').count();
+        buffer.insert(start + cell, b'"');
+        buffer.insert(start, b'"');
     }
 }
 
@@ -96,4 +106,22 @@ fn quoted(cell: &[u8], out: &mut Vec<u8>) {
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_values_is_written_so_that_it_stays_a_row() {
+        let kept = |row: &str| {
+            let mut buffer = format!("x\n{row}").into_bytes();
+            keep(&mut buffer, 2, b',');
+            String::from_utf8(buffer).expect("text stays text")[2..].to_string()
+        };
+        assert_eq!(kept(""), "\"\"");
+        assert_eq!(kept(",,"), "\"\",,");
+        assert_eq!(kept("  , "), "\"  \", ");
+        assert_eq!(kept(",1"), ",1");
+    }
 }

@@ -1,6 +1,7 @@
 //! A CSV that opens right by double-click: byte-order mark, the list separator of the reader's
 //! language, CRLF, and no cell that a spreadsheet would run as a formula.
 
+use super::csv::keep;
 use crate::model::FieldType;
 use crate::tables::batch::{Batch, Consumer};
 use std::io::{Result, Write};
@@ -31,6 +32,7 @@ impl Consumer for ExcelCsv<'_> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
         let (separator, buffer) = (self.separator, &mut self.buffer);
         for row in 0..batch.rows {
+            let start = buffer.len();
             for (at, column) in batch.columns.iter().enumerate() {
                 if at > 0 {
                     buffer.push(separator);
@@ -52,6 +54,7 @@ impl Consumer for ExcelCsv<'_> {
                     _ => guarded(cell, separator, buffer),
                 }
             }
+            keep(buffer, start, separator);
             buffer.extend_from_slice(b"\r\n");
         }
         if self.buffer.len() > 64 << 10 {

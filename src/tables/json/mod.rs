@@ -29,8 +29,24 @@ use walk::{Read, Stop, Token, Walk};
 /// The largest file whose columns are lists of their own: it is held in memory.
 const LARGEST: u64 = 64 << 20;
 
-/// Reads a JSON file. `None` without a finding when it is JSON but no table.
+/// Reads a JSON file. `None` without a finding when it is JSON but no table, and nothing says that it is one.
 pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
+    let mut own = Findings::default();
+    let reader = read(ask, &mut own)?;
+    let declared = !ask.resource.fields.is_empty() || ask.resource.recipe.property.is_some();
+    if reader.is_none() && declared && !own.has_errors() {
+        own.push(no_table(ask.place));
+    }
+    findings.extend(own);
+    Ok(reader)
+}
+
+/// A file that is said to be a table, and is JSON without one.
+pub fn no_table(place: &str) -> Finding {
+    Finding::of("json-without-table", Place::file(place)).with("file", place)
+}
+
+fn read<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Box<dyn Reader + 'a>>> {
     let Some(mut walk) = Walk::open(ask, findings)? else { return Ok(None) };
     let outline = match Outline::of(&mut walk) {
         Ok(outline) => outline,

@@ -58,7 +58,10 @@ impl Facts {
 
     fn hint(self) -> Hint {
         let of = |field_type| Hint::Of(Physical { field_type, long: false, zoned: false });
+        let plain = self.text || self.boolean || self.integer || self.whole || self.decimal || self.exponent;
         match self {
+            // Beside other values a list is the text it is written as: an object column could not hold them.
+            Self { nested: true, .. } if plain => Hint::Text,
             Self { nested: true, .. } => Hint::Object,
             Self { text: true, .. } => Hint::Text,
             Self { exponent: true, boolean: false, .. } => of(FieldType::Number),

@@ -19,6 +19,7 @@ fn walked(text: &[u8]) -> std::result::Result<Vec<u8>, String> {
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &[],
     };
     let mut walk = Walk::open(&ask, &mut Findings::default()).unwrap().ok_or("empty")?;

@@ -5,6 +5,7 @@ use super::spelling::{Spelling, Unclean};
 use super::{Broken, Judge};
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, FieldType, KeyValues, Table};
+use crate::privacy::{self, Watch};
 use crate::tables::Ask;
 use crate::tables::lane::{Publish, Wrong};
 use crate::tables::reader::Reader;
@@ -18,6 +19,8 @@ pub struct Bench {
     place: String,
     alone: bool,
     keys: Vec<Key>,
+    /// Columns whose personal data is let through.
+    waived: Vec<String>,
 }
 
 impl Bench {
@@ -37,10 +40,12 @@ impl Bench {
             lane.judge = Judge::of(column, list, &place, findings);
             let looked_at = ask.gate.is_some() && column.field_type == FieldType::String;
             lane.spelling = looked_at.then(Spelling::default);
+            lane.watch = ask.gate.map(|gate| Watch::of(column, gate.packs)).filter(Watch::needs);
             let keyed = keys.iter().any(|key| key.columns.contains(&at));
             lane.hashes = keyed.then(Vec::new);
         }
-        Self { place: ask.place.into(), alone, keys }
+        let waived = ask.protection.map(|protection| protection.waived.clone()).unwrap_or_default();
+        Self { place: ask.place.into(), alone, keys, waived }
     }
 
     /// The lanes took a wave: brings their verdicts together.
@@ -120,6 +125,8 @@ impl Bench {
                 table.codes.push((at, codes.used()));
             }
         }
+        self.personal_data(bound, lanes, findings);
+        table.anonymity = reader.anonymity();
         for key in &mut self.keys {
             if key.overfull {
                 let place = Place::file(&self.place).field(key.names.join(", "));
@@ -136,6 +143,34 @@ impl Bench {
                 }
                 Kind::Primary | Kind::Unique | Kind::Rows => {}
             }
+        }
+    }
+}
+
+impl Bench {
+    /// Says which columns hold personal data. What else is said of such a table shows no cell any more.
+    fn personal_data(&self, bound: &[Bound], lanes: &mut [Publish], findings: &mut Findings) {
+        let watched: Vec<(usize, Watch)> =
+            lanes.iter_mut().enumerate().filter_map(|(at, lane)| Some((at, lane.watch.take()?))).collect();
+        let (places, watches): (Vec<usize>, Vec<Watch>) = watched.into_iter().unzip();
+        for verdict in privacy::judge(&watches) {
+            let column = &bound[places[verdict.column]].column;
+            if self.waived.contains(&column.name) {
+                continue;
+            }
+            let row = verdict.examples.first().map_or(0, |example| example.row + 1);
+            let examples: Vec<&str> = verdict.examples.iter().map(|example| example.masked.as_str()).collect();
+            let reasons: Vec<&str> = verdict.reasons.iter().map(|reason| reason.as_str()).collect();
+            let place = Place::file(&self.place).row(row).field(&column.name);
+            let finding = Finding::of(verdict.rule(), place).with("field", &column.name);
+            let finding = finding.with("kind", verdict.kind.id).with("count", verdict.count).with("of", verdict.of);
+            let within: Vec<&str> = verdict.within.iter().map(|kind| kind.id).collect();
+            let finding = finding.with("within", within.join(", ")).with("percent", verdict.percent());
+            findings.push(
+                finding
+                    .with("example", examples.first().copied().unwrap_or_default())
+                    .with("reasons", reasons.join(", ")),
+            );
         }
     }
 }

@@ -132,8 +132,14 @@ impl Judge {
         self.memory = memory;
     }
 
-    /// What a text breaks: as published, or else as it was written.
+    /// What a text breaks: as published, or else as it was written. The code list first: it can say what was meant.
     fn text(&self, published: &[u8], written: &[u8]) -> Option<Broken> {
+        let is_one = |accepts: &dyn Fn(&[u8]) -> bool| accepts(published) || (published != written && accepts(written));
+        if let Some(codes) = &self.codes
+            && !is_one(&|cell| codes.has(cell))
+        {
+            return Some(Broken::Code);
+        }
         if let Some((least, most)) = self.length {
             let length = length(published, self.field_type);
             match () {
@@ -142,7 +148,6 @@ impl Judge {
                 () => {}
             }
         }
-        let is_one = |accepts: &dyn Fn(&[u8]) -> bool| accepts(published) || (published != written && accepts(written));
         if let Some((pattern, _)) = &self.pattern
             && !is_one(&|cell| std::str::from_utf8(cell).is_ok_and(|cell| pattern.is_match(cell)))
         {
@@ -152,15 +157,10 @@ impl Judge {
         if !self.allowed.is_empty() && !is_one(&allows) {
             return Some(Broken::Enum);
         }
-        if let Some(schema) = &self.schema
-            && !serde_json::from_slice(published).is_ok_and(|value| schema.is_valid(&value))
-        {
-            return Some(Broken::JsonSchema);
-        }
-        match &self.codes {
-            Some(codes) if !is_one(&|cell| codes.has(cell)) => Some(Broken::Code),
-            _ => None,
-        }
+        let fits = |schema: &jsonschema::Validator| {
+            serde_json::from_slice(published).is_ok_and(|value| schema.is_valid(&value))
+        };
+        self.schema.as_ref().filter(|schema| !fits(schema)).map(|_| Broken::JsonSchema)
     }
 
     /// The constraint that is broken, by its name in Table Schema, and what it demands.

@@ -67,7 +67,11 @@ pub fn of(
     let sections: Vec<usize> = data().filter(|&row| foot::is_section(sight, row, most)).collect();
     notes.extend(examples("section-row", sight, &sections));
     let totals: Vec<usize> = data().filter(|&row| foot::is_total(sight, row)).collect();
-    notes.extend(examples("total-row", sight, &totals));
+    for note in examples("total-row", sight, &totals) {
+        // The last row may be one that a declared footer was meant to hold.
+        let last = recipe.footer_rows.is_some() && data().next_back() == Some(note.rows.0);
+        notes.push(note.with("advice", if last { "count" } else { "take" }));
+    }
     if let Some(total) = foot.total {
         notes.push(Note::of("total-row-left-out", (total, total)).with("text", shown(sight, total)));
     }

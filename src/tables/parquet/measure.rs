@@ -46,6 +46,7 @@ fn read(file: &Path, most: usize) -> Table {
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &[],
     };
     let mut reader = reader::open(&ask, &mut Findings::default()).unwrap().unwrap();

@@ -15,6 +15,7 @@ mod numbers;
 pub mod pages;
 pub mod read;
 mod schema;
+mod sizes;
 mod stats;
 pub mod text;
 mod texts;

@@ -71,6 +71,7 @@ pub fn open<'a>(ask: &'a Ask<'a>, findings: &mut Findings) -> Result<Option<Parq
         if count.fold(0, u64::saturating_add) > ROWS_FROM.max(size.saturating_mul(ROWS_A_BYTE)) {
             return Err("rows".into());
         }
+        super::sizes::check(&file, size, metadata.metadata())?;
         if let Some(schema) = by_key(&metadata) {
             let options = ArrowReaderOptions::new().with_schema(schema);
             // Where that is refused, values are read one by one.

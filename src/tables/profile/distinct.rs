@@ -177,12 +177,13 @@ impl Distinct {
     /// The commonest values, ties by value; of more than ten, those that occur more than once.
     pub fn top(&self) -> Vec<Counted> {
         let text = |counter: &Counter| &self.arena[counter.start as usize..(counter.start + counter.length) as usize];
-        let mut order: Vec<&Counter> = self.counters.iter().collect();
+        let many = self.counters.len() > TOP;
+        let told = |counter: &&Counter| counter.count > 1 || !many;
+        let mut order: Vec<&Counter> = self.counters.iter().filter(told).collect();
         let by = |a: &&Counter, b: &&Counter| b.count.cmp(&a.count).then_with(|| text(a).cmp(text(b)));
         if order.len() > TOP {
             order.select_nth_unstable_by(TOP - 1, by);
             order.truncate(TOP);
-            order.retain(|counter| counter.count > 1);
         }
         order.sort_unstable_by(by);
         let counted = |counter: &Counter| Counted {

@@ -110,6 +110,24 @@ impl<'a> Parts<'a> {
         Ok(())
     }
 
+    /// Checks that no record of a binary part claims to be much longer than what is left of the part, for readers that make
+    /// room for what is claimed.
+    pub fn records_fit(mut self) -> Result<(), Trouble> {
+        const LONG: u64 = 1 << 20;
+        let no_records = |name: &str| name.contains("printersettings") || name.ends_with("vbaproject.bin");
+        for (name, at) in self.places.iter().filter(|(name, _)| name.ends_with(".bin") && !no_records(name)) {
+            let Ok(part) = self.archive.by_index(*at) else { continue };
+            let mut part = std::io::BufReader::new(part);
+            while let Some(length) = record_length(&mut part) {
+                let skipped = std::io::copy(&mut (&mut part).take(length), &mut std::io::sink()).unwrap_or(0);
+                if skipped < length && length > LONG {
+                    return Err(Trouble::Broken(name.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A small part whole. `None` when it is not there or not small.
     pub fn small(&mut self, name: &str, most: u64) -> Option<Vec<u8>> {
         let &at = self.places.get(&name.to_lowercase())?;
@@ -117,6 +135,26 @@ impl<'a> Parts<'a> {
         self.archive.by_index(at).ok()?.take(most + 1).read_to_end(&mut bytes).ok()?;
         (bytes.len() as u64 <= most).then_some(bytes)
     }
+}
+
+/// The length of the next record of a binary part ([MS-XLSB] section 2.1.4); `None` at the end.
+fn record_length(part: &mut impl Read) -> Option<u64> {
+    let mut byte = || {
+        let mut one = [0];
+        part.read_exact(&mut one).ok().map(|()| u64::from(one[0]))
+    };
+    if byte()? & 0x80 != 0 {
+        byte()?;
+    }
+    let mut length = 0;
+    for shift in [0, 7, 14, 21] {
+        let next = byte()?;
+        length |= (next & 0x7f) << shift;
+        if next & 0x80 == 0 {
+            break;
+        }
+    }
+    Some(length)
 }
 
 /// Reads no more than it may: an archive's own word on sizes is not to be trusted.

@@ -30,6 +30,8 @@ use store::Sheet;
 const LARGEST: u64 = 256 << 20;
 /// The most cells that an XLS workbook may span; its reader lays out all between the first and the last.
 const SPAN: u64 = 20_000_000;
+/// … and how many however few of them are there.
+const SPARSE: u64 = 2_000_000;
 /// So many sheets are looked at for one with a table, and
 const SHEETS: usize = 200;
 /// so many cells of each.
@@ -160,11 +162,15 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
             if ole.has("EncryptedPackage") {
                 return Err(Trouble::Protected.into());
             }
+            if !ole.is_sound() {
+                return Err(unknown());
+            }
             let survey = ole::survey(&ole).ok_or_else(unknown)?;
             if survey.protected {
                 return Err(Trouble::Protected.into());
             }
-            if survey.extent > SPAN {
+            // Empty cells take as much memory as full ones there: a few cells far apart are no table.
+            if survey.extent > SPAN.min(SPARSE + 20 * survey.cells) {
                 return Err(Trouble::TooLarge(SPAN).into());
             }
             let macros = ole.has("_VBA_PROJECT_CUR");
@@ -176,6 +182,7 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
             if first.has("xl/workbook.bin") {
                 let macros = first.names().any(|name| name.ends_with("vbaproject.bin"));
                 first.measure(Parts::UNPACKED)?;
+                parts()?.records_fit()?;
                 (Box::new(binary::xlsb(bytes, macros)?), &["xlsb"])
             } else if let Some(book) = xlsx::open(first)? {
                 (Box::new(book), &["xlsx", "xlsm"])

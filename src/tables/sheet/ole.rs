@@ -14,6 +14,8 @@ pub struct Ole<'a> {
     streams: Vec<(String, u32, u64)>,
     mini: Vec<u8>,
     mini_table: Vec<u32>,
+    /// Where the directory, the small sectors and their table begin.
+    starts: Vec<u32>,
 }
 
 /// The first bytes of a compound file.
@@ -40,8 +42,15 @@ impl<'a> Ole<'a> {
             12 => 4096,
             _ => return None,
         };
-        let mut ole =
-            Self { bytes, sector, table: Vec::new(), streams: Vec::new(), mini: Vec::new(), mini_table: Vec::new() };
+        let mut ole = Self {
+            bytes,
+            sector,
+            table: Vec::new(),
+            streams: Vec::new(),
+            mini: Vec::new(),
+            mini_table: Vec::new(),
+            starts: Vec::new(),
+        };
         let most = bytes.len() / sector + 1;
         let mut places: Vec<u32> = (0..109).map_while(|at| u32_at(bytes, 76 + at * 4)).collect();
         let mut next = u32_at(bytes, 68)?;
@@ -56,6 +65,7 @@ impl<'a> Ole<'a> {
             let part: Vec<u32> = (0..sector / 4).map_while(|at| u32_at(part, at * 4)).collect();
             ole.table.extend(part);
         }
+        ole.starts = vec![u32_at(bytes, 48)?, u32_at(bytes, 60)?];
         let directory = ole.chain(u32_at(bytes, 48)?, u64::MAX);
         let mini_table = ole.chain(u32_at(bytes, 60)?, u64::MAX);
         ole.mini_table = mini_table.chunks_exact(4).filter_map(|four| u32_at(four, 0)).collect();
@@ -64,7 +74,10 @@ impl<'a> Ole<'a> {
             let letters: Vec<u16> = (0..length).map_while(|at| u16_at(entry, at * 2)).collect();
             let (start, size) = (u32_at(entry, 116)?, u64::from(u32_at(entry, 120)?));
             match entry[66] {
-                5 => ole.mini = ole.chain(start, size),
+                5 => {
+                    ole.starts.push(start);
+                    ole.mini = ole.chain(start, size);
+                }
                 1 | 2 => ole.streams.push((String::from_utf16_lossy(&letters), start, size)),
                 _ => {}
             }
@@ -93,6 +106,13 @@ impl<'a> Ole<'a> {
         out
     }
 
+    /// Does each chain of sectors end? A reader that trusts them would follow one that bites its own tail for ever.
+    pub fn is_sound(&self) -> bool {
+        let (small, large): (Vec<_>, Vec<_>) = self.streams.iter().partition(|stream| stream.2 < SMALL);
+        let large = large.iter().map(|stream| stream.1).chain(self.starts.iter().copied());
+        all_end(&self.table, large) && all_end(&self.mini_table, small.iter().map(|stream| stream.1))
+    }
+
     /// Is there a stream or storage of this name?
     pub fn has(&self, name: &str) -> bool {
         self.streams.iter().any(|stream| stream.0.eq_ignore_ascii_case(name))
@@ -115,6 +135,22 @@ impl<'a> Ole<'a> {
     }
 }
 
+/// Do the chains that begin here end?
+fn all_end(table: &[u32], starts: impl Iterator<Item = u32>) -> bool {
+    // By which chain a sector was reached first, from 1.
+    let mut reached = vec![0u32; table.len()];
+    for (number, start) in (1..).zip(starts) {
+        let mut at = start as usize;
+        while let Some(by) = reached.get_mut(at).filter(|by| **by == 0) {
+            (*by, at) = (number, table[at] as usize);
+        }
+        if reached.get(at) == Some(&number) {
+            return false;
+        }
+    }
+    true
+}
+
 /// What is to be known of an XLS workbook.
 #[derive(Debug, Default)]
 pub struct Survey {
@@ -122,6 +158,8 @@ pub struct Survey {
     pub protected: bool,
     /// Cells from the first to the last of each sheet, all sheets together.
     pub extent: u64,
+    /// Cells that are there.
+    pub cells: u64,
     /// Its sheets in order, charts and macros among them.
     pub sheets: Vec<Surveyed>,
 }
@@ -168,8 +206,9 @@ pub fn survey(ole: &Ole<'_>) -> Option<Survey> {
     let shape = |id: &u16| codes.get(id).copied().unwrap_or_else(|| format::builtin(u32::from(*id)));
     let shapes: Vec<Shape> = formats.iter().map(shape).collect();
     for start in starts.into_iter().take(10_000) {
-        let (sheet, extent) = sheet(&stream, start, &shapes);
+        let (sheet, extent, cells) = sheet(&stream, start, &shapes);
         survey.extent = survey.extent.saturating_add(extent);
+        survey.cells += cells;
         survey.sheets.push(sheet);
     }
     Some(survey)
@@ -187,10 +226,10 @@ fn code(content: &[u8]) -> Option<(u16, Shape)> {
     Some((id, format::shape(&letters)))
 }
 
-fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
+fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64, u64) {
     let (mut sheet, mut depth) = (Surveyed::default(), 0u32);
     let (mut first, mut last) = ((u64::MAX, u64::MAX), (0, 0));
-    let mut declared = 0u64;
+    let (mut declared, mut cells) = (0u64, 0);
     for (kind, content) in records(stream, start) {
         match kind {
             0x0809 => depth += 1,
@@ -217,6 +256,7 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
                     continue;
                 };
                 let count = if kind == 0x00bd { content.len().saturating_sub(6) / 6 } else { 1 };
+                cells += count as u64;
                 first = (first.0.min(row.into()), first.1.min(column.into()));
                 last = (last.0.max(row.into()), last.1.max(u64::from(column) + count.saturating_sub(1) as u64));
                 for at in 0..count {
@@ -238,5 +278,19 @@ fn sheet(stream: &[u8], start: usize, shapes: &[Shape]) -> (Surveyed, u64) {
         }
     }
     let seen = if first.0 > last.0 { 0 } else { (last.0 - first.0 + 1) * (last.1 - first.1 + 1) };
-    (sheet, seen.max(declared))
+    (sheet, seen.max(declared), cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_end;
+
+    #[test]
+    fn a_chain_that_bites_its_tail_has_no_end() {
+        const END: u32 = 0xffff_fffe;
+        assert!(all_end(&[1, 2, END, 2], [0, 3].into_iter()));
+        assert!(!all_end(&[1, 2, 0], [0].into_iter()));
+        assert!(!all_end(&[END, 1], [0, 1].into_iter()));
+        assert!(all_end(&[END, 1], [0, 700].into_iter()));
+    }
 }

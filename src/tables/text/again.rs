@@ -16,6 +16,8 @@ pub struct Again {
     place: Arc<str>,
     pub(super) encoding: Arc<Encoding>,
     marks: Arc<Mutex<Vec<Mark>>>,
+    /// The bytes of a small file, which need not be read again.
+    whole: Option<Arc<[u8]>>,
 }
 
 /// A place of the text and the byte of the file it begins at: decoding may begin there.
@@ -30,10 +32,14 @@ pub struct Mark {
 }
 
 impl Again {
-    /// Of a file; `first` is where its text begins.
-    pub fn new(path: &Path, place: &str, encoding: Encoding, first: Mark) -> Self {
+    /// The largest file that is kept.
+    const SMALL: usize = 64 << 10;
+
+    /// Of a file, whose bytes are known if it is `whole`; `first` is where its text begins.
+    pub fn new(path: &Path, place: &str, encoding: Encoding, first: Mark, whole: Option<&[u8]>) -> Self {
         let (path, encoding) = (Arc::new(path.to_path_buf()), Arc::new(encoding));
-        Self { path, place: place.into(), encoding, marks: Arc::new(Mutex::new(vec![first])) }
+        let whole = whole.filter(|bytes| bytes.len() <= Self::SMALL).map(Arc::from);
+        Self { path, place: place.into(), encoding, marks: Arc::new(Mutex::new(vec![first])), whole }
     }
 
     /// What the file's bytes are.
@@ -64,6 +70,10 @@ impl Again {
 
     /// Bytes of the file.
     pub fn bytes(&self, from: u64, most: usize) -> std::io::Result<Vec<u8>> {
+        if let Some(whole) = &self.whole {
+            let from = whole.len().min(from as usize);
+            return Ok(whole[from..whole.len().min(from.saturating_add(most))].to_vec());
+        }
         let mut file = File::open(&*self.path)?;
         file.seek(SeekFrom::Start(from))?;
         let mut bytes = Vec::new();

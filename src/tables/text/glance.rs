@@ -4,7 +4,7 @@
 pub fn known(head: &[u8]) -> Option<&'static str> {
     const KNOWN: [(&[u8], &str); 10] = [
         (b"PK\x03\x04", "ZIP, XLSX"),
-        (b"%PDF", "PDF"),
+        (b"%PDF-", "PDF"),
         (b"\x89PNG", "PNG"),
         (b"\xff\xd8\xff", "JPEG"),
         (b"\x1f\x8b", "GZIP"),

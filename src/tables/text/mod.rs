@@ -16,6 +16,7 @@ pub mod piece;
 mod quick;
 pub mod record;
 pub mod records;
+pub mod remarks;
 pub mod rows;
 mod shape;
 mod sniff;
@@ -36,7 +37,8 @@ use encoding::Faults;
 use piece::Piece;
 use record::Record;
 use records::{Machine, Next};
-use rows::{Cursor, Places, Remarks, Shape};
+use remarks::Remarks;
+use rows::{Cursor, Places, Shape};
 use source::{Fill, Source};
 
 /// A text file being read.
@@ -120,6 +122,7 @@ impl Reader for Text<'_> {
 
     fn rewind(&mut self) -> bool {
         self.cursor = self.first.clone();
+        self.remarks = Remarks::default();
         // What was searched for in vain behind a place says nothing of the cells before it.
         self.machine = Machine::new(self.machine.dialect().clone(), self.ask.limits.cell_bytes);
         self.source.back(self.first.offset).is_ok()
@@ -181,9 +184,16 @@ impl Reader for Text<'_> {
     fn settle(&mut self, piece: &mut Piece, batch: &mut TextBatch, offset: u64, tally: &mut Tally) {
         let Cursor { line, rows, .. } = self.cursor;
         (batch.before, batch.base) = (rows, (line, offset));
+        self.remarks.join(&mut piece.remarks, self.cursor.is_parted(), (line, rows, offset));
         self.cursor.pass(&mut piece.end, batch.rows() as u64, &mut self.remarks);
         self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
         piece.remarks.say((line, rows, offset), &self.places, &self.shape, tally);
+    }
+
+    fn close(&mut self, tally: &mut Tally) {
+        self.remarks.end_run();
+        self.cursor.end(&mut self.remarks);
+        self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
     }
 
     fn read(&mut self, batch: &mut TextBatch, tally: &mut Tally) -> Result<Step> {
@@ -214,6 +224,9 @@ impl Reader for Text<'_> {
                     self.broken = true;
                 }
             }
+        }
+        if self.broken {
+            self.remarks.end_run();
         }
         self.remarks.say((0, 0, 0), &self.places, &self.shape, tally);
         self.tell_faults(tally);

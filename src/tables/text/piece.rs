@@ -3,7 +3,8 @@
 use super::block::{Chunk, Parsed, Plain};
 use super::record::Record;
 use super::records::Next;
-use super::rows::{self, Cursor, Remarks, Shape};
+use super::remarks::Remarks;
+use super::rows::{self, Cursor, Shape};
 use crate::tables::batch::TextBatch;
 
 /// What a chunk held beside its cells.
@@ -23,8 +24,14 @@ impl Piece {
     /// Finds the cells of a chunk.
     pub fn parse(&mut self, plain: &Plain, chunk: &Chunk, batch: &mut TextBatch) {
         self.end = Cursor::default();
+        self.remarks.begin_piece();
         match plain.parse(chunk, batch, &mut self.scratch) {
-            Parsed::Cells { lines, tidy } => (self.end.line, self.tidy) = (lines, tidy),
+            Parsed::Cells { lines, tidy } => {
+                (self.end.line, self.tidy) = (lines, tidy);
+                if batch.rows() > 0 {
+                    self.remarks.fit();
+                }
+            }
             Parsed::Odd => self.read(plain, chunk.bytes(), batch),
         }
     }

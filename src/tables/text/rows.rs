@@ -1,8 +1,9 @@
 //! Records become rows of a batch; what is wrong with their shape is noted down.
 
 use super::again::Again;
-use super::record::{Odd, Record};
+use super::record::Record;
 use super::records::{Machine, Next};
+use super::remarks::{Kind, Remark, Remarks};
 use crate::findings::{Finding, Place};
 use crate::tables::batch::TextBatch;
 use crate::tables::tally::{Locate, Tally};
@@ -39,9 +40,43 @@ pub struct Cursor {
     pub line: u64,
     /// Rows before it.
     pub rows: u64,
-    /// Blank lines since the last row: the first of them, and how many. At the end of a file they are no fault.
-    blanks: Vec<u64>,
-    more_blanks: u64,
+    /// Lines without a byte since the last row; at the end of a file they are no fault. And
+    blanks: Blanks,
+    /// records of nothing but separators since then.
+    hollow: Blanks,
+}
+
+/// Lines that are no rows: the first of them, and how many more there are.
+#[derive(Debug, Clone, Default)]
+struct Blanks {
+    first: Vec<u64>,
+    more: u64,
+}
+
+impl Blanks {
+    fn add(&mut self, line: u64) {
+        if self.first.len() < Finding::EXAMPLES {
+            self.first.push(line);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Takes over those of a piece that begins behind this line.
+    fn take(&mut self, piece: &mut Self, before: u64) {
+        piece.first.drain(..).for_each(|line| self.add(before + line));
+        self.more += std::mem::take(&mut piece.more);
+    }
+
+    fn say(&mut self, remarks: &mut Remarks) {
+        let kind = Kind::Blank;
+        for line in self.first.drain(..) {
+            remarks.add(kind, || Remark { kind, line, offset: 0, row: 0, cell: 0, cells: 0, rows: 0 });
+        }
+        if self.more > 0 {
+            remarks.count(kind, std::mem::take(&mut self.more));
+        }
+    }
 }
 
 impl Cursor {
@@ -52,13 +87,19 @@ impl Cursor {
 
     /// A row follows: says the blank lines before it.
     fn say_blanks(&mut self, remarks: &mut Remarks) {
-        let kind = Kind::Blank;
-        for line in self.blanks.drain(..) {
-            remarks.add(kind, || Remark { kind, line, offset: 0, row: 0, cell: 0, cells: 0 });
-        }
-        if self.more_blanks > 0 {
-            remarks.count(kind, std::mem::take(&mut self.more_blanks));
-        }
+        self.blanks.say(remarks);
+        self.hollow.say(remarks);
+    }
+
+    /// Do blank lines stand before what follows?
+    pub fn is_parted(&self) -> bool {
+        !(self.blanks.first.is_empty() && self.hollow.first.is_empty())
+    }
+
+    /// No row follows: blank lines are no fault now, but a record of separators might have been meant as a row.
+    pub fn end(&mut self, remarks: &mut Remarks) {
+        self.blanks = Blanks::default();
+        self.hollow.say(remarks);
     }
 
     /// Goes on behind a piece of the file that was read by itself from here on, and that ended at its own cursor after so
@@ -68,108 +109,9 @@ impl Cursor {
             self.say_blanks(remarks);
         }
         let before = self.line;
-        piece.blanks.drain(..).for_each(|line| self.blank(before + line));
-        self.more_blanks += std::mem::take(&mut piece.more_blanks);
+        self.blanks.take(&mut piece.blanks, before);
+        self.hollow.take(&mut piece.hollow, before);
         (self.line, self.rows) = (before + piece.line, self.rows + rows);
-    }
-
-    fn blank(&mut self, line: u64) {
-        if self.blanks.len() < Finding::EXAMPLES {
-            self.blanks.push(line);
-        } else {
-            self.more_blanks += 1;
-        }
-    }
-}
-
-/// What is to be said of a record, wherever its piece of the file lies.
-#[derive(Debug, Clone)]
-struct Remark {
-    kind: Kind,
-    /// Line and place at which the record begins, and which row it is: from where its piece begins.
-    line: u64,
-    offset: u64,
-    row: u64,
-    /// The cell it is about, and how many cells there are.
-    cell: usize,
-    cells: usize,
-}
-
-/// What a remark is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Blank,
-    Trailing,
-    Missing,
-    Extra,
-    Lost,
-    Odd(Odd),
-}
-
-impl Kind {
-    fn rule(self) -> &'static str {
-        match self {
-            Self::Blank => "blank-row",
-            Self::Trailing => "trailing-separator",
-            Self::Missing => "missing-cell",
-            Self::Extra | Self::Lost => "extra-cell",
-            Self::Odd(odd) => odd.rule(),
-        }
-    }
-}
-
-/// What is to be said of records: the first examples of each kind, and how many more there are.
-#[derive(Debug, Default)]
-pub struct Remarks {
-    examples: Vec<Remark>,
-    /// How many there are of each kind.
-    counts: Vec<(Kind, u64)>,
-}
-
-impl Remarks {
-    fn add(&mut self, kind: Kind, make: impl FnOnce() -> Remark) {
-        if self.count(kind, 1) <= Finding::EXAMPLES as u64 {
-            self.examples.push(make());
-        }
-    }
-
-    fn count(&mut self, kind: Kind, times: u64) -> u64 {
-        let at = self.counts.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
-            self.counts.push((kind, 0));
-            self.counts.len() - 1
-        });
-        self.counts[at].1 += times;
-        self.counts[at].1
-    }
-
-    /// Says them, now that is known at which line, after how many rows and at which byte their piece begins; they are
-    /// gone then.
-    pub fn say(&mut self, before: (u64, u64, u64), places: &Places, shape: &Shape, tally: &mut Tally) {
-        for remark in self.examples.drain(..) {
-            self.counts.iter_mut().filter(|(kind, _)| *kind == remark.kind).for_each(|(_, count)| *count -= 1);
-            tally.count(remark.kind.rule(), Tally::ROW, || remark.finding(before, places, shape));
-        }
-        for (kind, more) in self.counts.drain(..).filter(|(_, more)| *more > 0) {
-            tally.more(kind.rule(), Tally::ROW, more);
-        }
-    }
-}
-
-impl Remark {
-    fn finding(&self, (line, rows, offset): (u64, u64, u64), places: &Places, shape: &Shape) -> Finding {
-        let (line, row, rule) = (line + self.line, rows + self.row, self.kind.rule());
-        if self.kind == Kind::Blank {
-            return Finding::of(rule, Place::at(places.again.place(), line, 1));
-        }
-        let finding = Finding::of(rule, places.place_of_cell(line, offset + self.offset, self.cell).row(row));
-        match self.kind {
-            Kind::Blank | Kind::Trailing => finding,
-            Kind::Missing | Kind::Extra => {
-                finding.with("row", row).with("cells", self.cells).with("columns", shape.cells)
-            }
-            Kind::Lost => finding.with("row", row).with("cells", self.cells).with("columns", shape.columns()),
-            Kind::Odd(_) => finding.with("quote", machine_quote(places)),
-        }
     }
 }
 
@@ -184,8 +126,8 @@ pub fn step(
 ) -> Next {
     let next = machine.next(input, cursor.offset, last, record);
     match next {
-        Next::Blank(_) => cursor.blank(cursor.line),
-        Next::Record(_) if shape.cells > 1 && record.is_blank() => cursor.blank(cursor.line),
+        Next::Blank(_) => cursor.blanks.add(cursor.line),
+        Next::Record(_) if shape.cells > 1 && record.is_blank() => cursor.hollow.add(cursor.line),
         Next::Record(_) if !shape.dropped.is_empty() && shape.dropped.contains(&cursor.line) => {}
         Next::Record(_) => push(shape, cursor, record, batch, remarks),
         Next::Comment(_) | Next::More | Next::TooLarge | Next::End => {}
@@ -199,24 +141,29 @@ pub fn step(
 
 fn push(shape: &Shape, cursor: &mut Cursor, record: &Record, batch: &mut TextBatch, remarks: &mut Remarks) {
     cursor.rows += 1;
+    let parted = cursor.is_parted();
     cursor.say_blanks(remarks);
-    let (line, offset, row) = (cursor.line, cursor.offset, cursor.rows);
-    let mut say = |kind, cell, cells| remarks.add(kind, || Remark { kind, line, offset, row, cell, cells });
-    let cells = record.len();
-    if ends_empty(record, shape.cells) {
-        say(Kind::Trailing, shape.cells, cells);
-    } else if cells != shape.cells {
+    let (line, offset, row, cells) = (cursor.line, cursor.offset, cursor.rows, record.len());
+    let remark = |kind, cell| Remark { kind, line, offset, row, cell, cells, rows: 1 };
+    let trailing = ends_empty(record, shape.cells);
+    if cells != shape.cells && !trailing {
         let kind = if cells < shape.cells { Kind::Missing } else { Kind::Extra };
-        say(kind, cells.min(shape.cells), cells);
-    } else if let Some(kept) = &shape.kept {
+        remarks.misfit(parted, cells, 1, || remark(kind, cells.min(shape.cells)));
+    } else {
+        remarks.fit();
+    }
+    let mut say = |kind, cell| remarks.add(kind, || remark(kind, cell));
+    if trailing {
+        say(Kind::Trailing, shape.cells);
+    } else if let Some(kept) = shape.kept.as_ref().filter(|_| cells == shape.cells) {
         // A column without label was left out because it was empty as far as one could see.
         let lost = (0..cells).find(|at| !kept.contains(at) && !is_empty(record.cell(*at)));
         if let Some(lost) = lost {
-            say(Kind::Lost, lost, kept.len() + 1);
+            say(Kind::Lost, lost);
         }
     }
     for (odd, cell, _) in &record.odd {
-        say(Kind::Odd(*odd), *cell, cells);
+        say(Kind::Odd(*odd), *cell);
     }
     match &shape.kept {
         None => {
@@ -232,21 +179,6 @@ fn push(shape: &Shape, cursor: &mut Cursor, record: &Record, batch: &mut TextBat
     }
     batch.lines.push(line);
     batch.offsets.push(offset);
-}
-
-impl Odd {
-    /// The rule of its finding.
-    pub fn rule(self) -> &'static str {
-        match self {
-            Self::Stray => "stray-quote",
-            Self::Spaces => "space-after-quote",
-            Self::Unclosed => "unclosed-quote",
-        }
-    }
-}
-
-fn machine_quote(places: &Places) -> char {
-    places.machine.dialect().quote.map_or('"', char::from)
 }
 
 /// Is there more than there are columns, and all of it empty? Separators at the end of a line say nothing.
@@ -281,6 +213,11 @@ impl Locate for Places {
 }
 
 impl Places {
+    /// The quote around cells.
+    pub fn quote(&self) -> char {
+        self.machine.dialect().quote.map_or('"', char::from)
+    }
+
     /// The place of a cell of the record that begins here, be it a column or not.
     pub fn place_of_cell(&self, line: u64, offset: u64, column: usize) -> Place {
         const WINDOW: usize = 64 << 10;

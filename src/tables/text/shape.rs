@@ -62,14 +62,18 @@ pub fn decide(ask: &Ask<'_>, source: &mut Source<'_>, findings: &mut Findings) -
     let machine = Machine::new(sniffed.dialect.clone(), ask.limits.cell_bytes);
     // Of very long records a few are needed all the same.
     let mut view = View::of(source, (start, tail.end(source)), line, machine.clone());
-    while view.rows.len() < 3 && !source.is_last() && source.rest().len() <= ask.limits.cell_bytes.saturating_mul(2) {
-        source.fill_to(source.rest().len() * 2 + 1)?;
+    let most = ask.limits.cell_bytes.saturating_mul(2);
+    while view.rows.len() < 3 && !source.is_last() && source.rest().len() <= most {
+        source.fill_to((source.rest().len() * 2 + 1).min(most + 1))?;
         tail = Tail::of(source, start, recipe.footer_rows)?;
         view = View::of(source, (start, tail.end(source)), line, machine.clone());
     }
-    if view.rows.is_empty() && !source.is_last() {
-        let finding = Finding::of("cell-too-large", Place::at(ask.place, line, 1));
-        findings.push(finding.with("limit", ask.limits.cell_bytes));
+    if view.rows.is_empty() && (view.is_cut || !source.is_last()) {
+        let place = Place::at(ask.place, line, 1);
+        findings.push(match view.cells > ask.limits.columns {
+            true => Finding::of("too-many-columns", place).with("count", view.cells).with("limit", ask.limits.columns),
+            false => Finding::of("cell-too-large", place).with("limit", ask.limits.cell_bytes),
+        });
         return Ok(None);
     }
     view.take_end(source, &tail, None);
@@ -277,13 +281,24 @@ struct View {
     /// How many lines end with LF, CRLF and CR.
     ends: [usize; 3],
     machine: Machine,
+    /// The head ends with a record that is too large, and so many cells of it were seen.
+    is_cut: bool,
+    cells: usize,
 }
 
 impl View {
     /// The head of a file.
     fn of(source: &Source<'_>, (start, end): (usize, usize), line: u64, machine: Machine) -> Self {
-        let mut view =
-            Self { grid: Grid::default(), rows: Vec::new(), odd: Vec::new(), end: (0, line), ends: [0; 3], machine };
+        let mut view = Self {
+            grid: Grid::default(),
+            rows: Vec::new(),
+            odd: Vec::new(),
+            end: (0, line),
+            ends: [0; 3],
+            machine,
+            is_cut: false,
+            cells: 0,
+        };
         let text = &source.rest()[start..end];
         let base = source.offset() + start as u64;
         view.end = view.take(text, base, line, source.is_last(), usize::MAX);
@@ -333,7 +348,11 @@ impl View {
                     (at, line) = (at + read, line + 1);
                     continue;
                 }
-                Next::More | Next::TooLarge | Next::End => break,
+                Next::TooLarge => {
+                    (self.is_cut, self.cells) = (true, record.len());
+                    break;
+                }
+                Next::More | Next::End => break,
             };
             self.rows.push((offset, line));
             (at, line) = (at + read, line + record.lines);

@@ -58,14 +58,14 @@ pub fn decide(pieces: &[&[u8]], recipe: &Recipe, usual: u8) -> Sniffed {
         let dialect = Dialect { comment: comment.clone(), ..base.clone() };
         trials = self::trials(pieces, &dialect, recipe, fixed.as_deref(), usual);
         // Lines as wide as a row are rows, whatever they begin with.
-        let best = trials.first().filter(|best| best.width > 1 && best.score >= ENOUGH);
+        let best = trials.first().filter(|best| is_table(best));
         if let (Some(prefix), Some(best)) = (&comment, best)
             && !is_row_among(pieces, prefix, best)
         {
             break;
         }
     }
-    let best = trials.first().filter(|best| best.score >= ENOUGH && best.width > 1);
+    let best = trials.first().filter(|best| is_table(best));
     let against = match (&declared, best) {
         (Some(_), None) => {
             let open = Recipe { delimiter: None, ..recipe.clone() };
@@ -206,6 +206,13 @@ fn refined(pieces: &[&[u8]], mut one: Trial, recipe: &Recipe) -> Trial {
     one
 }
 
+/// Is a table seen? One is also where the header and most rows agree, the sign stands in every line, and no space follows
+/// it as in a sentence: rows with a cell too many or too few are faults of a table.
+fn is_table(one: &Trial) -> bool {
+    let ragged = one.first_fits && one.parted && one.spaced < 0.5 && one.fitting * 2 > one.records;
+    one.width > 1 && (one.score >= ENOUGH || (ragged && one.score >= ENOUGH / 2.0))
+}
+
 /// Can this sign be what separates cells, or does it only occur in them?
 fn is_likely(sign: &str, one: &Trial) -> bool {
     // Numbers with a comma below a label without one are decimals.
@@ -249,6 +256,8 @@ mod tests {
         assert_eq!(delimiter("Tỉnh;Diện tích, km2;Dân số, người\nHà Nội;3358,6;8246,5\nHuế;4902,4;1153,8\n"), ";");
         assert_eq!(delimiter("\"a,b,c\"\tb\n\"1,2,3\"\t5\n"), "\t");
         assert_eq!(delimiter("a|b\n1|2\n"), "|");
+        assert_eq!(delimiter("ma,so\n01,1,x\n02,2\n"), ",");
+        assert_eq!(delimiter("ma;ten;so\n01;A;1;x\n02;B\n03;C;3\n04;D;4\n"), ";");
         assert_eq!(delimiter("ma,ten\n1,a|b|c\n2,d|e|f\n"), ",");
         assert_eq!(delimiter("a||b||c\n1||2||3\n"), "||");
         assert_eq!(delimiter("a~b\n1~2\n"), "~");

@@ -129,7 +129,7 @@ impl<'a> Source<'a> {
         let mark = decided.mark;
         let same = encoding.is_utf8();
         let first = Mark { text: if same { mark as u64 } else { 0 }, file: mark as u64, same };
-        let shared = Again::new(ask.file, ask.place, encoding, first);
+        let shared = Again::new(ask.file, ask.place, encoding, first, whole.then_some(head));
         let mut source = Self {
             path: ask.file,
             file,
@@ -226,8 +226,9 @@ impl<'a> Source<'a> {
             self.base += self.start as u64;
             (self.end, self.held, self.start) = (self.end - self.start, self.held - self.start, 0);
         }
-        // A long record doubles the room, so that it is not looked at again and again.
-        let room = self.held + self.held.max(Self::PIECE);
+        // A long record doubles the room, so that it is not looked at again and again; more than is left is not needed.
+        let left = usize::try_from(self.until.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let room = self.held + self.held.max(Self::PIECE).min(left.max(1));
         if self.text.len() < room {
             self.text.resize(room, 0);
         }

@@ -251,6 +251,7 @@ impl Run {
             language,
             limits: &limits,
             gate: None,
+            protection: None,
             series,
         };
         let (mut findings, mut tally, mut batch) = (Findings::default(), Tally::default(), TextBatch::default());
@@ -374,6 +375,7 @@ fn how_long_a_small_file_takes() {
         language,
         limits: &limits,
         gate: None,
+        protection: None,
         series,
     };
     let rounds = 20_000;

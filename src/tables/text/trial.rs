@@ -36,6 +36,8 @@ pub struct Trial {
     pub in_quotes: bool,
     /// Has any record more than one cell?
     pub wide: bool,
+    /// Has every record more than one cell?
+    pub parted: bool,
 }
 
 /// Records whose cells are looked at.
@@ -108,6 +110,7 @@ pub fn of(pieces: &[&[u8]], dialect: &Dialect) -> Trial {
         fitting: many as usize,
         in_quotes: quoted * 2 > widths.len(),
         wide: widths.iter().any(|width| *width > 1),
+        parted: widths.iter().all(|width| *width > 1),
     }
 }
 

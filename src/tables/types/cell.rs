@@ -170,7 +170,7 @@ pub fn number(cell: &[u8], decimal: u8, group: Option<&[u8]>, canonical: &mut Ve
         b"NaN" => Some(f64::NAN),
         b"INF" => Some(f64::INFINITY),
         b"-INF" => Some(f64::NEG_INFINITY),
-        text => std::str::from_utf8(text).ok()?.parse().ok(),
+        text => std::str::from_utf8(text).ok()?.parse().ok().filter(|value: &f64| value.is_finite()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::tables::batch::Physical;
 use std::collections::HashMap;
 
 /// A column on its way to publication.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Bound {
     /// Its description, with a name no other column has.
     pub column: Column,

@@ -117,6 +117,11 @@ impl Converter {
         Self { reading, physical, required: bound.column.constraints.required, lenient, work, values: Values::Text }
     }
 
+    /// Was the type inferred from cells?
+    pub fn is_lenient(&self) -> bool {
+        self.lenient
+    }
+
     /// What it counted so far.
     pub fn told(&self) -> &Told {
         &self.work.told
@@ -168,7 +173,11 @@ impl Converter {
                 });
             }
             Reading::Number(form) => {
-                work.each(cells, values.numbers(), (0.0, None), fault, none, |cell, out| form.float(cell, out));
+                let plain = form.is_plain();
+                let fast = |bytes: &[u8], start, end| {
+                    if plain { swar::decimal(bytes, start, end)?.float() } else { None }
+                };
+                work.each(cells, values.numbers(), (0.0, None), fault, fast, |cell, out| form.float(cell, out));
             }
             Reading::Boolean(words) => {
                 let empty = words.ticked.then_some((false, b"false".as_slice()));

@@ -16,8 +16,8 @@ pub enum Days {
     Compact,
     /// As cells of the column were seen to be.
     Found(Found),
-    /// In any form that leaves no doubt.
-    Any,
+    /// In any form that leaves no doubt; the numbers of days in this order, where one is given.
+    Any(u8),
     /// As a pattern says.
     Pattern(Pattern),
 }
@@ -47,7 +47,7 @@ impl Days {
     /// May canonical cells be read the quick way?
     pub fn is_iso(&self) -> bool {
         match self {
-            Self::Iso | Self::Any => true,
+            Self::Iso | Self::Any(_) => true,
             Self::Found(found) => found.canonical || found.varied,
             Self::Compact | Self::Pattern(_) => false,
         }
@@ -55,17 +55,19 @@ impl Days {
 
     fn moment(&self, cell: &[u8], kind: Kind) -> Option<Moment> {
         match self {
-            Self::Pattern(pattern) => pattern.read(cell.trim_ascii()),
+            Self::Pattern(pattern) => pattern.read(trim(cell)),
             Self::Iso | Self::Compact => None,
             Self::Found(found) => {
                 let look = dates::look(cell).filter(|look| look.kind == kind && found.fits(look))?;
                 look.moment(found.order)
             }
-            Self::Any => {
+            Self::Any(due) => {
                 let look = dates::look(cell).filter(|look| look.kind == kind)?;
                 let order = match look.orders {
                     orders if orders & dates::YMD != 0 => dates::YMD,
+                    orders if *due != 0 => orders & due,
                     order @ (dates::DMY | dates::MDY) => order,
+                    _ if look.is_even() => dates::DMY,
                     _ => return None,
                 };
                 look.moment(order)
@@ -78,7 +80,7 @@ impl Days {
         out.clear();
         let moment = match self {
             Self::Iso => {
-                out.extend_from_slice(cell.trim_ascii());
+                out.extend_from_slice(trim(cell));
                 return cell::date(out);
             }
             Self::Compact => {
@@ -101,7 +103,7 @@ impl Days {
     /// Reads a moment; whether it must have a zone is told by the first, if not before.
     pub fn datetime(&self, cell: &[u8], zoned: &mut Option<bool>, out: &mut Vec<u8>) -> Option<i64> {
         out.clear();
-        let cell = cell.trim_ascii();
+        let cell = trim(cell);
         if self.reads_iso(cell) {
             let quick = if cell.len() == 19 && *zoned == Some(false) { swar::datetime(cell, 0, 19) } else { None };
             let found = match quick.filter(|_| matches!(cell[10], b' ' | b'T')) {
@@ -130,7 +132,7 @@ impl Days {
     fn reads_iso(&self, cell: &[u8]) -> bool {
         let mark = cell.get(10);
         match self {
-            Self::Iso | Self::Any => true,
+            Self::Iso | Self::Any(_) => true,
             Self::Found(found) if mark == Some(&b'T') => found.canonical || found.varied,
             Self::Found(found) => found.mark == b' ' && mark == Some(&b' ') && cell.len() == 19,
             Self::Compact | Self::Pattern(_) => false,
@@ -140,7 +142,7 @@ impl Days {
     /// Reads a time of day.
     pub fn time(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<i64> {
         out.clear();
-        let bare = cell.trim_ascii();
+        let bare = trim(cell);
         if let Some(time) = cell::time(bare).filter(|_| self.is_iso()) {
             out.extend_from_slice(bare);
             shorten_fraction(out, 8);

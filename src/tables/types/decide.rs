@@ -2,9 +2,9 @@
 
 use super::columns::Bound;
 use super::convert::{Converter, Told};
-use super::dates::{DMY, MDY, YMD};
+use super::dates::{DMY, MDY, YMD, order_of};
 use super::infer::{Class, Guess};
-use super::reading::{self, Reading};
+use super::reading::{self, Form, Reading};
 use super::settle::{self, By, Customs, Settled};
 use super::tell::{self, Telling};
 use crate::findings::{Finding, Findings, Place};
@@ -32,9 +32,10 @@ pub struct Decision {
     /// Would the rest of the file, if only some of it was seen, change nothing but by a [`Fault::Type`]?
     ///
     /// [`Fault::Type`]: super::convert::Fault::Type
-    #[allow(dead_code)]
     pub certain: bool,
     declared: bool,
+    /// Does what is declared tell in which form the cells are written?
+    explained: bool,
     field_type: FieldType,
     /// The type in words, for findings.
     due: &'static str,
@@ -78,7 +79,8 @@ fn customs(bound: &[Bound], guesses: &[Guess<'_>], context: &Context<'_>) -> Cus
                 (Some('.'), _) | (None, Some(',')) => commas[0] = true,
                 _ => {}
             }
-            orders |= column.format.as_deref().map_or(0, order_of);
+            let format = column.format.as_deref().unwrap_or_default();
+            orders |= order_of(format.strip_prefix("any ").unwrap_or(format));
             continue;
         }
         match settle::class(guess) {
@@ -104,21 +106,6 @@ fn customs(bound: &[Bound], guesses: &[Guess<'_>], context: &Context<'_>) -> Cus
     customs
 }
 
-/// The order of day and month in a pattern; 0 when the year stands first.
-fn order_of(format: &str) -> u8 {
-    match (format.find("%d"), format.find("%m"), format.find("%Y")) {
-        (_, _, Some(0)) => 0,
-        (Some(day), Some(month), _) => {
-            if day < month {
-                DMY
-            } else {
-                MDY
-            }
-        }
-        _ => 0,
-    }
-}
-
 fn declared(bound: &Bound, context: &Context<'_>) -> Decision {
     let physical = bound.declared_physical();
     let reading = reading::declared(&bound.column, context.loose_numbers);
@@ -126,12 +113,22 @@ fn declared(bound: &Bound, context: &Context<'_>) -> Decision {
         converter: Converter::new(reading, physical, bound, context, false),
         certain: true,
         declared: true,
+        explained: is_explained(&bound.column),
         field_type: physical.field_type,
         due: physical.field_type.as_str(),
         unit: None,
         written: None,
         tellings: Vec::new(),
     }
+}
+
+/// Does a description tell that cells are written in another form than they are published in?
+fn is_explained(column: &Column) -> bool {
+    column.format.as_deref().is_some_and(|format| !matches!(format, "" | "default"))
+        || column.decimal_char.is_some_and(|mark| mark != '.')
+        || column.group_char.is_some()
+        || !column.bare_number
+        || !(column.true_values.is_empty() && column.false_values.is_empty())
 }
 
 fn inferred(bound: &Bound, guess: &Guess<'_>, customs: &Customs, context: &Context<'_>) -> Decision {
@@ -146,6 +143,7 @@ fn inferred(bound: &Bound, guess: &Guess<'_>, customs: &Customs, context: &Conte
         converter: Converter::new(reading, physical, bound, context, lenient),
         certain,
         declared: false,
+        explained: false,
         field_type: physical.field_type,
         due: settle::class(guess).map_or("string", settle::type_name),
         unit,
@@ -171,7 +169,7 @@ impl Decision {
     /// read the source does not hold for it.
     pub fn describe(&self, column: &mut Column) {
         column.field_type = self.field_type;
-        if !self.declared || column.field_type != FieldType::String {
+        if !self.declared || column.field_type != FieldType::String || column.format.as_deref() == Some(Form::QUARTER) {
             column.format = None;
         }
         column.decimal_char = None;
@@ -218,8 +216,8 @@ impl Decision {
             found.more = token.count - 1;
             findings.push(found);
         }
-        if let Some((example, published)) = told.first.as_ref().filter(|_| !self.tellings.iter().any(|one| one.counts))
-        {
+        let said = self.explained || self.tellings.iter().any(|one| one.counts);
+        if let Some((example, published)) = told.first.as_ref().filter(|_| !said) {
             let mut found = finding("value-rewritten", example.row).with("value", &example.text);
             found = found.with("published", published);
             found.more = told.rewritten - 1;

@@ -95,6 +95,9 @@ pub fn look(cell: &[u8]) -> Option<Look> {
     let mut look = match exponent(stripped.core) {
         Some(mantissa) => {
             let mantissa = layout(mantissa)?;
+            // What no floating-point number can hold stays as it is written.
+            let text = std::str::from_utf8(stripped.core).ok()?.replace(',', ".");
+            text.parse::<f64>().ok().filter(|value| value.is_finite())?;
             let forms = mantissa.forms & (Form::bit(false, 0) | Form::bit(true, 0));
             Look { floating: true, forms, ..mantissa }
         }
@@ -327,6 +330,12 @@ pub fn read(cell: &[u8], form: &Form, out: &mut Vec<u8>) -> Option<Option<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_beyond_all_floating_point_numbers_is_text() {
+        assert!(look(b"0.1e308").is_some() && look(b"1e-400").is_some() && look(b"1,5e+30").is_some());
+        assert_eq!((look(b"0.1e310"), look(b"-1,5e+400")), (None, None));
+    }
 
     fn canonical(cell: &str, comma: bool, group: u8) -> Option<String> {
         let form =

@@ -7,6 +7,9 @@ pub const LAT_LON: u8 = 1;
 /// Longitude stands first, as in Table Schema.
 pub const LON_LAT: u8 = 2;
 
+/// The `format` of a column of points with the latitude first.
+pub const LATITUDE_FIRST: &str = "lat, lon";
+
 /// The orders in which two decimals are a point. `None` when they are none.
 pub fn look(cell: &[u8]) -> Option<u8> {
     let (first, second) = pair(cell)?;

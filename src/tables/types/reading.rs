@@ -92,11 +92,12 @@ impl Digits {
                 cell::plain_integer(out)
             }
             Self::Declared { group, bare, loose, .. } => {
-                let cell = if *bare { cell.trim_ascii().to_vec() } else { core(cell, b'.')? };
-                match loose {
-                    true => cell::loose_integer(&cell, group.as_deref(), out),
-                    false => cell::integer(&cell, group.as_deref(), out),
-                }
+                let bare = if *bare { trim(cell).to_vec() } else { core(cell, b'.')? };
+                let found = match loose {
+                    true => cell::loose_integer(&bare, group.as_deref(), out),
+                    false => cell::integer(&bare, group.as_deref(), out),
+                };
+                found.or_else(|| self.marked(cell, out).and_then(|()| cell::plain_integer(out)))
             }
         }
     }
@@ -111,18 +112,49 @@ impl Digits {
         match self {
             Self::Decided(form) => {
                 numbers::read(cell, form, out)?;
-                match out.as_slice() {
-                    b"NaN" => Some(f64::NAN),
-                    b"INF" => Some(f64::INFINITY),
-                    b"-INF" => Some(f64::NEG_INFINITY),
-                    text => std::str::from_utf8(text).ok()?.parse().ok(),
-                }
+                value(out)
             }
-            Self::Declared { point, group, bare: true, .. } => {
-                cell::number(cell.trim_ascii(), *point, group.as_deref(), out)
+            Self::Declared { point, group, bare, .. } => {
+                let group = group.as_deref();
+                let found = match bare {
+                    true => cell::number(trim(cell), *point, group, out),
+                    false => cell::number(&core(cell, *point)?, *point, group, out),
+                };
+                found.or_else(|| self.marked(cell, out).and_then(|()| value(out)))
             }
-            Self::Declared { point, group, .. } => cell::number(&core(cell, *point)?, *point, group.as_deref(), out),
         }
+    }
+
+    /// Writes a declared number canonically that has other signs for what is declared: a long minus, a narrow space or a
+    /// curved apostrophe between groups. What is read where nothing is declared is read where the same is declared.
+    fn marked(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        let Self::Declared { point, group, bare, .. } = self else { return None };
+        let comma = match point {
+            b'.' => false,
+            b',' => true,
+            _ => return None,
+        };
+        let group = match group.as_deref().map(std::str::from_utf8).transpose().ok()? {
+            None => 0,
+            Some(",") if !comma => 1,
+            Some(".") if comma => 1,
+            Some(" " | "\u{a0}" | "\u{2007}" | "\u{2009}" | "\u{202f}") => 2,
+            Some("'" | "\u{2019}") => 3,
+            Some(_) => return None,
+        };
+        let unit = if *bare { None } else { numbers::look(cell).and_then(|look| look.unit) };
+        let form = numbers::Form { comma, group, unit, parentheses: !bare, behind: !bare, floating: true };
+        numbers::read(cell, &form, out).map(|_| ())
+    }
+}
+
+/// The value of a canonical number.
+fn value(canonical: &[u8]) -> Option<f64> {
+    match canonical {
+        b"NaN" => Some(f64::NAN),
+        b"INF" => Some(f64::INFINITY),
+        b"-INF" => Some(f64::NEG_INFINITY),
+        text => std::str::from_utf8(text).ok()?.parse().ok().filter(|value: &f64| value.is_finite()),
     }
 }
 
@@ -134,10 +166,15 @@ fn core(cell: &[u8], point: u8) -> Option<Vec<u8>> {
     let ahead = &cell[..first];
     let behind = &cell[last + 1..];
     let enclosed = ahead.contains(&b'(') && behind.contains(&b')');
+    let long =
+        |sign: &[u8]| ["\u{2212}", "\u{2012}", "\u{2013}", "\u{ff0d}"].iter().any(|minus| minus.as_bytes() == sign);
     let negative = enclosed
         || ahead.contains(&b'-')
-        || behind.trim_ascii_start().starts_with(b"-")
-        || ahead.windows(3).any(|sign| sign == "\u{2212}".as_bytes());
+        || trim(behind).starts_with(b"-")
+        || ahead.windows(3).any(long)
+        || trim(behind).starts_with("\u{2212}".as_bytes());
+    // A zero has no sign.
+    let negative = negative && cell.iter().any(|byte| matches!(byte, b'1'..=b'9'));
     let mut core = if negative { vec![b'-'] } else { Vec::new() };
     core.extend_from_slice(&cell[first..=last]);
     Some(core)
@@ -161,8 +198,8 @@ pub struct Answers {
 pub enum Spelling {
     /// To the byte.
     Exact,
-    /// Spaces around it do not count.
-    Trimmed,
+    /// Spaces around it do not count, nor does its case where no word is written exactly so.
+    Declared,
     /// Nor does its case.
     AnyCase,
 }
@@ -170,22 +207,27 @@ pub enum Spelling {
 impl Answers {
     /// Reads a word.
     pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<bool> {
-        let lowered;
-        let word = match self.spelling {
-            Spelling::Exact => cell,
-            Spelling::Trimmed => cell.trim_ascii(),
-            Spelling::AnyCase => {
-                lowered = Lowered::of(cell)?;
-                lowered.as_str().as_bytes()
-            }
+        let lowered = || Lowered::of(cell);
+        let among = |words: &[String], word: &[u8]| words.iter().any(|known| known.as_bytes() == word);
+        let answer = |word: &[u8]| match () {
+            () if among(&self.yes, word) => Some(true),
+            () if among(&self.no, word) => Some(false),
+            () => None,
         };
-        let is = |words: &[String]| words.iter().any(|known| known.as_bytes() == word);
-        let value = if is(&self.yes) {
-            true
-        } else if is(&self.no) {
-            false
-        } else {
-            return None;
+        let alike = |words: &[String]| {
+            let of = |word: &[u8]| Lowered::of(word).map(|word| word.as_str().to_string());
+            let cell = of(cell);
+            cell.is_some() && words.iter().any(|known| of(known.as_bytes()) == cell)
+        };
+        let value = match self.spelling {
+            Spelling::Exact => answer(cell)?,
+            Spelling::AnyCase => answer(lowered()?.as_str().as_bytes())?,
+            Spelling::Declared => match answer(trim(cell)) {
+                Some(value) => value,
+                None if alike(&self.yes) => true,
+                None if alike(&self.no) => false,
+                None => return None,
+            },
         };
         out.clear();
         out.extend_from_slice(if value { b"true" } else { b"false" });
@@ -233,6 +275,9 @@ pub enum Form {
 }
 
 impl Form {
+    /// The `format` of a text column that holds quarters of a year in any form.
+    pub const QUARTER: &str = "quarter";
+
     /// Reads a text.
     pub fn read(&self, cell: &[u8], out: &mut Vec<u8>) -> Option<()> {
         use std::io::Write as _;
@@ -274,7 +319,8 @@ pub fn declared(field: &Column, loose: bool) -> Reading {
     };
     let days = match field.format.as_deref() {
         None | Some("default" | "") => Days::Iso,
-        Some("any") => Days::Any,
+        Some("any") => Days::Any(0),
+        Some(format) if format.starts_with("any ") => Days::Any(dates::order_of(&format[4..])),
         Some(format) => Pattern::of(format).map_or(Days::Iso, Days::Pattern),
     };
     let words = |own: &[String], usual: &[&str]| match own {
@@ -282,6 +328,7 @@ pub fn declared(field: &Column, loose: bool) -> Reading {
         own => own.to_vec(),
     };
     match field.field_type {
+        FieldType::String if field.format.as_deref() == Some(Form::QUARTER) => Reading::Form(Form::Quarter(true)),
         FieldType::String => Reading::Text,
         FieldType::Integer => Reading::Integer(digits()),
         FieldType::Decimal(scale) => Reading::Decimal(u32::from(scale), digits()),
@@ -289,8 +336,8 @@ pub fn declared(field: &Column, loose: bool) -> Reading {
         FieldType::Boolean => Reading::Boolean(Answers {
             yes: words(&field.true_values, &["true", "True", "TRUE", "1"]),
             no: words(&field.false_values, &["false", "False", "FALSE", "0"]),
-            ticked: false,
-            spelling: Spelling::Trimmed,
+            ticked: field.false_values.iter().any(String::is_empty),
+            spelling: Spelling::Declared,
         }),
         FieldType::Date => Reading::Date(days),
         FieldType::Datetime => {
@@ -302,12 +349,13 @@ pub fn declared(field: &Column, loose: bool) -> Reading {
         }
         FieldType::Time => Reading::Time(days),
         FieldType::Year => Reading::Year(Years { low: i64::MIN, high: i64::MAX, loose }),
-        FieldType::YearMonth => Reading::Form(Form::YearMonth),
+        FieldType::YearMonth => Reading::Form(Form::Month),
         FieldType::Duration => Reading::Form(Form::Duration),
         FieldType::Object => Reading::Form(Form::Json),
         FieldType::Geopoint => Reading::Form(Form::Point(match field.format.as_deref() {
             Some("array") => points::Form::Array,
             Some("object") => points::Form::Object,
+            Some(points::LATITUDE_FIRST) => points::Form::Pair(points::LAT_LON),
             _ => points::Form::Pair(points::LON_LAT),
         })),
     }

@@ -87,6 +87,16 @@ pub struct Decimal {
     pub scale: u32,
 }
 
+impl Decimal {
+    /// The nearest floating-point number, where one division gives it.
+    #[inline(always)]
+    pub fn float(self) -> Option<f64> {
+        // Both numbers are exact, so the division rounds once, and rightly.
+        let exact = self.digits.unsigned_abs() < 1 << 53;
+        exact.then(|| self.digits as f64 / TENS[self.scale as usize] as f64)
+    }
+}
+
 /// Reads a [`Decimal`], with or without a point.
 #[inline(always)]
 pub fn decimal(bytes: &[u8], start: usize, end: usize) -> Option<Decimal> {
@@ -213,6 +223,8 @@ mod tests {
                 Some(found) => {
                     prop_assert_eq!(cell::plain_decimal(text), Some((found.whole, found.scale)));
                     prop_assert_eq!(cell::short_decimal(text, found.scale), Some(found.digits));
+                    prop_assert!(found.float().is_none_or(|float| cell.parse() == Ok(float)));
+                    prop_assert!(found.float().is_some() || cell.len() > 15);
                 }
                 None => prop_assert!(cell::plain_decimal(text).is_none_or(|(whole, scale)| whole > 8 || scale > 8)),
             }

@@ -174,12 +174,25 @@ fn keys(form: &numbers::Form) -> String {
 fn pattern(settled: &Settled, example: &Example) -> Option<String> {
     match &settled.reading {
         Reading::Date(Days::Compact) => Some("%Y%m%d".into()),
+        Reading::Form(Form::Quarter(true)) => Some(Form::QUARTER.into()),
         Reading::Date(Days::Found(found))
         | Reading::Datetime(Days::Found(found), _)
         | Reading::Time(Days::Found(found)) => {
             (!found.varied).then(|| dates::pattern(example.text.as_bytes(), found.order))?
         }
         _ => None,
+    }
+}
+
+/// The format of a column of dates in several forms: with the order of its numbers, where they have one.
+fn any(settled: &Settled) -> &'static str {
+    match &settled.reading {
+        Reading::Date(Days::Found(found)) | Reading::Datetime(Days::Found(found), _) => match found.order {
+            DMY => "any %d/%m/%Y",
+            MDY => "any %m/%d/%Y",
+            _ => "any",
+        },
+        _ => "any",
     }
 }
 
@@ -209,7 +222,11 @@ pub fn written(guess: &Guess<'_>, settled: &Settled) -> Option<Written> {
         Reading::Date(_) | Reading::Datetime(..) | Reading::Time(_) => {
             let example = notes.and_then(|notes| notes.written.clone()).or_else(|| guess.first())?;
             let canonical = guess.dates.shape == 0 && !matches!(settled.reading, Reading::Date(Days::Compact));
-            written.format = (!canonical).then(|| pattern(settled, &example).unwrap_or_else(|| "any".into()));
+            written.format = (!canonical).then(|| pattern(settled, &example).unwrap_or_else(|| any(settled).into()));
+        }
+        Reading::Form(Form::Quarter(true)) => written.format = Some(Form::QUARTER.into()),
+        Reading::Form(Form::Point(points::Form::Pair(points::LAT_LON))) => {
+            written.format = Some(points::LATITUDE_FIRST.into());
         }
         Reading::Boolean(Answers { ticked, .. }) => {
             let words = &notes?.words;

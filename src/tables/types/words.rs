@@ -49,7 +49,16 @@ impl Lowered {
 }
 
 /// A cell without spaces around it, those that do not break a line included.
-pub fn trim(mut cell: &[u8]) -> &[u8] {
+#[inline]
+pub fn trim(cell: &[u8]) -> &[u8] {
+    match cell {
+        // Most cells begin and end with what is surely no space.
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => cell,
+        _ => trim_closely(cell),
+    }
+}
+
+fn trim_closely(mut cell: &[u8]) -> &[u8] {
     const WIDE: [&[u8]; 5] = [b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89", b"\xe2\x80\x87", b"\xef\xbb\xbf"];
     loop {
         let before = cell.len();
@@ -164,6 +173,66 @@ pub fn is_nothing(word: &str) -> bool {
     NOTHING.contains(&word)
 }
 
+/// How cells may begin that are one of the words for yes, no or nothing: for each first letter the second letters there
+/// are, as bits (0: none follows, 1: one beyond ASCII), and the most bytes of the cell.
+static BEGINNINGS: [(u128, usize); 128] = {
+    let mut beginnings = [(0, 0); 128];
+    let mut at = 0;
+    while at < PAIRS.len() {
+        begin(PAIRS[at].0, &mut beginnings);
+        begin(PAIRS[at].1, &mut beginnings);
+        at += 1;
+    }
+    at = 0;
+    while at < NOTHING.len() {
+        begin(NOTHING[at], &mut beginnings);
+        at += 1;
+    }
+    at = 0;
+    while at < TICKS.len() {
+        begin(TICKS[at], &mut beginnings);
+        at += 1;
+    }
+    beginnings
+};
+
+/// Notes down how a word begins.
+const fn begin(word: &str, beginnings: &mut [(u128, usize); 128]) {
+    let word = word.as_bytes();
+    if word.is_empty() || !word[0].is_ascii() {
+        return;
+    }
+    let (seconds, longest) = &mut beginnings[word[0] as usize];
+    *seconds |= match word {
+        [_] => 1,
+        [_, second, ..] if second.is_ascii() => 1 << *second,
+        // Its mark may stand by itself, behind a vowel.
+        _ => 2 | 1 << b'a' | 1 << b'e' | 1 << b'i' | 1 << b'o' | 1 << b'u' | 1 << b'y',
+    };
+    let (mut plain, mut at) = (true, 0);
+    while at < word.len() {
+        plain &= word[at].is_ascii_graphic();
+        at += 1;
+    }
+    // Marks of their own and doubled spaces make a cell longer than the word.
+    let most = if plain { word.len() } else { Lowered::LONGEST };
+    if *longest < most {
+        *longest = most;
+    }
+}
+
+/// May this cell, without spaces around it, be a word for yes, no or nothing? Of most texts, a glance says no.
+pub fn may_be_word(cell: &[u8]) -> bool {
+    let [first, rest @ ..] = cell else { return true };
+    let (seconds, longest) = match first.is_ascii() {
+        true => BEGINNINGS[first.to_ascii_lowercase() as usize],
+        // Signs and `đúng`, and what is a plain letter in lower case only.
+        false => return cell.len() <= 7 || *first == 0xe2,
+    };
+    let second = rest.first().map_or(0, |second| if second.is_ascii() { second.to_ascii_lowercase() } else { 1 });
+    cell.len() <= longest && seconds >> second & 1 != 0
+}
+
 /// Names of months in English, French and German, with their usual short forms.
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "janvier", "janv", "januar", "jänner"],
@@ -226,6 +295,32 @@ mod tests {
         assert_eq!(lowered("  KHÔNG\u{a0} có "), "không có");
         assert_eq!(lowered("Co\u{301}"), "có");
         assert!(Lowered::of("đ".repeat(40).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn every_word_may_be_one_and_most_texts_may_not() {
+        let pairs = PAIRS.iter().flat_map(|(yes, no)| [*yes, *no]);
+        for word in pairs.chain(NOTHING).chain(TICKS) {
+            let marks: String = word.nfd().collect();
+            for cell in [word, &word.to_uppercase(), &marks, &marks.to_uppercase(), &word.replace(' ', " \u{a0}")] {
+                assert!(may_be_word(cell.as_bytes()), "{cell}");
+            }
+        }
+        for text in ["Điện Biên", "Thành phố", "Trường", "Xã Kim", "Nguyễn", "Phường", "xa", "nobody", "abc", "NaN2"]
+        {
+            assert!(!may_be_word(text.as_bytes()), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_cannot_be_a_word_is_none(cell in "[tfynckdsovjwxK#.(-][\\PC]{0,4}|[tfynckdsx][a-zóúôưư\u{301} ]{0,6}") {
+            let cell = trim(cell.as_bytes());
+            if !may_be_word(cell) {
+                let word = Lowered::of(cell);
+                proptest::prop_assert!(word.is_none_or(|word| !is_nothing(word.as_str()) && answer(word.as_str()).is_none()));
+            }
+        }
     }
 
     #[test]

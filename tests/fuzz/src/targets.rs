@@ -331,6 +331,7 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         language: "vi",
         limits: &limits,
         gate: None,
+        protection: None,
         series: &[],
     };
     let (mut csv, mut excel, mut jsonl, mut parquet, mut xlsx) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();

@@ -210,9 +210,24 @@ impl Look {
         Moment::new(self.year, month, day, self.micros, self.zone)
     }
 
+    /// Are day and month the same number, so that their order says nothing?
+    pub fn is_even(&self) -> bool {
+        self.first == self.second
+    }
+
     /// Year and month, or year and quarter.
     pub fn part(&self) -> (u32, u32) {
         (self.year, self.first)
+    }
+}
+
+/// The order of day and month in a pattern; 0 when the year stands first.
+pub fn order_of(pattern: &str) -> u8 {
+    match (pattern.find("%d"), pattern.find("%m"), pattern.find("%Y")) {
+        (_, _, Some(0)) => 0,
+        (Some(day), Some(month), _) if day < month => DMY,
+        (Some(_), Some(_), _) => MDY,
+        _ => 0,
     }
 }
 

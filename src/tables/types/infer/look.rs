@@ -61,11 +61,10 @@ impl Guess<'_> {
                 let class = if self.dates.points == 0 { Class::Text } else { Class::Point };
                 return (Some(class), false);
             }
-        } else if let Some(word) = Lowered::of(bare) {
-            if self.hint != Hint::Text && matches!(cell, b"NaN" | b"INF" | b"-INF" | b"+INF") {
-                let look = numbers::look(cell).expect("these are numbers");
-                return (Some(self.number(cell, row, &look)), false);
-            }
+        } else if self.hint != Hint::Text && matches!(cell, b"NaN" | b"INF" | b"-INF" | b"+INF") {
+            let look = numbers::look(cell).expect("these are numbers");
+            return (Some(self.number(cell, row, &look)), false);
+        } else if let Some(word) = Some(bare).filter(|bare| words::may_be_word(bare)).and_then(Lowered::of) {
             let nothing = words::is_nothing(word.as_str());
             if let Some(answer) = words::answer(word.as_str()).filter(|_| self.hint != Hint::Text) {
                 return (Some(self.answer(cell, answer)), nothing);
