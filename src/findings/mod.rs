@@ -138,10 +138,19 @@ impl Findings {
         self.0.iter().any(|finding| finding.severity() == Severity::Error)
     }
 
-    /// By dataset, then place, then rule: the order of every report.
+    /// By dataset, then place, then rule: the order of every report. What two rooms found is said once, with the
+    /// heavier weight.
     pub fn sorted(mut self) -> Self {
         self.0.sort();
-        self.0.dedup();
+        self.0.dedup_by(|later, first| {
+            let same = later.rule == first.rule
+                && later.place == first.place
+                && (&later.dataset, &later.parts, later.more) == (&first.dataset, &first.parts, first.more);
+            if same && later.severity() < first.severity() {
+                first.severity = later.severity;
+            }
+            same
+        });
         self
     }
 }

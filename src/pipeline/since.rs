@@ -31,7 +31,7 @@ pub fn check_since(flags: &Flags, revision: &str, progress: Progress) -> Result<
         return Ok((built, Compared { before: Some(Findings::default()), tables, ..Compared::default() }));
     }
     let base_url = flags.base_url.clone().or(Some(built.settings.site.base_url.clone()));
-    let flags = Flags { repository: snapshot.path().into(), base_url, jobs: flags.jobs, ..Flags::default() };
+    let flags = Flags { repository: snapshot.path().into(), base_url, out: None, ..flags.clone() };
     let looked = settings::read(&flags).and_then(|mut settings| {
         settings.value.weights.clone_from(&weights);
         look(settings, progress)
