@@ -8,6 +8,7 @@ mod forms;
 mod fuzz;
 mod house;
 mod kill;
+mod personal;
 mod reading;
 mod round_trip;
 mod rules;

@@ -80,7 +80,8 @@ impl Spelling {
             start = end;
             let cell = &room[from..end];
             let ([first, ..], [.., last]) = (cell, cell) else { continue };
-            if (*first <= b' ' || *last <= b' ' || (beyond && has_wide_space(cell))) && !column.is_missing(row) {
+            let spaces = first.is_ascii_whitespace() || last.is_ascii_whitespace();
+            if (spaces || (beyond && has_wide_space(cell))) && !column.is_missing(row) {
                 unclean(row, Unclean::SpaceAround);
             }
             if matches!(first, b'=' | b'+' | b'-' | b'@') && is_formula(cell) {

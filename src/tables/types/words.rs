@@ -306,7 +306,7 @@ mod tests {
                 assert!(may_be_word(cell.as_bytes()), "{cell}");
             }
         }
-        for text in ["Điện Biên", "Thành phố", "Trường", "Xã Kim", "Nguyễn", "Phường", "xa", "nobody", "abc", "NaN2"]
+        for text in ["Điện Biên", "Thành phố", "Trường", "Xã Kim", "Nguyễn", "Phường", "xa", "nobody", "abc"]
         {
             assert!(!may_be_word(text.as_bytes()), "{text}");
         }
