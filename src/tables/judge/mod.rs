@@ -6,6 +6,8 @@
 pub mod bench;
 pub mod codes;
 pub mod keys;
+#[cfg(test)]
+mod measure;
 pub mod range;
 pub mod spelling;
 

@@ -3,6 +3,7 @@
 use crate::tables::batch::{Cells, Column};
 use crate::tables::profile::hash;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use unicode_normalization::UnicodeNormalization;
 
 /// What is unclean about one cell.
@@ -45,10 +46,26 @@ pub struct Variant {
     pub usual_count: u64,
 }
 
+/// What is a hash already needs no other.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Looks at the texts of one column.
 #[derive(Debug, Default)]
 pub struct Spelling {
-    values: HashMap<u64, Value>,
+    values: HashMap<u64, Value, BuildHasherDefault<Hashed>>,
     rows: u64,
     /// There are too many different values: it is no column of names that repeat.
     many: bool,
@@ -75,6 +92,7 @@ impl Spelling {
         let (room, mut start) = (cells.room(), 0);
         // Most columns are plain all through: one look at all their bytes says so.
         let beyond = cells.bytes().iter().fold(0, |all, byte| all | byte) >= 0x80;
+        let other = beyond && cells.bytes().iter().fold(false, |found, byte| found | (0xcc..=0xd4).contains(byte));
         for (row, &end) in cells.ends().iter().enumerate() {
             let (from, end) = (start, end as usize);
             start = end;
@@ -87,7 +105,7 @@ impl Spelling {
             if matches!(first, b'=' | b'+' | b'-' | b'@') && is_formula(cell) {
                 unclean(row, Unclean::Formula);
             }
-            if beyond && cell.iter().any(|byte| matches!(byte, 0xcc..=0xd4)) {
+            if other && cell.iter().any(|byte| matches!(byte, 0xcc..=0xd4)) {
                 let text = std::str::from_utf8(cell).unwrap_or_default();
                 if looks_alike(text) {
                     unclean(row, Unclean::LookAlike);
@@ -107,7 +125,7 @@ impl Spelling {
                 let value = Value { text, count: 1, row: before + row as u64, at: place(row) };
                 self.values.insert(hash, value);
             } else {
-                (self.many, self.values) = (true, HashMap::new());
+                (self.many, self.values) = (true, HashMap::default());
             }
         }
     }
@@ -163,11 +181,18 @@ impl Spelling {
     }
 }
 
-/// Does a space that is not an ordinary one stand at an end?
+/// Does a space that is not an ordinary one stand at an end? Of the first and last bytes only: most cells are many.
 fn has_wide_space(cell: &[u8]) -> bool {
-    let text = std::str::from_utf8(cell).unwrap_or_default();
-    let is = |letter: Option<char>| letter.is_some_and(|letter| letter.is_whitespace() || letter == '\u{200b}');
-    is(text.chars().next()) || is(text.chars().next_back())
+    let is = |letter: &[u8]| {
+        matches!(letter, [.., 0xc2, 0xa0] | [0xe2, 0x80, 0x80..=0x8b] | [0xe2, 0x80, 0xaf] | [0xe3, 0x80, 0x80])
+            || letter == [0xef, 0xbb, 0xbf]
+    };
+    let first = match cell {
+        [0xc2, 0xa0, ..] => true,
+        [one, two, three, ..] => is(&[*one, *two, *three]) && *one != 0xc2 && *two != 0xc2,
+        _ => false,
+    };
+    first || cell.last_chunk::<3>().map_or(cell == [0xc2, 0xa0], |last| is(last))
 }
 
 /// Would a spreadsheet take this for a formula? Numbers and lone signs it would not.
