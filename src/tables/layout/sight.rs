@@ -138,9 +138,9 @@ impl<'a> Sight<'a> {
         let number = |column: usize| self.grid.get(row, column).parse::<i64>().ok();
         match (number(start), number(end - 1), number(end)) {
             (Some(first), Some(last), Some(this)) => {
-                let step =
-                    if end - start == 1 { this - last } else { number(start + 1).map_or(0, |next| next - first) };
-                this.checked_sub(last) == Some(step) && matches!(step, 1 | 2 | 5 | 10 | -1)
+                let next = if end - start == 1 { Some(this) } else { number(start + 1) };
+                let step = next.and_then(|next| next.checked_sub(first));
+                this.checked_sub(last) == step && matches!(step, Some(1 | 2 | 5 | 10 | -1))
             }
             (None, None, None) if self.grid.kind(row, end) == Kind::Date => {
                 (start..end).all(|column| self.grid.get(row, column) != self.grid.get(row, end))

@@ -99,7 +99,7 @@ impl Again {
             return self.bytes(mark.file + place.saturating_sub(mark.text), most);
         }
         // Text is at least half as long as what it is decoded from.
-        let skip = (place - mark.text) as usize;
+        let skip = place.saturating_sub(mark.text) as usize;
         let bytes = self.bytes(mark.file, 2 * (skip + most) + 16)?;
         let mut text = Vec::new();
         self.encoding.decode(&bytes, 0, &mut text, &mut Faults::default());
