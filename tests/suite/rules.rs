@@ -18,7 +18,7 @@ fn section(page: &str, heading: &str) -> Vec<(String, String)> {
         let file = match kind.trim() {
             "yaml" => content.lines().next().and_then(|line| line.strip_prefix("# ")),
             "csv" => Some("bang.csv"),
-            kind => kind.strip_prefix("csv "),
+            kind => kind.strip_prefix("csv ").or_else(|| kind.strip_prefix("json ")),
         };
         found.extend(file.map(|file| (file.to_string(), format!("{content}\n"))));
     }
