@@ -347,7 +347,7 @@ mod tests {
         let (skos, dct) = ("http://www.w3.org/2004/02/skos/core#", "http://purl.org/dc/terms/");
         let code = |list: &str, code: &str| format!("<{BASE}/codelists/{list}/#code-{code}>");
         let (ha_giang, tuyen_quang, north) =
-            (code("cu", "02"), code("moi", "08"), code("cu", "v%C3%B9ng%20b%E1%BA%AFc"));
+            (code("cu", "02"), code("moi", "08"), code("cu", "v~C3~B9ng~20b~E1~BA~AFc"));
         let scheme = format!("<{BASE}/codelists/cu/#scheme>");
         for said in [
             format!("{ha_giang} <{skos}notation> \"02\""),
