@@ -4,14 +4,17 @@ use super::described_in;
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, Content, Dataset, Figure, Resource};
 
-/// Checks primary keys and figures against the columns read.
+/// Checks keys and figures against the columns read.
 pub fn check(dataset: &Dataset, findings: &mut Findings) {
     let has = |columns: &[Column], name: &str| columns.iter().any(|column| column.name == name);
     for (at, resource) in dataset.resources.iter().enumerate() {
         let Some(table) = resource.table() else { continue };
-        for key in resource.primary_key.iter().filter(|key| !has(&table.columns, key)) {
-            let place = Place::file(described_in(dataset)).field(format!("resources[{at}].schema.primaryKey"));
-            findings.push(unknown(place, key, resource.name.as_str(), &table.columns));
+        let primary = resource.primary_key.iter().map(|name| ("primaryKey", name));
+        let unique = resource.unique_keys.iter().flatten().map(|name| ("uniqueKeys", name));
+        let foreign = resource.foreign_keys.iter().flat_map(|key| &key.fields).map(|name| ("foreignKeys", name));
+        for (key, name) in primary.chain(unique).chain(foreign).filter(|(_, name)| !has(&table.columns, name)) {
+            let place = Place::file(described_in(dataset)).field(format!("resources[{at}].schema.{key}"));
+            findings.push(unknown(place, name, resource.name.as_str(), &table.columns));
         }
     }
     for (at, figure) in dataset.figures.iter().enumerate() {

@@ -96,10 +96,16 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
             let mut found = table(&ask, &data, context, &mut bundle, &mut shelved)?;
             let personal = |finding: &Finding| finding.rule.starts_with("personal-data");
             if protection.is_some() || found.findings.iter().any(personal) {
-                personal::conceal(&mut found.findings);
+                personal::conceal(&mut found);
             }
             if found.value.is_none() {
                 found.findings = found.findings.into_iter().map(Finding::settled).collect();
+            }
+            // Keys with a column that was changed are none any more.
+            if let Some(described) = described {
+                resource.primary_key = described.primary_key;
+                resource.unique_keys = described.unique_keys;
+                resource.foreign_keys = described.foreign_keys;
             }
             if let Some(table) = found.note_about(&id, &mut findings) {
                 resource.content = Content::Table(Box::new(table));

@@ -1,8 +1,8 @@
 //! What a dataset declares of personal data, as the protection of one of its tables; and silence about what it hides.
 
-use crate::findings::{Finding, Findings, Place};
-use crate::model::{Dataset, Declared, Resource};
-use crate::privacy::{Key, Treatment, Untold};
+use crate::findings::{Finding, Findings, Found, Place};
+use crate::model::{Dataset, Declared, Resource, Table};
+use crate::privacy::{Key, Treatment, Untold, shown_header};
 use crate::tables::Protection;
 
 /// The protection of a table; `None` when nothing is declared for it. What cannot be done as declared is a finding of
@@ -82,42 +82,41 @@ fn unsaid(one: &Declared) -> Vec<&'static str> {
     missing.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect()
 }
 
-/// Hides every cell in what was said of a table that holds personal data: examples of other faults would show it.
-pub fn conceal(findings: &mut Findings) {
-    /// Parts that never hold a cell. `example` of personal data are masked where they are found.
-    const SAFE: &[&str] = &[
-        "field",
-        "column",
-        "columns",
-        "table",
-        "type",
-        "constraint",
-        "bound",
-        "count",
-        "of",
-        "percent",
-        "kind",
-        "within",
-        "reasons",
-        "example",
-        "first",
-        "usual_count",
-        "list",
-        "file",
-        "sheet",
-        "known",
-        "rows",
-        "row",
-        "encoding",
-        "delimiter",
-        "missing",
-        "is",
-        "hint",
-        "length",
-    ];
-    for finding in findings.iter_mut() {
+/// Hides every cell of a table that holds personal data: in what was said of it, where examples of other faults would
+/// show it, and in what is kept to be compared with other tables.
+pub fn conceal(found: &mut Found<Option<Table>>) {
+    for finding in found.findings.iter_mut() {
         finding.place.excerpt = None;
-        let cells = finding.parts.iter_mut().filter(|(name, _)| !SAFE.contains(&name.as_str()));
-        cells.for_each(|(_, value)| *value = "•••".into());
+        finding.place.field = shown_header(&finding.place.field);
+        // What is said of personal data itself was masked where it was found.
+        if finding.rule.starts_with("personal-data") {
+            continue;
+        }
+        for (name, value) in &mut finding.parts {
+            *value = match name.as_str() {
+                "field" | "column" => shown_header(value),
+                name if SAFE.contains(&name) => continue,
+                _ => "•••".into(),
+            };
+        }
+    }
+    for references in found.value.iter_mut().flat_map(|table| &mut table.references) {
+        references.values.iter_mut().for_each(|value| value.text = "•••".into());
     }
 }
+
+/// The parts of findings that never hold a cell, under whatever rule: words, names of files, how often, patterns.
+const SAFE: &[&str] = &[
+    "file",
+    "type",
+    "constraint",
+    "count",
+    "usual_count",
+    "is",
+    "hint",
+    "by",
+    "taken",
+    "day_first",
+    "month_first",
+    "limit",
+];

@@ -79,6 +79,76 @@ fn a_list_of_people_is_withheld_and_leaves_no_trace() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// Every other rule that shows a cell, set on people: dates that may be read in two ways, keys, references, formulas.
+#[test]
+fn what_else_is_wrong_with_people_shows_none_of_them() {
+    let desk = Desk::small();
+    let rows = [
+        ["Đoàn Hữu Khoa", "001085771234", "02/03/1985", "0912345678"],
+        ["Bùi Thị Yến", "001192884321", "05/06/1992", "0987654321"],
+        ["Lý Gia Phúc", "048203995678", "07/08/2003", "0387654329"],
+        ["Lý Gia  Phúc ", "048203995678", "07/08/2003", "=1+0387654329"],
+    ];
+    let lines: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+    desk.write("datasets/so-y-te/ho-ngheo/ho.csv", format!("ho_ten,so_cccd,ngay_sinh,dien_thoai\n{lines}"));
+    desk.write("datasets/so-y-te/ho-ngheo/khong-dau.csv", lines);
+    desk.write("datasets/so-y-te/ho-ngheo/ma.csv", "so\n001085099999\n");
+    let package = "title: Hộ nghèo
+resources:
+  - {name: ma, path: ma.csv, schema: {fields: [{name: so, type: string}], primaryKey: so}}
+  - {name: tran, path: khong-dau.csv}
+  - name: ho
+    path: ho.csv
+    schema:
+      fields:
+        - {name: ho_ten, type: string, constraints: {maxLength: 5}}
+        - {name: so_cccd, type: string, constraints: {pattern: '9.*'}}
+        - {name: ngay_sinh, type: any}
+        - {name: dien_thoai, type: integer, constraints: {maximum: 5}}
+      primaryKey: so_cccd
+      foreignKeys: [{fields: so_cccd, reference: {resource: ma, fields: so}}]
+";
+    desk.write("datasets/so-y-te/ho-ngheo/datapackage.yaml", package);
+    let ran = build(&desk, "");
+    assert_eq!(ran.code, 1, "{}", ran.said());
+    let mut said = ran.said();
+    for form in ["text", "json", "sarif", "github", "gitlab", "markdown"] {
+        said += &desk.khomo(&["check", "--format", form]).said();
+    }
+    for rule in ["foreign-key", "primary-key", "constraint-error", "personal-data"] {
+        assert!(said.contains(rule), "{rule} is not said");
+    }
+    let iso = ["1985-03-02", "1985-02-03", "1992-06-05", "1992-05-06", "2003-08-07", "2003-07-08"].map(String::from);
+    let mut secrets: Vec<String> = rows[..3].iter().flatten().map(ToString::to_string).chain(iso).collect();
+    secrets.push("0387654329".into());
+    let found = found(&desk, &said, &secrets);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// A key is no key once its column was taken out; the keys beside it still are.
+#[test]
+fn keys_of_treated_columns_go_with_them() {
+    let desk = Desk::small();
+    desk.write("datasets/so-y-te/ho-ngheo/ho.csv", table(&people()));
+    desk.write("datasets/so-y-te/ho-ngheo/xa.csv", "ten\nXã Tân An\nXã Long Hòa\n");
+    let because = "reason: Không cần, legal_basis: Luật 91/2025/QH15, reviewer: Phòng Thống kê";
+    let dropped = ["ho_ten", "so_cccd", "ngay_sinh", "dien_thoai"];
+    let columns =
+        dropped.map(|name| format!("  - {{resource: ho, column: {name}, treatment: drop, {because}}}\n")).concat();
+    let fields =
+        ["ho_ten", "so_cccd", "ngay_sinh", "dien_thoai", "xa"].map(|name| format!("{{name: {name}, type: string}}"));
+    let package = format!(
+        "title: Hộ nghèo\npersonal_data:\n{columns}resources:\n  - {{name: xa, path: xa.csv, schema: {{fields: [{{name: ten, type: string}}], primaryKey: ten}}}}\n  - name: ho\n    path: ho.csv\n    schema:\n      fields: [{}]\n      primaryKey: so_cccd\n      foreignKeys:\n        - {{fields: so_cccd, reference: {{resource: xa, fields: ten}}}}\n        - {{fields: xa, reference: {{resource: xa, fields: ten}}}}\n",
+        fields.join(", ")
+    );
+    desk.write("datasets/so-y-te/ho-ngheo/datapackage.yaml", package);
+    let findings = desk.findings();
+    let rules: Vec<&str> = findings.iter().filter_map(|finding| finding["rule"].as_str()).collect();
+    assert!(!rules.contains(&"unknown-column"), "{findings:#?}");
+    let lost: Vec<_> = findings.iter().filter(|finding| finding["rule"] == "foreign-key").collect();
+    assert_eq!((lost.len(), lost[0]["place"]["field"].as_str()), (1, Some("xa")), "{findings:#?}");
+}
+
 #[test]
 fn treated_columns_are_published_and_nothing_else_of_them() {
     let desk = Desk::small();

@@ -145,9 +145,7 @@ impl Bench {
             }
         }
     }
-}
 
-impl Bench {
     /// Says which columns hold personal data. What else is said of such a table shows no cell any more.
     fn personal_data(&self, bound: &[Bound], lanes: &mut [Publish], findings: &mut Findings) {
         let watched: Vec<(usize, Watch)> =
