@@ -69,8 +69,14 @@ pub fn lfs_pointer(bytes: &[u8]) -> bool {
 
 /// Does a file of this name hold data, by its ending? Pictures and papers do not.
 fn is_data(path: &str) -> bool {
-    const NOT_DATA: [&str; 9] = ["pdf", "html", "txt", "docx", "png", "jpg", "svg", "ttl", "gz"];
+    const NOT_DATA: [&str; 8] = ["pdf", "html", "txt", "docx", "png", "jpg", "svg", "ttl"];
+    // Tables whose formats no vocabulary has a name for.
+    const TABLES: [&str; 6] = ["jsonl", "ndjson", "xlsm", "xlsb", "tab", "psv"];
     let name = path.rsplit('/').next().unwrap_or(path);
+    // A packed table is told by the name of what is packed.
+    let name = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     let described = name.starts_with("datapackage.") || name.ends_with("-metadata.json");
-    !described && crate::model::vocabulary::format(name).is_some_and(|f| !NOT_DATA.contains(&f.extension.as_str()))
+    let known = crate::model::vocabulary::format(name);
+    let ending = || name.rsplit_once('.').is_some_and(|(_, ending)| TABLES.contains(&&*ending.to_ascii_lowercase()));
+    !described && known.map_or_else(ending, |format| !NOT_DATA.contains(&format.extension.as_str()))
 }

@@ -308,39 +308,6 @@ fn own_themes_take_in_the_eu_themes_they_are_mapped_to() {
     assert_eq!(themes_in_use([&dataset]).len(), 2);
 }
 
-/// Every example in a rule's page is found, and what was mended is silent.
-#[test]
-fn examples_of_rules_are_found_and_mended_ones_silent() {
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/findings/rules");
-    let mut tried = 0;
-    for entry in std::fs::read_dir(pages).unwrap() {
-        let path = entry.unwrap().path();
-        let page = std::fs::read_to_string(&path).unwrap();
-        let rule = path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap().to_string();
-        let rule = &rule;
-        for (heading, wanted) in [("## Example", true), ("## Mended", false)] {
-            let Some((_, below)) = page.split_once(&format!("{heading}\n\n```yaml\n# datapackage.yaml\n")) else {
-                continue;
-            };
-            let (text, behind) = below.split_once("```").unwrap();
-            if behind.split("\n## ").next().unwrap().contains("```csv") {
-                // What stands in the table decides as well: `tests/suite/rules.rs` tries it whole.
-                continue;
-            }
-            let (_folder, settings) = repository(&[("datasets/a/b/datapackage.yaml", text)]);
-            let tree = walk(&settings).unwrap().value;
-            let publisher = publishers(&tree, &settings).unwrap().value.remove(&Name::parse("a").unwrap()).unwrap();
-            let found = dataset(&tree.datasets[0], &publisher, &settings).unwrap();
-            let mut findings = found.findings;
-            findings.extend(found.value.iter().flat_map(|dataset| crate::check::dataset(dataset, &settings.site)));
-            let said = findings.iter().any(|finding| finding.rule == *rule);
-            assert_eq!(said, wanted, "{rule}: {heading}: {:?}", rules(&findings));
-            tried += 1;
-        }
-    }
-    assert!(tried > 60, "{tried}");
-}
-
 #[test]
 fn an_error_keeps_a_dataset_back_and_a_note_does_not() {
     let severity = |rule| crate::findings::Rule::find(rule).unwrap().severity;

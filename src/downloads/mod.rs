@@ -190,6 +190,8 @@ fn table(
         )?
     };
     let Found { value: Some(mut table), findings } = found else { return Ok(found) };
+    // A workbook that the table does not fit into was left empty.
+    let xlsx = xlsx.filter(|_| !findings.iter().any(|finding| finding.rule == "not-for-xlsx"));
     for (writer, format) in [
         (Some(csv), vocabulary_format("csv")),
         (excel, Format { label: "Excel CSV".into(), extension: "excel.csv".into(), ..vocabulary_format("csv") }),

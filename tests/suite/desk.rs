@@ -220,6 +220,27 @@ pub fn files(folder: &Path) -> Vec<String> {
     found
 }
 
+/// Runs git in the desk's folder, as somebody without settings of his own.
+#[track_caller]
+pub fn git(desk: &Desk, args: &[&str]) -> String {
+    let output = Command::new("git")
+        .args(["-c", "user.name=Test", "-c", "user.email=test@portal.example", "-c", "init.defaultBranch=main"])
+        .args(args)
+        .current_dir(desk.path())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .expect("git starts");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Commits all that is in the desk's folder.
+pub fn commit(desk: &Desk) {
+    git(desk, &["add", "-A"]);
+    git(desk, &["commit", "-q", "-m", "A state", "--allow-empty"]);
+}
+
 /// A running `khomo serve`; it stops when dropped.
 pub struct Server {
     child: Child,

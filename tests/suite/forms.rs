@@ -1,27 +1,12 @@
 //! The forms of the findings, the comparison with an earlier revision, and what an owner makes rules weigh.
 
-use crate::desk::{Desk, Ran, files};
+use crate::desk::{Desk, Ran, commit, files, git};
 use serde_json::Value;
 use std::process::Command;
 
 /// Names and values that would like to be commands of a forge, a terminal or a page.
 const HOSTILE: &str =
     "::error file=x::a %0A `|<img src=x onerror=alert(1)> [y](http://z) @admin #12 ##[error]\u{1b}[31m\u{202e}";
-
-/// Runs git in the desk's folder, as somebody without settings of his own.
-#[track_caller]
-fn git(desk: &Desk, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(["-c", "user.name=Test", "-c", "user.email=test@portal.example", "-c", "init.defaultBranch=main"])
-        .args(args)
-        .current_dir(desk.path())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git starts");
-    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 /// A small portal under git, with a revision that is called "before".
 fn kept() -> Desk {
@@ -30,11 +15,6 @@ fn kept() -> Desk {
     commit(&desk);
     git(&desk, &["tag", "before"]);
     desk
-}
-
-fn commit(desk: &Desk) {
-    git(desk, &["add", "-A"]);
-    git(desk, &["commit", "-q", "-m", "A state", "--allow-empty"]);
 }
 
 fn check(desk: &Desk, form: &str, more: &[&str]) -> Ran {

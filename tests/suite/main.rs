@@ -4,6 +4,7 @@ mod bad;
 mod cases;
 mod cli;
 mod desk;
+mod fences;
 mod forms;
 mod fuzz;
 mod house;

@@ -1,89 +1,155 @@
 //! A rule's page is its test: the example must be found, the mended one must be silent.
 //!
-//! A fence under `## Example` or `## Mended` is a file of a dataset's folder: YAML whose first line is `# <file>`, or CSV,
-//! which is `bang.csv` or the file named behind `csv`. Files below `site/` and `datasets/` are those of a portal. Rules about the portal or an agency have a story in `tests/cases/` instead.
+//! The files of a page ([`fences`](crate::fences)) lie in a dataset's folder. Those below `site/`, `datasets/` and `themes/` make a portal of
+//! their own, and those below `before/` are what the folder held in the revision to compare with. Both languages show the same files.
 
-use crate::desk::{Desk, checkout, files};
+use crate::desk::{Desk, checkout, commit, files, git};
+use crate::fences::{Fence, section};
+use rayon::prelude::*;
 use std::fs;
 
-/// The files a section of a page writes: name and content.
-fn section(page: &str, heading: &str) -> Vec<(String, String)> {
-    let Some((_, rest)) = page.split_once(&format!("\n## {heading}")) else { return Vec::new() };
-    let section = rest.split("\n## ").next().unwrap_or_default();
-    let mut found = Vec::new();
-    let mut fences = section.split("\n```");
-    fences.next();
-    while let (Some(open), Some(_)) = (fences.next(), fences.next()) {
-        let (kind, content) = open.split_once('\n').unwrap_or((open, ""));
-        let file = match kind.trim() {
-            "yaml" => content.lines().next().and_then(|line| line.strip_prefix("# ")),
-            "csv" => Some("bang.csv"),
-            kind => kind.strip_prefix("csv ").or_else(|| kind.strip_prefix("json ")),
-        };
-        found.extend(file.map(|file| (file.to_string(), format!("{content}\n"))));
-    }
-    found
+/// Rules about what only a machine can fill, and the tests that find them.
+const UNSHOWN: [(&str, &str); 2] = [
+    ("key-too-large", "tables::judge::keys: sixteen million rows"),
+    ("workbook-too-large", "tables::sheet: more text than memory may hold"),
+];
+
+/// What is said only when a portal is built, since only then all its addresses are known.
+const BUILT: [&str; 1] = ["duplicate-address"];
+
+/// An example of a rule, or what it was mended to.
+struct Case {
+    rule: String,
+    fences: Vec<Fence>,
+    found: bool,
 }
 
-#[test]
-fn every_example_is_found_and_every_mended_one_is_silent() {
-    let desk = Desk::small();
-    bare(&desk);
-    let (mut due, mut wrong) = (Vec::new(), Vec::new());
-    let missed = |rule: &str, found: bool| {
-        format!("`{rule}`: {}", if found { "its example is not found" } else { "its mended example is found" })
-    };
-    for page in files(&checkout().join("src/findings/rules")) {
-        let Some(rule) = page.strip_suffix(".en.md") else { continue };
-        let text = fs::read_to_string(checkout().join("src/findings/rules").join(&page)).expect("a page");
-        for (heading, found) in [("Example", true), ("Mended", false)] {
-            let example = section(&text, heading);
-            if example.is_empty() {
-                continue;
-            }
-            if example.iter().any(|(file, _)| file.starts_with("site/") || file.starts_with("datasets/")) {
-                let own = Desk::small();
-                bare(&own);
-                example.iter().for_each(|(file, content)| own.write(file, content));
-                if own.findings().iter().any(|finding| finding["rule"] == rule) != found {
-                    wrong.push(missed(rule, found));
-                }
-                continue;
-            }
-            let folder = format!("datasets/so-y-te/{rule}-{}", heading.to_lowercase());
-            if rule == "type-error" {
-                // What is due must be said: of a column nobody described, text is as good as a number.
-                let number = "resources: [{path: bang.csv, schema: {fields: [{name: so_luong, type: integer}]}}]\n";
-                desk.write(&format!("{folder}/datapackage.yaml"), number);
-            }
-            for (file, content) in example {
-                desk.write(&format!("{folder}/{file}"), content);
-            }
-            due.push((rule.to_string(), folder, found));
+impl Case {
+    /// Is there more than a dataset's folder to it?
+    fn is_alone(&self) -> bool {
+        BUILT.contains(&&*self.rule) || self.fences.iter().any(|fence| !in_dataset(&fence.file))
+    }
+
+    /// The folder of its dataset.
+    fn folder(&self) -> String {
+        format!("datasets/so-y-te/{}-{}", self.rule, if self.found { "example" } else { "mended" })
+    }
+
+    /// Lays its files down.
+    fn lay<'a>(&'a self, desk: &Desk, fences: impl Iterator<Item = (&'a str, &'a Fence)>) {
+        for (file, fence) in fences {
+            let file = if in_dataset(file) { format!("{}/{file}", self.folder()) } else { file.into() };
+            fence.lay(&desk.path().join(file));
         }
     }
-    let findings = desk.findings();
-    for (rule, folder, found) in due {
-        let here = |finding: &&serde_json::Value| {
-            finding["rule"] == rule.as_str()
-                && finding["place"]["file"].as_str().is_some_and(|file| file.starts_with(&folder))
-        };
-        if findings.iter().find(here).is_some() != found {
-            wrong.push(missed(&rule, found));
+
+    /// Every finding of a portal of its own, as "severity rule".
+    fn findings(&self) -> Vec<String> {
+        let desk = Desk::empty();
+        desk.write("site/khomo.yaml", SITE);
+        if self.fences.iter().any(|fence| !fence.file.starts_with("site/") && !fence.file.starts_with("themes/")) {
+            desk.write("datasets/so-y-te/agency.yaml", AGENCY);
+        }
+        let now = || self.fences.iter().filter(|one| !one.file.starts_with(BEFORE)).map(|one| (one.file.as_str(), one));
+        let before = || self.fences.iter().filter_map(|one| Some((one.file.strip_prefix(BEFORE)?, one)));
+        let mut args = vec!["check", "--format", "json", "--lang", "en"];
+        self.lay(&desk, now());
+        if before().next().is_some() {
+            self.lay(&desk, before());
+            git(&desk, &["init", "-q"]);
+            commit(&desk);
+            self.lay(&desk, now());
+            args.extend(["--base", "HEAD"]);
+        }
+        if BUILT.contains(&&*self.rule) {
+            let said = desk.khomo(&["build", "--lang", "en", "--color", "never"]).said();
+            let heads = said.lines().filter_map(|line| line.split_once("]: ")?.0.split_once('['));
+            return heads.map(|(severity, rule)| format!("{severity} {rule}")).collect();
+        }
+        let ran = desk.khomo(&args);
+        assert!(matches!(ran.code, 0 | 1), "{}: {ran:#?}", self.rule);
+        ran.json()["findings"].as_array().expect("a list of findings").iter().map(named).collect()
+    }
+
+    /// What is not as it should be.
+    fn judge(&self, findings: &[String]) -> Option<String> {
+        let said = findings.iter().any(|one| one.split(' ').nth(1) == Some(&self.rule));
+        let rule = &self.rule;
+        match (self.found, said) {
+            (true, false) => Some(format!("`{rule}`: its example is not found, but {findings:?}")),
+            (false, true) => Some(format!("`{rule}`: its mended example is found")),
+            (false, false) if findings.iter().any(|one| one.starts_with("error ")) => {
+                Some(format!("`{rule}`: its mended example has errors: {findings:?}"))
+            }
+            _ => None,
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const BEFORE: &str = "before/";
+
+/// Is it a path in a dataset's folder?
+fn in_dataset(file: &str) -> bool {
+    !["site/", "datasets/", "themes/", BEFORE].iter().any(|folder| file.starts_with(folder))
+}
+
+fn named(finding: &serde_json::Value) -> String {
+    let part = |name: &str| finding[name].as_str().expect("a text").to_string();
+    format!("{} {}", part("severity"), part("rule"))
 }
 
 /// A portal with a licence and a contact of its own would answer for its datasets.
-fn bare(desk: &Desk) {
-    desk.write("site/khomo.yaml", "title: Cổng thử\nbase_url: https://portal.example\npublisher: so-y-te\n");
-    desk.write("datasets/so-y-te/agency.yaml", "name: Sở Y tế\ntype: regional\n");
+const SITE: &str = "title: Cổng thử\nbase_url: https://portal.example\npublisher: so-y-te\n";
+const AGENCY: &str = "name: Sở Y tế\ntype: regional\n";
+
+/// The cases of all pages; what is wrong with a page is noted.
+fn cases(wrong: &mut Vec<String>) -> Vec<Case> {
+    let folder = checkout().join("src/findings/rules");
+    let mut cases = Vec::new();
+    for page in files(&folder) {
+        let Some(rule) = page.strip_suffix(".en.md") else { continue };
+        let read = |lang: &str| fs::read_to_string(folder.join(format!("{rule}.{lang}.md"))).expect("a page");
+        let (en, vi) = (read("en"), read("vi"));
+        let unshown = UNSHOWN.iter().any(|(name, _)| *name == rule);
+        for (heading, found) in [("Example", true), ("Mended", false)] {
+            let fences = section(&en, heading);
+            if fences.is_empty() != unshown {
+                wrong.push(
+                    format!("`{rule}`: {}", if unshown { "it has an example now" } else { "no file below its" })
+                        + heading,
+                );
+            }
+            if fences != section(&vi, heading) {
+                wrong.push(format!("`{rule}`: the files below {heading} are not the same in both languages"));
+            }
+            if !fences.is_empty() {
+                cases.push(Case { rule: rule.into(), fences, found });
+            }
+        }
+    }
+    cases
 }
 
 #[test]
-fn the_fences_of_a_section_are_files() {
-    let page = "# x\n\n## Example\n\n```csv\nx\n1\n```\n\n```text\nnot a file\n```\n\n## Mended\n\n```yaml\n# a.yaml\ny: 1\n```\n";
-    assert_eq!(section(page, "Example"), [("bang.csv".to_string(), "x\n1\n".to_string())]);
-    assert_eq!(section(page, "Mended"), [("a.yaml".to_string(), "# a.yaml\ny: 1\n".to_string())]);
+fn every_rule_has_an_example_that_is_found_and_a_mended_one_that_is_silent() {
+    let mut wrong = Vec::new();
+    let (alone, together): (Vec<Case>, Vec<Case>) = cases(&mut wrong).into_iter().partition(Case::is_alone);
+    wrong.par_extend(alone.par_iter().filter_map(|case| case.judge(&case.findings())));
+
+    // What needs no portal of its own is looked at in one.
+    let desk = Desk::empty();
+    desk.write("site/khomo.yaml", SITE);
+    desk.write("datasets/so-y-te/agency.yaml", AGENCY);
+    together.iter().for_each(|case| case.lay(&desk, case.fences.iter().map(|one| (one.file.as_str(), one))));
+    let findings = desk.findings();
+    for case in &together {
+        let folder = case.folder();
+        let is_here = |finding: &&serde_json::Value| {
+            let file = finding["place"]["file"].as_str().unwrap_or_default();
+            file.strip_prefix(&folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let here: Vec<String> = findings.iter().filter(is_here).map(named).collect();
+        wrong.extend(case.judge(&here));
+    }
+    assert!(wrong.is_empty(), "{} pages:\n{}", wrong.len(), wrong.join("\n"));
 }

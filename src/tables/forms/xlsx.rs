@@ -9,7 +9,7 @@ use std::io::{Error, Result, Write};
 const ROWS: u32 = 1_048_576;
 /// Columns of a sheet.
 const COLUMNS: usize = 16_384;
-/// Characters of a cell.
+/// Characters of a cell, as UTF-16 counts them.
 const CELL: usize = 32_767;
 /// Numbers of more digits than this lose some in a spreadsheet, which holds them in floating point.
 const DIGITS: u64 = 999_999_999_999_999;
@@ -60,7 +60,9 @@ impl Consumer for Xlsx<'_> {
         if batch.rows as u32 > ROWS - self.row {
             self.refused = Some("rows");
         }
-        let long = |cells: &crate::tables::batch::Cells| cells.iter().any(|cell| cell.len() > CELL);
+        let signs = |cell: &[u8]| std::str::from_utf8(cell).map_or(cell.len(), |text| text.encode_utf16().count());
+        let is_long = |cell: &[u8]| cell.len() > CELL && signs(cell) > CELL;
+        let long = |cells: &crate::tables::batch::Cells| cells.iter().any(is_long);
         if batch.columns.iter().any(|column| long(column.text)) {
             self.refused = self.refused.or(Some("cell"));
         }
