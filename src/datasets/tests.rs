@@ -4,7 +4,6 @@ use super::*;
 use crate::findings::{Findings, Severity};
 use crate::model::{Access, Dataset, FieldType, Lang, Publisher};
 use crate::settings::{Flags, Settings};
-use std::path::Path;
 
 /// A repository of these files; a text that begins with `->` is a link.
 fn repository(files: &[(&str, &str)]) -> (tempfile::TempDir, Settings) {

@@ -170,7 +170,7 @@ fn parts(text: &str) -> Vec<Part> {
 fn zipped(members: impl IntoIterator<Item = (String, Vec<u8>)>) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        archive.start_file(name, SimpleFileOptions::default()).expect("a member");
+        archive.start_file(name, SimpleFileOptions::default().compression_level(Some(9))).expect("a member");
         archive.write_all(&bytes).expect("the bytes of a member");
     }
     archive.finish().expect("an archive").into_inner()

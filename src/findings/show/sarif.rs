@@ -57,9 +57,22 @@ fn rule(name: &str, lang: &str) -> Value {
         "id": name,
         "shortDescription": { "text": sentence },
         "fullDescription": { "text": if why.is_empty() { &sentence } else { why } },
-        "help": { "text": format!("{why}\n\nkhomo explain {name}"), "markdown": body.trim() },
+        "help": { "text": format!("{why}\n\nkhomo explain {name}"), "markdown": named(body.trim()) },
         "defaultConfiguration": { "level": rule.severity.as_str() },
     })
+}
+
+/// A page whose files are named above their fences: what stands behind the kind of a fence is shown to nobody.
+fn named(page: &str) -> String {
+    let (mut out, mut open) = (String::with_capacity(page.len() + 100), false);
+    for line in page.lines() {
+        open ^= line.starts_with("```");
+        let _ = match line.strip_prefix("```").and_then(|head| head.split_once(' ')).filter(|_| open) {
+            Some((kind, file)) => writeln!(out, "`{file}`\n\n```{kind}"),
+            None => writeln!(out, "{line}"),
+        };
+    }
+    out
 }
 
 /// A finding as a result (section 3.27).

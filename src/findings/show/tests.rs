@@ -79,6 +79,16 @@ fn a_value_never_becomes_a_command_of_a_forge() {
 }
 
 #[test]
+fn sarif_names_the_files_of_an_example() {
+    let findings: Findings = [Finding::of("missing-sheet", Place::file("a.xlsx"))].into_iter().collect();
+    for (lang, heading) in [("en", "## Example"), ("vi", "## Ví dụ")] {
+        let sarif: Value = serde_json::from_str(&show(&findings, Form::Sarif, lang)).unwrap();
+        let help = sarif["runs"][0]["tool"]["driver"]["rules"][0]["help"]["markdown"].as_str().unwrap();
+        assert!(help.contains(heading) && help.contains("```\n\n`bang.xlsx`\n\n```xlsx\n[Sheet1]\n"), "{help}");
+    }
+}
+
+#[test]
 fn sarif_places_a_finding_by_its_characters() {
     let line = "17,Abbey Rd,\"51,50\",-0.17";
     let place = Place::at("datasets/a/b/trạm xe.csv", 18, 14).row(17).field("lat").excerpt(line, 13, 5);

@@ -242,6 +242,21 @@ mod tests {
     }
 
     #[test]
+    fn rows_beyond_what_memory_may_hold_are_not_compared() {
+        // The first part is full, and its table has room for one search more.
+        let mut key = key(Kind::Unique);
+        key.seen[0] = Seen { table: vec![0; ROWS * 2], hashes: vec![MISSING; ROWS], rows: vec![0; ROWS] };
+        let hashes: Vec<u64> = (1..40).collect();
+        let is_first = |hash: &u64| key.join(&[&[*hash]], 0) >> 62 == 0;
+        let first: Vec<u64> = hashes.iter().copied().filter(is_first).take(1).collect();
+        let others: Vec<u64> = hashes.iter().copied().filter(|hash| !is_first(hash)).collect();
+        key.take(&[&others], 0, true);
+        assert!(!key.overfull);
+        assert!(key.take(&[&[first[0], first[0], others[0]]], 100, true).iter().all(|fault| fault.row == 2));
+        assert!(key.overfull);
+    }
+
+    #[test]
     fn missing_cells_are_equal_only_in_whole_rows() {
         assert!(key(Kind::Unique).take(&[&[MISSING, MISSING]], 0, true).is_empty());
         assert!(key(Kind::Rows).take(&[&[MISSING, MISSING]], 0, true).is_empty());

@@ -131,6 +131,8 @@ fn what_would_fill_the_machine_is_refused_at_once() {
     let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(30_000));
     let rows = format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(15_000)).repeat(5);
     assert!(matches!(read(&workbook(&rows, &strings)), Err(Trouble::TooLarge(_))));
+    let given = crate::tables::tests::pass_over("xlsx", &workbook(&rows, &strings), |_| {});
+    assert_eq!(given.rules(), ["workbook-too-large"]);
 
     // A cell that comes in every column of every row.
     let content = "<x><spreadsheet><table:table table:name='a'><table:table-row table:number-rows-repeated='1048576'>\
