@@ -63,6 +63,21 @@ enum Kind {
     Zstandard,
 }
 
+impl Kind {
+    /// Does the file begin as archives of this kind do? A ZIP may stand behind a program that unpacks it.
+    fn begins(self, file: &mut File) -> io::Result<bool> {
+        let mut head = Vec::new();
+        Read::by_ref(file).take(4).read_to_end(&mut head)?;
+        file.rewind()?;
+        Ok(match self {
+            Self::Zip => head.starts_with(b"PK") || directory(file)?.is_some(),
+            Self::Gzip => head.starts_with(&[0x1f, 0x8b]),
+            // A frame of data, or one that is skipped.
+            Self::Zstandard => head == [0x28, 0xb5, 0x2f, 0xfd] || matches!(head[..], [0x50..=0x5f, 0x2a, 0x4d, 0x18]),
+        })
+    }
+}
+
 fn kind(format: &Format) -> Option<Kind> {
     match format.extension.rsplit('.').next() {
         Some("zip") if format.extension == "zip" => Some(Kind::Zip),
@@ -83,7 +98,7 @@ enum Refusal {
 pub fn open(ask: &Ask<'_>, findings: &mut Findings) -> Result<Packed> {
     let Some(kind) = kind(&ask.resource.format) else { return Ok(Packed::Plain) };
     let failed = |error| Error::io("read", ask.file, error);
-    let file = File::open(ask.file).map_err(|error| Error::io("open", ask.file, error))?;
+    let mut file = File::open(ask.file).map_err(|error| Error::io("open", ask.file, error))?;
     let packed = file.metadata().map_err(failed)?.len();
     let place = Place::file(ask.place);
     if packed == 0 {
@@ -91,7 +106,9 @@ pub fn open(ask: &Ask<'_>, findings: &mut Findings) -> Result<Packed> {
         return Ok(Packed::Refused);
     }
     let most = MOST.min(RATIO_FROM.max(packed.saturating_mul(RATIO)));
+    let is_one = kind.begins(&mut file).map_err(failed)?;
     let unpacked = match kind {
+        _ if !is_one => Err(Refusal::Broken("not")),
         Kind::Zip => match unzip(ask, file, most, findings) {
             Ok(Some(inner)) => Ok(inner),
             Ok(None) => return Ok(Packed::Refused),

@@ -69,9 +69,9 @@ fn an_archive_that_cannot_be_unpacked_is_told() {
     assert_eq!(reason("csv.gz", &gz[..gz.len() / 2]), "broken-archive end");
     assert_eq!(reason("csv.zst", &zst[..zst.len() / 2]), "broken-archive end");
     assert_eq!(reason("zip", &whole[..whole.len() / 2]), "broken-archive end");
-    assert_eq!(reason("csv.gz", b"ma,n\n01,1\n"), "broken-archive damaged");
-    assert_eq!(reason("csv.zst", b"ma,n\n01,1\n"), "broken-archive damaged");
-    assert_eq!(reason("zip", b"ma,n\n01,1\n"), "broken-archive end");
+    for ending in ["csv.gz", "csv.zst", "zip"] {
+        assert_eq!(reason(ending, b"ma,n\n01,1\n"), "broken-archive not", "{ending}");
+    }
     let mut bent = whole.clone();
     bent[40] ^= 0x55;
     assert!(reason("zip", &bent).starts_with("broken-archive"));

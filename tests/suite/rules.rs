@@ -131,6 +131,16 @@ fn cases(wrong: &mut Vec<String>) -> Vec<Case> {
 }
 
 #[test]
+fn what_no_page_can_show_has_a_test_of_its_own() {
+    let tables = checkout().join("src/tables");
+    let tests: String =
+        files(&tables).iter().map(|file| fs::read_to_string(tables.join(file)).expect("a file")).collect();
+    for (rule, test) in UNSHOWN {
+        assert!(tests.contains(&format!("fn {test}()")), "`{rule}`: there is no test `{test}`");
+    }
+}
+
+#[test]
 fn every_rule_has_an_example_that_is_found_and_a_mended_one_that_is_silent() {
     let mut wrong = Vec::new();
     let (alone, together): (Vec<Case>, Vec<Case>) = cases(&mut wrong).into_iter().partition(Case::is_alone);
