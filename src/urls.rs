@@ -6,7 +6,9 @@
 
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, Lang, Name};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization;
 
 /// A file's path below the site's folder, checked: no empty, `.` or `..` segment, no `\`, no NUL.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -40,6 +42,14 @@ impl Address {
 impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The address as file systems compare it that tell neither capitals nor spellings of marks apart.
+pub fn fold(address: &str) -> Cow<'_, str> {
+    match address.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        false => Cow::Borrowed(address),
+        true => Cow::Owned(address.nfc().flat_map(char::to_lowercase).collect()),
     }
 }
 

@@ -19,6 +19,7 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
     metadata::check(dataset, site, &mut findings);
     tables::check(dataset, &mut findings);
     keys::within(dataset, &mut findings);
+    names::files(dataset, &mut findings);
     findings.iter_mut().for_each(|finding| finding.dataset = Some(dataset.id.clone()));
     findings
 }

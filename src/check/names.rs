@@ -3,6 +3,8 @@
 use super::described_in;
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Dataset, DatasetId, Name, Portal};
+use crate::urls;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Checks aliases, successors, code lists and the figures of the home page.
@@ -41,6 +43,19 @@ pub fn check(portal: &Portal, findings: &mut Findings) {
             let place = Place::file("site/khomo.yaml").field(format!("home.figures[{at}]"));
             let finding = Finding::of("unknown-home-figure", place);
             findings.push(finding.with("dataset", &figure.dataset).with("figure", figure.figure));
+        }
+    }
+}
+
+/// Files of a dataset whose addresses many file systems take for one.
+pub fn files(dataset: &Dataset, findings: &mut Findings) {
+    let mut known: BTreeMap<Cow<str>, &str> = BTreeMap::new();
+    for resource in &dataset.resources {
+        let first = *known.entry(urls::fold(&resource.path)).or_insert(&resource.path);
+        if first != resource.path {
+            let place = Place::file(format!("{}/{}", dataset.folder, resource.path));
+            let finding = Finding::of("duplicate-address", place).with("address", &resource.path);
+            findings.push(finding.with("other", first));
         }
     }
 }

@@ -4,17 +4,9 @@ use super::quick::{Map, Quick, Set};
 use crate::artifact::Artifact;
 use crate::findings::{Finding, Findings, Found, Place};
 use crate::model::DatasetId;
+use crate::urls::fold;
 use std::borrow::Cow;
 use std::hash::Hasher;
-use unicode_normalization::UnicodeNormalization;
-
-/// The address as file systems compare it that tell neither capitals nor spellings of marks apart.
-pub(super) fn fold(address: &str) -> Cow<'_, str> {
-    match address.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-        false => Cow::Borrowed(address),
-        true => Cow::Owned(address.nfc().flat_map(char::to_lowercase).collect()),
-    }
-}
 
 /// A hash of the addresses in their order: where nothing clashed once, the same will not clash again.
 pub(super) fn shape(artifacts: &[Artifact]) -> u64 {

@@ -4,7 +4,6 @@
 //! there yet. Data and pages are made before anything is changed, and are in place before the lists
 //! and catalogues are made: who saves a README does not wait for the catalogue of everything.
 
-use super::clash;
 use super::folders::{prune, remove};
 use super::ground::{MARK, mark_words};
 use super::journal::Journal;
@@ -16,7 +15,7 @@ use super::squeeze::Squeeze;
 use super::write::{Item, Laying, Progress, Summary, files, nowhere, reader, rename, side, total};
 use crate::artifact::{Artifact, Rank, Source};
 use crate::error::{Error, Result};
-use crate::urls::Address;
+use crate::urls::{Address, fold};
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -186,11 +185,10 @@ impl Laying<'_> {
     fn clear(&self, stale: &[(String, Row)], live: &Set<String>) -> Result<()> {
         // On a disk that does not tell capitals apart, an old spelling is the new file.
         let folds = !stale.is_empty() && fs::symlink_metadata(self.out.join(MARK.to_uppercase())).is_ok();
-        let folded: Set<_> =
-            if folds { live.iter().map(|address| clash::fold(address)).collect() } else { Set::default() };
+        let folded: Set<_> = if folds { live.iter().map(|address| fold(address)).collect() } else { Set::default() };
         for rank in RANKS.into_iter().rev() {
             let of_rank: Vec<_> = stale.iter().filter(|(_, row)| row.rank == rank).collect();
-            of_rank.into_par_iter().filter(|(address, _)| !folded.contains(&clash::fold(address))).try_for_each(
+            of_rank.into_par_iter().filter(|(address, _)| !folded.contains(&fold(address))).try_for_each(
                 |(address, row)| {
                     self.tick()?;
                     self.drop_sides(address, row.sides, live)?;

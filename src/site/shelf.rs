@@ -3,12 +3,11 @@
 //! In a fresh build they are written straight at their place in the new tree. In a later build those
 //! that differ from the portal in place wait beside it, and the others are dropped at once.
 
-use super::clash::fold;
 use super::pen::{Body, Pen, Written};
 use super::write::{Laying, Mode};
 use crate::artifact::{Fingerprint, Shelf, ShelfWriter, Shelved};
 use crate::error::{Error, Result};
-use crate::urls::Address;
+use crate::urls::{Address, fold};
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};

@@ -12,7 +12,7 @@ use super::squeeze::Squeeze;
 use crate::artifact::{Artifact, Make, Shelved, Source};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Found};
-use crate::urls::Address;
+use crate::urls::{Address, fold};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -167,7 +167,7 @@ impl<'g> Laying<'g> {
         let mask = Squeeze::for_file(self.squeeze, address.as_str(), bytes);
         let free = |squeeze: &Squeeze| {
             squeeze.is_in(mask)
-                && (taken.is_empty() || !taken.contains(&*clash::fold(&format!("{address}.{}", squeeze.extension()))))
+                && (taken.is_empty() || !taken.contains(&*fold(&format!("{address}.{}", squeeze.extension()))))
         };
         Squeeze::ALL.iter().filter(|squeeze| free(squeeze)).fold(0, |mask, squeeze| mask | *squeeze as u8)
     }
@@ -205,12 +205,7 @@ fn taken_sides(items: &[Item], squeeze: u8) -> Set<String> {
     let looks = |address: &&Address| {
         squeeze != 0 && Squeeze::ALL.iter().any(|squeeze| address.as_str().ends_with(squeeze.extension()))
     };
-    items
-        .iter()
-        .map(|(artifact, _)| &artifact.address)
-        .filter(looks)
-        .map(|it| clash::fold(it.as_str()).into())
-        .collect()
+    items.iter().map(|(artifact, _)| &artifact.address).filter(looks).map(|it| fold(it.as_str()).into()).collect()
 }
 
 pub(super) fn side(path: &Path, squeeze: Squeeze) -> PathBuf {

@@ -15,9 +15,6 @@ const UNSHOWN: [(&str, &str); 2] = [
     ("workbook-too-large", "what_would_fill_the_machine_is_refused_at_once"),
 ];
 
-/// What is said only when a portal is built, since only then all its addresses are known.
-const BUILT: [&str; 1] = ["duplicate-address"];
-
 /// An example of a rule, or what it was mended to.
 struct Case {
     rule: String,
@@ -28,7 +25,7 @@ struct Case {
 impl Case {
     /// Is there more than a dataset's folder to it?
     fn is_alone(&self) -> bool {
-        BUILT.contains(&&*self.rule) || self.fences.iter().any(|fence| !in_dataset(&fence.file))
+        self.fences.iter().any(|fence| !in_dataset(&fence.file))
     }
 
     /// The folder of its dataset.
@@ -61,11 +58,6 @@ impl Case {
             commit(&desk);
             self.lay(&desk, now());
             args.extend(["--base", "HEAD"]);
-        }
-        if BUILT.contains(&&*self.rule) {
-            let said = desk.khomo(&["build", "--lang", "en", "--color", "never"]).said();
-            let heads = said.lines().filter_map(|line| line.split_once("]: ")?.0.split_once('['));
-            return heads.map(|(severity, rule)| format!("{severity} {rule}")).collect();
         }
         let ran = desk.khomo(&args);
         assert!(matches!(ran.code, 0 | 1), "{}: {ran:#?}", self.rule);
