@@ -47,8 +47,9 @@ fn treated(tongue: &Tongue, one: &Declared) -> TreatedView {
     }
 }
 
-/// A treatment in words, with its parts as they were written.
+/// A treatment in words.
 fn what(tongue: &Tongue, treating: &Treating) -> String {
+    let words = tongue.words;
     let key = match treating.name.as_str() {
         "drop" => "treatment_drop",
         "mask" => "treatment_mask",
@@ -56,11 +57,12 @@ fn what(tongue: &Tongue, treating: &Treating) -> String {
         "hash" => "treatment_hash",
         _ => "treatment_suppress",
     };
-    let part = |(name, value): &(String, String)| match name.as_str() {
-        "to" => value.clone(),
-        _ => format!("{name} = {value}"),
+    let part = |(name, value): &(String, String)| {
+        let key = if name == "to" { format!("treatment_to_{value}") } else { format!("treatment_{name}") };
+        // What cannot be done as declared is not published: words are there for all that is.
+        words.find(&key).map_or_else(|| value.clone(), |_| words.say(&key, &[("value", value)]))
     };
     let parts: Vec<String> = treating.parts.iter().map(part).collect();
-    let word = tongue.words.word(key);
-    if parts.is_empty() { word.into() } else { format!("{word} ({})", parts.join(", ")) }
+    let word = words.word(key);
+    if parts.is_empty() { word.into() } else { format!("{word}: {}", parts.join(", ")) }
 }

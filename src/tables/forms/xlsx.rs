@@ -15,6 +15,9 @@ const CELL: usize = 32_767;
 const DIGITS: u64 = 999_999_999_999_999;
 
 /// Writes a table as XLSX. A table that does not fit leaves its sink empty.
+///
+/// Rows wait in a file of the system's folder for such, with their texts in them: the writer would hold each cell in some
+/// hundred bytes of memory, and all different texts.
 pub struct Xlsx<'a> {
     out: &'a mut (dyn Write + Send),
     workbook: Workbook,
@@ -22,6 +25,8 @@ pub struct Xlsx<'a> {
     day: Format,
     moment: Format,
     refused: Option<&'static str>,
+    /// Why no workbook could be begun, to be told as soon as a row comes.
+    failed: Option<Error>,
 }
 
 impl<'a> Xlsx<'a> {
@@ -37,16 +42,19 @@ impl<'a> Xlsx<'a> {
             day: Format::new().set_num_format("yyyy-mm-dd"),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
             refused: (columns.len() > COLUMNS).then_some("columns"),
+            failed: None,
         };
-        if xlsx.refused.is_none() && xlsx.head(columns).is_err() {
-            xlsx.refused = Some("cell");
+        match if xlsx.refused.is_none() { xlsx.head(columns) } else { Ok(()) } {
+            Ok(()) => {}
+            Err(XlsxError::IoError(error)) => xlsx.failed = Some(error),
+            Err(_) => xlsx.refused = Some("cell"),
         }
         xlsx
     }
 
     fn head(&mut self, columns: &[(&Column, Physical)]) -> std::result::Result<(), XlsxError> {
         let bold = Format::new().set_bold();
-        let sheet = self.workbook.add_worksheet();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         for (at, (column, _)) in columns.iter().enumerate() {
             sheet.write_string_with_format(0, at as u16, &column.name, &bold)?;
         }
@@ -57,6 +65,7 @@ impl<'a> Xlsx<'a> {
 
 impl Consumer for Xlsx<'_> {
     fn take(&mut self, batch: &Batch<'_>) -> Result<()> {
+        self.failed.take().map_or(Ok(()), Err)?;
         if batch.rows as u32 > ROWS - self.row {
             self.refused = Some("rows");
         }
@@ -71,13 +80,12 @@ impl Consumer for Xlsx<'_> {
             return Ok(());
         }
         let (day, moment) = (&self.day, &self.moment);
-        let sheet = self.workbook.worksheet_from_index(0).map_err(Error::other)?;
+        let sheet = self.workbook.worksheet_from_index(0).map_err(fault)?;
         for row in 0..batch.rows {
             for (at, column) in batch.columns.iter().enumerate() {
                 if let Some(text) = column.published(row) {
                     let place = (self.row, at as u16);
-                    cell(sheet, place, text, column.values, row, column.physical, (day, moment))
-                        .map_err(Error::other)?;
+                    cell(sheet, place, text, column.values, row, column.physical, (day, moment)).map_err(fault)?;
                 }
             }
             self.row += 1;
@@ -86,16 +94,24 @@ impl Consumer for Xlsx<'_> {
     }
 
     fn finish(&mut self) -> Result<()> {
+        self.failed.take().map_or(Ok(()), Err)?;
         if self.refused.is_some() {
             return Ok(());
         }
-        let bytes = self.workbook.save_to_buffer().map_err(Error::other)?;
-        self.out.write_all(&bytes)?;
+        self.workbook.save_to_writer(&mut *self.out).map_err(fault)?;
         self.out.flush()
     }
 
     fn refused(&self) -> Option<&'static str> {
         self.refused
+    }
+}
+
+/// What the writer complains of.
+fn fault(error: XlsxError) -> Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        error => Error::other(error),
     }
 }
 

@@ -17,6 +17,10 @@ pub struct Bound {
 /// Matches the header with the declared fields, by name, else by position when all are there.
 pub fn bind(labels: &[String], resource: &Resource, header: &Place, findings: &mut Findings) -> Vec<Bound> {
     let fields = &resource.fields;
+    // A mark of byte order belongs to no name: a reader of the tidy CSV would take it for the file's own.
+    let marked = labels.iter().any(|label| label.starts_with('\u{feff}'));
+    let bare = || labels.iter().map(|label| label.trim_start_matches('\u{feff}').to_string()).collect::<Vec<_>>();
+    let labels = if marked { &bare() } else { labels };
     let names = unique(labels, header, findings);
     let by_name: HashMap<&str, usize> =
         fields.iter().enumerate().rev().map(|(at, field)| (field.name.as_str(), at)).collect();
@@ -95,6 +99,19 @@ impl Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_of_byte_order_is_no_part_of_a_name() {
+        let labels = ["\u{feff}a", "\u{feff}", "a"].map(String::from);
+        let bound = bind(
+            &labels,
+            &crate::tables::bare(std::path::Path::new("t.csv")),
+            &Place::file("t.csv"),
+            &mut Findings::default(),
+        );
+        let names: Vec<&str> = bound.iter().map(|bound| bound.column.name.as_str()).collect();
+        assert_eq!(names, ["a", "column_2", "a_2"]);
+    }
 
     #[test]
     fn blank_and_repeated_labels_get_names_of_their_own() {
