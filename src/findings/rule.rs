@@ -78,6 +78,11 @@ impl Rule {
         &self.wording(lang).sentence
     }
 
+    /// The next step in this language, parts unfilled.
+    pub fn help(&self, lang: &str) -> &str {
+        &self.wording(lang).help
+    }
+
     /// What its page says below the head: why it matters, an example, the example mended.
     pub fn body(&self, lang: &str) -> &str {
         self.page(lang).split_once("\n\n").map_or("", |(_, body)| body)

@@ -6,6 +6,7 @@ mod cli;
 mod desk;
 mod forms;
 mod fuzz;
+mod gate;
 mod house;
 mod kill;
 mod personal;
