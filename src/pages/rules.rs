@@ -78,9 +78,22 @@ fn stand_in(tongue: &Tongue, rule: &Rule) -> Option<String> {
     if rule.languages().any(|lang| lang == own) { None } else { rule.languages().next().map(String::from) }
 }
 
-/// A sentence of a rule; what it names from case to case is left open.
+/// A sentence of a rule; what it names from case to case is left open, with or without backticks around it.
 fn open(text: &str) -> String {
-    fill(text, |_| Some("…"))
+    let filled = fill(text, |_| Some("…"));
+    let nothing = |code: &str| code.contains('…') && code.chars().all(|c| matches!(c, '…' | ' ' | ':'));
+    let mut out = String::with_capacity(filled.len());
+    for (at, part) in filled.split('`').enumerate() {
+        match at % 2 == 1 && !nothing(part) {
+            true => out.extend(["`", part, "`"]),
+            false => out.push_str(part),
+        }
+    }
+    while let Some(at) = out.find("… …").or_else(|| out.find("…: …")) {
+        let end = out[at + '…'.len_utf8()..].find('…').expect("it was just found") + '…'.len_utf8();
+        out.replace_range(at..at + end, "");
+    }
+    capital(&out)
 }
 
 fn entry(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleEntry {
@@ -153,7 +166,7 @@ pub(super) fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> (Page, RuleView
     let plain = said.replace('`', "");
     let help = open(rule.help(lang));
     let told = |lang: &crate::model::Lang| rule.languages().any(|known| known == lang.as_str());
-    let description = format!("{}: {plain}. {}.", rule.name, capital(&help).replace('`', ""));
+    let description = format!("{}: {plain}. {}.", rule.name, help.replace('`', ""));
     let mut page =
         book.page(tongue, &markdown::shorten(&plain, 120), &description, |lang| book.urls.rule(lang, &rule.name), told);
     page.crumbs = crumbs(book, tongue, Some(("nav_quality", book.urls.quality(tongue.lang))));
@@ -185,7 +198,7 @@ pub(super) fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> (Page, RuleView
         word,
         usual: usual.map(|word| words.say("rule_usual", &[("word", &word)])),
         guarded: severity == Some(Severity::Error),
-        help_html: sentence(&capital(&help)),
+        help_html: sentence(&help),
         why: prose(why, 3),
         example: some(example),
         mended: some(mended),
@@ -194,4 +207,29 @@ pub(super) fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> (Page, RuleView
         rules_url: all,
     };
     (page, view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_left_open_where_it_names_a_case() {
+        assert_eq!(open("cột `{column}` viết `{one}` {n} lần"), "Cột … viết … lần");
+        assert_eq!(open("`{key}: {value}` of `{column}`: see `code_list`"), "… of …: see `code_list`");
+        assert_eq!(open("`a {b}` and {c} of {d}"), "`a …` and … of …");
+        for rule in Rule::all() {
+            for lang in ["vi", "en"] {
+                for text in [rule.sentence(lang), rule.help(lang)] {
+                    let open = open(text);
+                    let marks = open.matches('`').count();
+                    assert!(
+                        !open.contains(['{', '}']) && marks % 2 == 0 && !open.contains("……"),
+                        "{}: {open}",
+                        rule.name
+                    );
+                }
+            }
+        }
+    }
 }
