@@ -152,9 +152,9 @@ impl Urls {
         format!("{lang}/{}/{}/", routes.quality, routes.rules)
     }
 
-    /// A rule: "vi/chat-luong/quy-tac/type-error/".
-    pub fn rule(&self, lang: &Lang, rule: &str) -> String {
-        format!("{}{rule}/", self.rules(lang))
+    /// The rules of a family: "vi/chat-luong/quy-tac/types/"; a rule is the place there that bears its name.
+    pub fn rule_family(&self, lang: &Lang, family: &str) -> String {
+        format!("{}{family}/", self.rules(lang))
     }
 
     /// All agencies: "vi/co-quan/".

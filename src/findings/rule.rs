@@ -5,7 +5,7 @@
 //! explanation. Where a part takes one of several values, `<part>.<value>: <words>` below the help
 //! says what it means. Both languages of a rule have the same severity and the same parts.
 
-use super::{Finding, Severity};
+use super::{Family, Finding, Severity};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -66,6 +66,11 @@ impl Rule {
     /// Every rule, by name.
     pub fn all() -> impl Iterator<Item = &'static Rule> {
         RULES.values()
+    }
+
+    /// What it is about.
+    pub fn family(&self) -> Family {
+        Family::of(&self.name)
     }
 
     /// Its page in this language, as Markdown.

@@ -56,7 +56,7 @@ pub struct Judged<'a> {
 /// Every page of the portal in every language, and the assets they load.
 pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a Theme) -> Result<Vec<Artifact<'a>>> {
     let book = Arc::new(Book::new(portal, judged, urls, theme));
-    let mut shelf = Pages { book: book.clone(), artifacts: Vec::with_capacity(portal.datasets.len() * 6 + 512) };
+    let mut shelf = Pages { book: book.clone(), artifacts: Vec::with_capacity(portal.datasets.len() * 6 + 96) };
     for asset in theme.assets.values() {
         let print = Fingerprint::of_bytes(asset.address.as_bytes());
         shelf.artifacts.push(Artifact::made(&*asset.address, Rank::Data, print, |out| write(out, &asset.bytes))?);

@@ -8,7 +8,7 @@ use super::view::{Anchor, Fact, Page, Words};
 use super::{markdown, rules};
 use crate::artifact::{Fingerprint, Rank};
 use crate::error::Result;
-use crate::findings::{Finding, Findings, Rule, Severity};
+use crate::findings::{Family, Finding, Findings, Rule, Severity};
 use crate::model::{DatasetId, Declared, Portal};
 use crate::urls::encode;
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl<'a> Told<'a> {
 }
 
 impl Pages<'_> {
-    /// The quality report, the list of rules, and a page a rule.
+    /// The quality report, the list of rules, and a page for each family of them.
     pub(super) fn quality(&mut self) -> Result<()> {
         let book = self.book.clone();
         let all: Vec<usize> = (0..book.portal.datasets.len()).collect();
@@ -68,24 +68,18 @@ impl Pages<'_> {
         let about_portal: Vec<_> = judged.findings.iter().filter(|finding| finding.dataset.is_none()).collect();
         let shown = (judged.weights, judged.as_of, book.told.withheld, about_portal, &book.portal.publishers);
         let report = book.frame.with(&[Fingerprint::of_value(&shown), book.print_of(&all)]);
-        let found: Vec<_> = book.told.rules.iter().map(|(rule, found)| (rule, found.places)).collect();
-        let pages: Vec<_> = Rule::all().map(rules::print).collect();
-        let list = book.frame.with(&[Fingerprint::of_value(&(judged.weights, found))]).with(&pages);
+        let prints: Vec<_> = Rule::all().map(|rule| (rule.family(), rules::print(&book, rule))).collect();
+        let list = book.frame.with(&prints.iter().map(|(_, print)| *print).collect::<Vec<_>>());
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
             self.add(&book.urls.quality(lang), Rank::List, report, ("quality.html", "quality"), tongue, view)?;
             self.add(&book.urls.rules(lang), Rank::List, list, ("rules.html", "rules"), tongue, rules::list)?;
-            for (rule, own) in Rule::all().zip(&pages) {
-                let found = book.told.rules.get(rule.name.as_str());
-                let datasets = found.into_iter().flat_map(|found| &found.datasets).take(rules::DATASETS);
-                let titles: Vec<_> =
-                    datasets.map(|at| &book.portal.datasets[*at]).map(|it| (&it.id, &it.title)).collect();
-                let count = found.map(|found| found.datasets.len());
-                let shown = Fingerprint::of_value(&(judged.weights.of(rule), count, titles));
-                let print = book.frame.with(&[*own, shown]);
-                let folder = book.urls.rule(lang, &rule.name);
-                self.add(&folder, Rank::Detail, print, ("rule.html", "rule"), tongue, |book, tongue| {
-                    rules::rule(book, tongue, rule)
+            for family in Family::all() {
+                let own = prints.iter().filter(|(of, _)| *of == family).map(|(_, print)| *print);
+                let print = book.frame.with(&own.collect::<Vec<_>>());
+                let folder = book.urls.rule_family(lang, family.name());
+                self.add(&folder, Rank::Detail, print, ("rule_family.html", "family"), tongue, move |book, tongue| {
+                    rules::family(book, tongue, family)
                 })?;
             }
         }

@@ -1,4 +1,6 @@
-//! The rules of the checks, for everyone to read: the list, and a page for each.
+//! The rules of the checks, for everyone to read: the list, and a page for each family of them.
+//!
+//! A page a rule would be hundreds of files in the smallest portal, ten times the work of building it.
 
 use super::book::{Book, Tongue};
 use super::format::sentence;
@@ -6,23 +8,31 @@ use super::listing::{anchor as dataset_anchor, crumbs, here};
 use super::markdown;
 use super::quality::capital;
 use super::report::tag;
-use super::view::{Anchor, Page, Prose};
+use super::view::{Anchor, Crumb, Page, Prose};
 use crate::artifact::Fingerprint;
-use crate::findings::{Rule, Severity, fill};
+use crate::findings::{Family, Rule, Severity, fill};
+use crate::model::Lang;
 use crate::urls::encode;
 use serde::Serialize;
 
-/// The most datasets named on a rule's page.
-pub(super) const DATASETS: usize = 40;
+/// The most datasets named beside a rule.
+const DATASETS: usize = 10;
 
-/// A rule's name, and the address of its page.
+/// A rule's name, and where it stands.
 pub(super) fn anchor(book: &Book, tongue: &Tongue, rule: &str) -> Anchor {
-    Anchor { key: rule.into(), text: rule.into(), lang: None, url: encode(&book.urls.rule(tongue.lang, rule)) }
+    let family = Rule::find(rule).map_or("table", |rule| rule.family().name());
+    let url = format!("{}#{rule}", encode(&book.urls.rule_family(tongue.lang, family)));
+    Anchor { key: rule.into(), text: rule.into(), lang: None, url }
 }
 
-/// A hash of what a rule says.
-pub(super) fn print(rule: &Rule) -> Fingerprint {
-    Fingerprint::of(rule.languages().map(|lang| rule.page(lang).as_bytes()))
+/// A hash of what is told of a rule.
+pub(super) fn print(book: &Book, rule: &Rule) -> Fingerprint {
+    let own = Fingerprint::of(rule.languages().map(|lang| rule.page(lang).as_bytes()));
+    let found = book.told.rules.get(rule.name.as_str());
+    let named = found.into_iter().flat_map(|found| &found.datasets).take(DATASETS);
+    let titles: Vec<_> = named.map(|at| &book.portal.datasets[*at]).map(|it| (&it.id, &it.title)).collect();
+    let counts = found.map(|found| (found.places, found.datasets.len()));
+    own.with(&[Fingerprint::of_value(&(book.judged.weights.of(rule), counts, titles))])
 }
 
 /// A rule in a list.
@@ -37,23 +47,42 @@ pub(super) struct RuleEntry {
     pub counts: Vec<String>,
 }
 
-/// Rules of one weight.
+/// The rules of a family in the list of all.
 #[derive(Debug, Serialize)]
 pub(super) struct RuleGroup {
     pub id: &'static str,
     pub title: String,
-    pub text: String,
+    pub url: String,
     pub rules: Vec<RuleEntry>,
+}
+
+/// What a weight means.
+#[derive(Debug, Serialize)]
+pub(super) struct Weight {
+    pub kind: &'static str,
+    pub word: String,
+    pub text: String,
+    pub count: String,
 }
 
 /// The list of rules.
 #[derive(Debug, Serialize)]
 pub(super) struct RulesView {
     pub lead: String,
+    pub weights: Vec<Weight>,
     pub groups: Vec<RuleGroup>,
 }
 
-/// A rule's page.
+/// The page of a family of rules.
+#[derive(Debug, Serialize)]
+pub(super) struct FamilyView {
+    pub title: String,
+    pub lead: String,
+    pub rules: Vec<RuleView>,
+    pub rules_url: String,
+}
+
+/// A rule in full.
 #[derive(Debug, Serialize)]
 pub(super) struct RuleView {
     pub name: String,
@@ -62,14 +91,13 @@ pub(super) struct RuleView {
     pub kind: &'static str,
     pub word: String,
     pub usual: Option<String>,
-    pub guarded: bool,
     pub help_html: String,
     pub why: Prose,
     pub example: Option<Prose>,
     pub mended: Option<Prose>,
+    pub counts: Vec<String>,
     pub datasets: Vec<Anchor>,
     pub left: Option<String>,
-    pub rules_url: String,
 }
 
 /// The language a rule speaks to a reader of the page, when it is another one.
@@ -108,7 +136,7 @@ fn entry(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleEntry {
     }
     RuleEntry {
         name: rule.name.clone(),
-        url: encode(&book.urls.rule(tongue.lang, &rule.name)),
+        url: anchor(book, tongue, &rule.name).url,
         html: sentence(&open(rule.sentence(tongue.lang.as_str()))),
         lang: stand_in(tongue, rule),
         kind,
@@ -128,61 +156,71 @@ pub(super) fn found(book: &Book, tongue: &Tongue) -> Vec<RuleEntry> {
     rules.into_iter().map(|(rule, _)| entry(book, tongue, rule)).collect()
 }
 
-/// The page with all of them, by what they weigh here.
-pub(super) fn list(book: &Book, tongue: &Tongue) -> (Page, RulesView) {
-    let words = tongue.words;
-    let weights = book.judged.weights;
-    let groups = [
-        ("errors", Some(Severity::Error), "rules_errors", "rules_errors_text"),
-        ("warnings", Some(Severity::Warning), "rules_warnings", "rules_warnings_text"),
-        ("notes", Some(Severity::Note), "rules_notes", "rules_notes_text"),
-        ("off", None, "rules_off", "rules_off_text"),
-    ];
-    let groups = groups.into_iter().map(|(id, severity, title, text)| {
-        let rules = Rule::all().filter(|rule| weights.of(rule) == severity).map(|rule| RuleEntry {
-            // The heading has said it.
-            counts: Vec::new(),
-            ..entry(book, tongue, rule)
-        });
-        RuleGroup { id, title: words.word(title).into(), text: words.word(text).into(), rules: rules.collect() }
-    });
-    let groups: Vec<RuleGroup> = groups.filter(|group| !group.rules.is_empty()).collect();
-    let title = words.word("rules_title");
-    let number = words.count("rules", Rule::all().count() as u64);
-    let lead = words.say("rules_lead", &[("rules", &number)]);
-    let mut page = book.page(tongue, title, &lead, |lang| book.urls.rules(lang), |_| true);
-    page.crumbs = crumbs(book, tongue, Some(("nav_quality", book.urls.quality(tongue.lang))));
-    page.crumbs.push(here(title, None));
-    (page, RulesView { lead, groups })
+/// The title of a family.
+fn title(tongue: &Tongue, family: Family) -> String {
+    tongue.words.word(&format!("family_{}", family.name())).into()
 }
 
-/// The page of one of them.
-pub(super) fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> (Page, RuleView) {
+/// The page with all of them, by what they are about.
+pub(super) fn list(book: &Book, tongue: &Tongue) -> (Page, RulesView) {
+    let words = tongue.words;
+    let weights = [
+        (Some(Severity::Error), "rules_errors_text"),
+        (Some(Severity::Warning), "rules_warnings_text"),
+        (Some(Severity::Note), "rules_notes_text"),
+        (None, "rules_off_text"),
+    ];
+    let weights = weights.into_iter().map(|(severity, text)| {
+        let count = Rule::all().filter(|rule| book.judged.weights.of(rule) == severity).count() as u64;
+        let (kind, word) = tag(tongue, severity);
+        (count, Weight { kind, word, text: words.word(text).into(), count: words.count("rules", count) })
+    });
+    let groups = Family::all().map(|family| RuleGroup {
+        id: family.name(),
+        title: title(tongue, family),
+        url: encode(&book.urls.rule_family(tongue.lang, family.name())),
+        rules: Rule::all().filter(|rule| rule.family() == family).map(|rule| entry(book, tongue, rule)).collect(),
+    });
+    let heading = words.word("rules_title");
+    let number = words.count("rules", Rule::all().count() as u64);
+    let lead = words.say("rules_lead", &[("rules", &number)]);
+    let mut page = book.page(tongue, heading, &lead, |lang| book.urls.rules(lang), |_| true);
+    page.crumbs = crumbs(book, tongue, Some(("nav_quality", book.urls.quality(tongue.lang))));
+    page.crumbs.push(here(heading, None));
+    let weights = weights.filter(|(count, _)| *count > 0).map(|(_, weight)| weight).collect();
+    (page, RulesView { lead, weights, groups: groups.collect() })
+}
+
+/// The page of one family.
+pub(super) fn family(book: &Book, tongue: &Tongue, family: Family) -> (Page, FamilyView) {
+    let words = tongue.words;
+    let heading = title(tongue, family);
+    let rules: Vec<_> = Rule::all().filter(|rule| rule.family() == family).map(|one| rule(book, tongue, one)).collect();
+    let number = words.count("rules", rules.len() as u64);
+    let lead = words.say("family_lead", &[("rules", &number)]);
+    let all = encode(&book.urls.rules(tongue.lang));
+    let at = |lang: &Lang| book.urls.rule_family(lang, family.name());
+    let mut page = book.page(tongue, &words.say("family_title", &[("family", &heading)]), &lead, at, |_| true);
+    page.crumbs = crumbs(book, tongue, Some(("nav_quality", book.urls.quality(tongue.lang))));
+    page.crumbs.push(Crumb { text: words.word("rules_title").into(), lang: None, url: Some(all.clone()) });
+    page.crumbs.push(here(&heading, None));
+    (page, FamilyView { title: heading, lead, rules, rules_url: all })
+}
+
+/// One rule in full.
+fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleView {
     let (words, lang) = (tongue.words, tongue.lang.as_str());
     let severity = book.judged.weights.of(rule);
-    let (kind, word) = tag(tongue, severity);
-    let spoken = stand_in(tongue, rule);
-    let said = open(rule.sentence(lang));
-    let plain = said.replace('`', "");
-    let help = open(rule.help(lang));
-    let told = |lang: &crate::model::Lang| rule.languages().any(|known| known == lang.as_str());
-    let description = format!("{}: {plain}. {}.", rule.name, help.replace('`', ""));
-    let mut page =
-        book.page(tongue, &markdown::shorten(&plain, 120), &description, |lang| book.urls.rule(lang, &rule.name), told);
-    page.crumbs = crumbs(book, tongue, Some(("nav_quality", book.urls.quality(tongue.lang))));
-    let all = encode(&book.urls.rules(tongue.lang));
-    page.crumbs.push(super::view::Crumb { text: words.word("rules_title").into(), lang: None, url: Some(all.clone()) });
-    page.crumbs.push(here(&rule.name, None));
+    let RuleEntry { name, html, lang: spoken, kind, word, counts, .. } = entry(book, tongue, rule);
     let (why, rest) = rule.body(lang).split_once("\n## Example").unwrap_or((rule.body(lang), ""));
     let (example, mended) = rest.split_once("\n## Mended").unwrap_or((rest, ""));
-    let prose = |text: &str, level| Prose {
-        html: markdown::render(text.trim(), level, &markdown::nowhere),
+    let prose = |text: &str| Prose {
+        html: markdown::render(text.trim(), 3, &markdown::nowhere),
         lang: spoken.clone(),
         note: None,
     };
-    let some = |text: &str| (!text.trim().is_empty()).then(|| prose(text, 3));
-    let found = book.told.rules.get(rule.name.as_str());
-    let datasets = found.map_or(&[][..], |found| &found.datasets);
+    let some = |text: &str| (!text.trim().is_empty()).then(|| prose(text));
+    let datasets = book.told.rules.get(rule.name.as_str()).map_or(&[][..], |found| &found.datasets);
     let link = |at: &usize| {
         let mut link = dataset_anchor(book, tongue, &book.portal.datasets[*at]);
         link.url.push_str("#quality");
@@ -190,23 +228,21 @@ pub(super) fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> (Page, RuleView
     };
     let left = datasets.len().saturating_sub(DATASETS) as u64;
     let usual = (severity != Some(rule.severity)).then(|| tag(tongue, Some(rule.severity)).1);
-    let view = RuleView {
-        name: rule.name.clone(),
-        html: sentence(&said),
-        lang: spoken.clone(),
+    RuleView {
+        name,
+        html,
         kind,
         word,
         usual: usual.map(|word| words.say("rule_usual", &[("word", &word)])),
-        guarded: severity == Some(Severity::Error),
-        help_html: sentence(&help),
-        why: prose(why, 3),
+        help_html: sentence(&open(rule.help(lang))),
+        why: prose(why),
         example: some(example),
         mended: some(mended),
+        counts,
         datasets: datasets.iter().take(DATASETS).map(link).collect(),
         left: (left > 0).then(|| words.count("more_datasets", left)),
-        rules_url: all,
-    };
-    (page, view)
+        lang: spoken,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The sitemap: every page that counts as translated, in parts when the protocol's limits ask for it. Pages of single
-//! rules are left out: they are the same on every portal.
+//! The sitemap: every page that counts as translated, in parts when the protocol's limits ask for it. Pages of rules
+//! are left out but for their list: they are the same on every portal.
 
 use super::{escape, escape_owned};
 use crate::artifact::{Artifact, Fingerprint, Rank};
