@@ -925,7 +925,7 @@ fn personal_columns_are_found_and_others_are_not() {
                 .iter()
                 .map(|(header, made)| {
                     let mut watch = Watch::of(&Column::named(header, field_type(&made.cells)), &["common", "vn"]);
-                    watch.take(1, made.cells.iter());
+                    super::tests::see(&mut watch, 1, &made.cells);
                     watch
                 })
                 .collect();
@@ -1006,7 +1006,7 @@ fn nothing_of_the_sample_portal_is_taken_for_an_error() {
                 .map(|(at, (header, cells))| {
                     let header = if bare { format!("col_{at}") } else { header.clone() };
                     let mut watch = Watch::of(&Column::named(header, FieldType::String), &["common", "vn"]);
-                    watch.take(1, cells.iter());
+                    super::tests::see(&mut watch, 1, cells);
                     watch
                 })
                 .collect();

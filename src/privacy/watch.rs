@@ -4,7 +4,7 @@ use super::header::{self, Header, Say};
 use super::kind::{Kind, Role, kinds, of_role};
 use super::mask;
 use super::packs::{Detector, Family, PACKS, Sight};
-use super::shape::Shape;
+use super::shape::{Glance, Shape};
 use super::stats::Stats;
 use super::tally::{Serial, Tally, Variety};
 use super::token::{Token, mails, tokens};
@@ -61,8 +61,10 @@ pub struct Watch {
 impl Watch {
     /// The first rows, of which each is looked at for names, addresses, days and points.
     const SAMPLE: u64 = 256;
-    /// Behind them, the rows of one block of this size in each 64.
+    /// Behind them, the rows of one block of this size in each 64, and in long tables of one in each 512.
     const BLOCK: u64 = 32;
+    /// Rows from which on a table is long.
+    const LONG: u64 = 1 << 17;
     /// How much before a number is read for words that name it, in bytes.
     const BEFORE: usize = 56;
 
@@ -126,13 +128,7 @@ impl Watch {
         !matches!(self.plan.field_type, Boolean | Duration | Time) && !self.plan.packs.is_empty()
     }
 
-    /// Is any of these rows looked at? Numbers and days tell what they are by a sample; of text, each cell is seen.
-    pub fn wants(&self, rows: Range<u64>) -> bool {
-        let last = rows.end.saturating_sub(1);
-        let blocks = rows.start / Self::BLOCK..=last / Self::BLOCK;
-        self.needs() && !rows.is_empty() && (!self.is_sampled() || blocks.into_iter().take(65).any(is_sampled_block))
-    }
-
+    /// Numbers and days tell what they are by a sample; of text, each cell is seen.
     fn is_sampled(&self) -> bool {
         use FieldType::{Date, Datetime, Decimal, Geopoint, Integer, Number, Year, YearMonth};
         matches!(self.plan.field_type, Date | Datetime | Decimal(_) | Geopoint | Integer | Number | Year | YearMonth)
@@ -148,27 +144,45 @@ impl Watch {
         self.plan.field_type
     }
 
-    /// Takes cells, the first of which is of this row; empty ones where a value is missing.
-    pub fn take<C: AsRef<[u8]>>(&mut self, first_row: u64, cells: impl Iterator<Item = C>) {
+    /// Takes the cells of these rows, by their place among them; empty ones where a value is missing.
+    pub fn take<'c>(&mut self, rows: Range<u64>, cell: impl Fn(usize) -> &'c [u8]) {
         if !self.needs() {
             return;
         }
-        let sampled_only = self.is_sampled();
-        for (row, cell) in (first_row..).zip(cells) {
-            let sampled = is_sampled_block(row / Self::BLOCK);
-            let cell = cell.as_ref();
-            if !cell.is_empty() && (sampled || !sampled_only) {
-                self.cell(row, cell, sampled);
+        let all = !self.is_sampled();
+        let mut start = rows.start;
+        while start < rows.end {
+            let block = start / Self::BLOCK;
+            let end = rows.end.min((block + 1) * Self::BLOCK);
+            let sampled = is_sampled_block(block);
+            if sampled || all {
+                for row in start..end {
+                    let cell = cell((row - rows.start) as usize);
+                    match cell.is_empty() {
+                        true => {}
+                        false if sampled => self.cell(row, cell, true),
+                        false => self.glance(row, cell),
+                    }
+                }
             }
+            start = end;
         }
     }
 
+    /// Passes over a cell of words quickly.
     #[inline]
-    fn cell(&mut self, row: u64, cell: &[u8], sampled: bool) {
-        if cell.len() < 3 && !sampled {
-            self.filled += u64::from(cell.iter().any(u8::is_ascii_alphanumeric));
-            return;
+    fn glance(&mut self, row: u64, cell: &[u8]) {
+        let glance = Glance::of(cell);
+        match glance.digits {
+            _ if glance.at => self.cell(row, cell, false),
+            0 if cell.len() < 3 => self.filled += u64::from(cell.iter().any(u8::is_ascii_alphanumeric)),
+            0 => self.filled += u64::from(!is_nothing(cell)),
+            1..4 => self.filled += 1,
+            _ => self.cell(row, cell, false),
         }
+    }
+
+    fn cell(&mut self, row: u64, cell: &[u8], sampled: bool) {
         let shape = Shape::of(cell);
         if shape.digits == 0 && is_nothing(cell) {
             return;
@@ -370,7 +384,8 @@ fn name_in<'a>(cell: &'a str, packs: &[&str]) -> Option<&'a str> {
 /// Are the rows of this block looked at for more than numbers and mailboxes?
 #[inline]
 fn is_sampled_block(block: u64) -> bool {
-    block < Watch::SAMPLE / Watch::BLOCK || block.is_multiple_of(64)
+    let each = if block < Watch::LONG / Watch::BLOCK { 64 } else { 512 };
+    block < Watch::SAMPLE / Watch::BLOCK || block.is_multiple_of(each)
 }
 
 /// The detectors of a mask.
@@ -424,7 +439,7 @@ fn is_nothing(cell: &[u8]) -> bool {
         "unknown",
         "nil",
     ];
-    if cell.len() > 20 {
+    if cell.len() > 20 || !cell.first().is_some_and(|byte| b"kKnNcCuU-.xX?/ \t".contains(byte)) {
         return false;
     }
     let cell = cell.trim_ascii();

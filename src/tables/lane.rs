@@ -1,13 +1,14 @@
 //! What is done with one column of a table, batch by batch: its type is looked for, or its cells are published.
 
 use super::batch::{Cells, Column, Converted, TextBatch};
+use super::judge::keys::Hashes;
 use super::judge::spelling::{Spelling, Unclean};
-use super::judge::{Broken, Judge, keys};
+use super::judge::{Broken, Judge};
 use super::parquet::column::ColumnEncoder;
 use super::parquet::layout::Layout;
 use super::parquet::noted::Decimals;
 use super::parquet::pages::Encoded;
-use super::profile::{Profiler, hash};
+use super::profile::Profiler;
 use super::text::block::is_control;
 use super::types::convert::Fault;
 use super::types::decide::Decision;
@@ -37,8 +38,8 @@ pub struct Publish {
     pub spelling: Option<Spelling>,
     /// Looks for personal data; `None` when that is not asked for.
     pub watch: Option<Watch>,
-    /// A hash of each cell of the wave, where keys need them; see [`keys`].
-    pub hashes: Option<Vec<u64>>,
+    /// A hash of each cell of the wave, where keys need them.
+    pub hashes: Option<Hashes>,
     /// What the other forms need of it.
     pub kept: Kept,
     /// Its first cells.
@@ -160,16 +161,11 @@ impl Publish {
             spelling.take(&column, cells, batch.before, place, unclean);
         }
         let rows = batch.before..batch.before + cells.len() as u64;
-        if let Some(watch) = self.watch.as_mut().filter(|watch| watch.wants(rows)) {
-            watch.take(batch.before, cells.iter());
+        if let Some(watch) = &mut self.watch {
+            watch.take(rows, |row| cells.get(row));
         }
         if let Some(hashes) = &mut self.hashes {
-            let (room, mut start) = (column.text.room(), 0);
-            for (row, &end) in column.text.ends().iter().enumerate() {
-                let length = end as usize - start;
-                hashes.push(if column.is_missing(row) { keys::MISSING } else { hash(room, start, length) | 1 });
-                start = end as usize;
-            }
+            hashes.take(&column, cells.len());
         }
     }
 
@@ -229,7 +225,7 @@ fn note(faults: &mut Vec<Seen>, wrong: Wrong, batch: usize, row: usize) {
 impl wave::Lane for Publish {
     fn take(&mut self, at: usize, slots: &[Slot], made: &mut [Converted]) {
         if let Some(hashes) = &mut self.hashes {
-            hashes.clear();
+            hashes.rows.clear();
         }
         for (number, (Slot { batch, cuts, .. }, made)) in slots.iter().zip(made).enumerate() {
             let (cells, faults) = (&batch.columns[at], &mut self.faults);

@@ -1,10 +1,10 @@
 //! Where a table is judged: gives each lane its judge, brings the lanes' verdicts together by row, and says them.
 
-use super::keys::{Key, Kind};
+use super::keys::{Hashes, Key, Kind};
 use super::spelling::{Spelling, Unclean};
 use super::{Broken, Judge};
 use crate::findings::{Finding, Findings, Place};
-use crate::model::{Column, FieldType, KeyValues, Table};
+use crate::model::{Column, FieldType, Table};
 use crate::privacy::{self, Watch};
 use crate::tables::Ask;
 use crate::tables::lane::{Publish, Wrong};
@@ -41,8 +41,9 @@ impl Bench {
             let looked_at = ask.gate.is_some() && column.field_type == FieldType::String;
             lane.spelling = looked_at.then(Spelling::default);
             lane.watch = ask.gate.map(|gate| Watch::of(column, gate.packs)).filter(Watch::needs);
-            let keyed = keys.iter().any(|key| key.columns.contains(&at));
-            lane.hashes = keyed.then(Vec::new);
+            let of: Vec<&Key> = keys.iter().filter(|key| key.columns.contains(&at)).collect();
+            let of_texts = of.iter().any(|key| key.kind != Kind::Rows);
+            lane.hashes = (!of.is_empty()).then(|| Hashes::new(of_texts));
         }
         let waived = ask.protection.map(|protection| protection.waived.clone()).unwrap_or_default();
         Self { place: ask.place.into(), alone, keys, waived }
@@ -62,7 +63,7 @@ impl Bench {
         }
         let before = wave.batches().next().map_or(0, |batch| batch.before);
         for key in &mut self.keys {
-            let hashes: Vec<&[u64]> = key.columns.iter().filter_map(|at| lanes[*at].hashes.as_deref()).collect();
+            let hashes: Vec<&Hashes> = key.columns.iter().filter_map(|at| lanes[*at].hashes.as_ref()).collect();
             if let Kind::Foreign(_) = key.kind {
                 let columns = key.columns.clone();
                 key.refer(&hashes, before, |row| {
@@ -138,8 +139,7 @@ impl Bench {
                     table.references[nth] = key.references();
                 }
                 Kind::Primary | Kind::Unique if !key.overfull => {
-                    let values: KeyValues = key.values();
-                    table.keys.extend((values.hashes.len() <= Self::KEPT).then_some(values));
+                    table.keys.extend(key.values(Self::KEPT));
                 }
                 Kind::Primary | Kind::Unique | Kind::Rows => {}
             }

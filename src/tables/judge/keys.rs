@@ -4,6 +4,8 @@
 //! parts, by hash, which are looked through side by side: what is found does not depend on that.
 
 use crate::model::{Column, KeyValues, References, Referring, Resource};
+use crate::tables::batch::{self, Values};
+use crate::tables::profile::{hash, hash_word};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -29,6 +31,9 @@ pub struct Key {
     pub columns: Vec<usize>,
     /// Their names.
     pub names: Vec<String>,
+    /// The hashes of all rows, as long as one of its columns rises from row to row: then none is there twice, and what
+    /// was seen is entered only if it ever ceases to rise.
+    waiting: Vec<u64>,
     seen: [Seen; PARTS],
     references: References,
     known: HashMap<u64, usize>,
@@ -47,10 +52,104 @@ pub struct Fault {
 
 /// Parts that are looked through side by side: a power of two.
 const PARTS: usize = 4;
-/// The most rows whose keys are kept in each part: 64 million bytes.
+/// The most rows whose keys are kept in each part: 96 million bytes.
 const ROWS: usize = 4 << 20;
 /// The hash of a missing cell; no other cell has it.
-pub const MISSING: u64 = 0;
+const MISSING: u64 = 0;
+
+/// The most rows of which hashes wait: 128 million bytes.
+const WAITING: usize = PARTS * ROWS;
+
+/// A hash of each cell of a column in a wave.
+#[derive(Debug)]
+pub struct Hashes {
+    /// Are they of the texts, as other tables have them too? Else of the values, which is quicker.
+    of_texts: bool,
+    /// Of the rows of the wave.
+    pub rows: Vec<u64>,
+    rise: Rise,
+}
+
+/// Is each value greater than the one before it, from the first row on?
+#[derive(Debug, Clone, Copy)]
+enum Rise {
+    /// There was no row yet.
+    Before,
+    /// So far, up to this value.
+    To(i64),
+    /// No, or it is not known.
+    Not,
+}
+
+impl Rise {
+    fn on(self, values: impl Iterator<Item = i64> + Clone) -> Self {
+        let (Some(first), Some(last)) = (values.clone().next(), values.clone().last()) else { return self };
+        let rises = match self {
+            Self::Before => true,
+            Self::To(value) => value < first,
+            Self::Not => false,
+        };
+        let steps = values.clone().zip(values.skip(1));
+        if rises && steps.fold(true, |rises, (one, next)| rises & (one < next)) { Self::To(last) } else { Self::Not }
+    }
+}
+
+impl Hashes {
+    /// Before the first row.
+    pub fn new(of_texts: bool) -> Self {
+        Self { of_texts, rows: Vec::new(), rise: Rise::Before }
+    }
+
+    /// Takes the next rows.
+    pub fn take(&mut self, column: &batch::Column<'_>, rows: usize) {
+        let begun = self.rows.len();
+        if self.of_texts {
+            self.texts(column);
+        } else {
+            self.values(column, rows);
+        }
+        for (hash, missing) in self.rows[begun..].iter_mut().zip(column.missing) {
+            *hash = if *missing { MISSING } else { *hash };
+        }
+        self.rise = match (self.rise, column.values) {
+            (Rise::Not, _) => Rise::Not,
+            _ if column.missing.contains(&true) => Rise::Not,
+            (rise, Values::Integer(values) | Values::Decimal(values) | Values::Datetime(values)) => {
+                rise.on(values[..rows].iter().copied())
+            }
+            (rise, Values::Date(values)) => rise.on(values[..rows].iter().map(|day| i64::from(*day))),
+            _ => Rise::Not,
+        };
+    }
+
+    /// Is no value of the column so far there twice, since each is greater than the one before?
+    fn rises(&self) -> bool {
+        matches!(self.rise, Rise::To(_))
+    }
+
+    fn values(&mut self, column: &batch::Column<'_>, rows: usize) {
+        let mut add = |of: &dyn Fn(usize) -> u64| self.rows.extend((0..rows).map(|row| of(row) | 1));
+        match column.values {
+            Values::Text => self.texts(column),
+            Values::Integer(values) | Values::Decimal(values) | Values::Datetime(values) | Values::Time(values) => {
+                self.rows.extend(values[..rows].iter().map(|value| hash_word(*value as u64) | 1));
+            }
+            Values::LongDecimal(values) => add(&|row| hash_word(values[row] as u64 ^ (values[row] >> 64) as u64)),
+            Values::Number(values) => add(&|row| hash_word(values[row].to_bits())),
+            Values::Boolean(values) => add(&|row| hash_word(values[row].into())),
+            Values::Date(values) => self.rows.extend(values[..rows].iter().map(|day| hash_word(*day as u64) | 1)),
+        }
+    }
+
+    fn texts(&mut self, column: &batch::Column<'_>) {
+        let (room, mut start) = (column.text.room(), 0);
+        self.rows.extend(column.text.ends().iter().map(|&end| {
+            let hash = hash(room, start, end as usize - start) | 1;
+            start = end as usize;
+            hash
+        }));
+    }
+}
 
 impl Key {
     /// The keys of a table with these columns. What names a column that is not there is told elsewhere.
@@ -82,23 +181,49 @@ impl Key {
 
     fn new(kind: Kind, columns: Vec<usize>, names: Vec<String>) -> Self {
         let seen = std::array::from_fn(|_| Seen::default());
-        Self { kind, columns, names, seen, references: References::default(), known: HashMap::new(), overfull: false }
+        let waiting = Vec::new();
+        Self {
+            kind,
+            columns,
+            names,
+            waiting,
+            seen,
+            references: References::default(),
+            known: HashMap::new(),
+            overfull: false,
+        }
     }
 
-    /// Takes the keys of a wave, `hashes` by column and row, and tells what is wrong, by row.
-    pub fn take(&mut self, hashes: &[&[u64]], before: u64, alone: bool) -> Vec<Fault> {
-        let rows = hashes.first().map_or(0, |column| column.len());
-        let joined: Vec<u64> = (0..rows).map(|row| self.join(hashes, row)).collect();
+    /// Takes the keys of a wave, `hashes` by column, and tells what is wrong, by row.
+    pub fn take(&mut self, hashes: &[&Hashes], before: u64, alone: bool) -> Vec<Fault> {
+        let joined = self.join(hashes);
         let mut faults = Vec::new();
         if self.kind == Kind::Primary {
             let missing = joined.iter().enumerate().filter(|(_, hash)| **hash == MISSING);
             faults.extend(missing.map(|(row, _)| Fault { row, first: None }));
         }
+        let all_wait = self.waiting.len() as u64 == before.min(WAITING as u64);
+        if all_wait && hashes.iter().any(|column| column.rises()) {
+            self.waiting.extend(joined.iter().take(WAITING - self.waiting.len()));
+            return faults;
+        }
+        if !self.waiting.is_empty() {
+            let waiting = std::mem::take(&mut self.waiting);
+            self.overfull |= (waiting.len() as u64) < before;
+            self.enter(&waiting, 0, alone);
+        }
+        faults.extend(self.enter(&joined, before, alone));
+        faults.sort_unstable_by_key(|fault| fault.row);
+        faults
+    }
+
+    /// Enters hashes of rows, and tells which were there before.
+    fn enter(&mut self, hashes: &[u64], before: u64, alone: bool) -> Vec<Fault> {
         let look = |(part, seen): (usize, &mut Seen)| -> (Vec<Fault>, bool) {
             let mut found = Vec::new();
             let mut full = false;
             let own = |hash: u64| hash != MISSING && (hash >> 62) as usize == part;
-            for (row, &hash) in joined.iter().enumerate().filter(|(_, hash)| own(**hash)) {
+            for (row, &hash) in hashes.iter().enumerate().filter(|(_, hash)| own(**hash)) {
                 match seen.find(hash, before + row as u64) {
                     Found::New => {}
                     Found::Full => full = true,
@@ -111,22 +236,13 @@ impl Key {
             true => self.seen.iter_mut().enumerate().map(look).collect(),
             false => self.seen.par_iter_mut().enumerate().map(look).collect(),
         };
-        for (found, full) in told {
-            faults.extend(found);
-            self.overfull |= full;
-        }
-        faults.sort_unstable_by_key(|fault| fault.row);
-        faults
+        self.overfull |= told.iter().any(|(_, full)| *full);
+        told.into_iter().flat_map(|(found, _)| found).collect()
     }
 
     /// Takes the values of a foreign key; `at` tells the line of a row of the wave and its cells.
-    pub fn refer(&mut self, hashes: &[&[u64]], before: u64, at: impl Fn(usize) -> (u64, String)) {
-        let rows = hashes.first().map_or(0, |column| column.len());
-        for row in 0..rows {
-            let hash = self.join(hashes, row);
-            if hash == MISSING {
-                continue;
-            }
+    pub fn refer(&mut self, hashes: &[&Hashes], before: u64, at: impl Fn(usize) -> (u64, String)) {
+        for (row, hash) in self.join(hashes).into_iter().enumerate().filter(|(_, hash)| *hash != MISSING) {
             if let Some(known) = self.known.get(&hash) {
                 self.references.values[*known].count += 1;
             } else if self.references.values.len() < References::MOST {
@@ -144,39 +260,46 @@ impl Key {
         std::mem::take(&mut self.references)
     }
 
-    /// What other tables may refer to.
-    pub fn values(&self) -> KeyValues {
-        let mut hashes: Vec<u64> = self.seen.iter().flat_map(|seen| seen.hashes.iter().copied()).collect();
+    /// What other tables may refer to, unless there are more than `most`.
+    pub fn values(&self, most: usize) -> Option<KeyValues> {
+        let seen: usize = self.seen.iter().map(|seen| seen.count).sum();
+        if seen + self.waiting.len() > most {
+            return None;
+        }
+        let seen = self.waiting.iter().chain(self.seen.iter().flat_map(|seen| &seen.hashes));
+        let mut hashes: Vec<u64> = seen.copied().filter(|hash| *hash != MISSING).collect();
         hashes.sort_unstable();
-        KeyValues { columns: self.names.clone(), hashes }
+        Some(KeyValues { columns: self.names.clone(), hashes })
     }
 
-    /// One hash of the cells of a row; [`MISSING`] when one of them is, except in whole rows.
-    fn join(&self, hashes: &[&[u64]], row: usize) -> u64 {
-        // A row without any value is no row that is there twice.
-        if hashes.iter().all(|column| column[row] == MISSING) {
-            return MISSING;
-        }
-        let mut joined = 0x9e37_79b9_7f4a_7c15_u64;
+    /// One hash of the cells of each row; [`MISSING`] when one of them is. In whole rows, only when all of them are: a row
+    /// without any value is no row that is there twice.
+    fn join(&self, hashes: &[&Hashes]) -> Vec<u64> {
+        let rows = hashes.first().map_or(0, |column| column.rows.len());
+        let mut joined = vec![0x9e37_79b9_7f4a_7c15_u64; rows];
+        // What all cells of a row have in common with a missing one: nothing, as long as one is there.
+        let mut lacks = vec![self.kind == Kind::Rows; rows];
         for column in hashes {
-            let hash = column[row];
-            if hash == MISSING && self.kind != Kind::Rows {
-                return MISSING;
+            for ((joined, lacks), &hash) in joined.iter_mut().zip(&mut lacks).zip(&column.rows) {
+                let product = u128::from(*joined ^ hash) * 0xd6e8_feb8_6659_fd93_u128;
+                *joined = (product as u64 ^ (product >> 64) as u64).rotate_left(23).wrapping_add(hash);
+                let missing = hash == MISSING;
+                *lacks = if self.kind == Kind::Rows { *lacks & missing } else { *lacks | missing };
             }
-            let product = u128::from(joined ^ hash) * 0xd6e8_feb8_6659_fd93_u128;
-            joined = (product as u64 ^ (product >> 64) as u64).rotate_left(23).wrapping_add(hash);
         }
-        if joined == MISSING { 1 } else { joined }
+        let told = joined.iter_mut().zip(&lacks);
+        told.for_each(|(joined, lacks)| *joined = if *lacks { MISSING } else { (*joined).max(1) });
+        joined
     }
 }
 
-/// Hashes with the rows that have them first.
+/// Hashes with the rows that have them first: open addressing, where both stand in the same place.
 #[derive(Debug, Default)]
 struct Seen {
-    /// Open addressing: one more than the number of a hash; 0 is a free place.
-    table: Vec<u32>,
+    /// [`MISSING`] is a free place.
     hashes: Vec<u64>,
     rows: Vec<u32>,
+    count: usize,
 }
 
 enum Found {
@@ -189,36 +312,37 @@ enum Found {
 
 impl Seen {
     fn find(&mut self, hash: u64, row: u64) -> Found {
-        if (self.hashes.len() + 1) * 8 > self.table.len() * 5 {
+        if (self.count + 1) * 8 > self.hashes.len() * 5 {
             self.grow();
         }
-        let mask = self.table.len() - 1;
+        let at = self.place(hash);
+        if self.hashes[at] == hash {
+            return Found::Again(self.rows[at].into());
+        }
+        let Some(row) = u32::try_from(row).ok().filter(|_| self.count < ROWS) else { return Found::Full };
+        (self.hashes[at], self.rows[at]) = (hash, row);
+        self.count += 1;
+        Found::New
+    }
+
+    /// Where a hash stands, or may.
+    fn place(&self, hash: u64) -> usize {
+        let mask = self.hashes.len() - 1;
         let mut at = hash as usize & mask;
-        while self.table[at] != 0 {
-            let known = self.table[at] as usize - 1;
-            if self.hashes[known] == hash {
-                return Found::Again(self.rows[known].into());
-            }
+        while self.hashes[at] != hash && self.hashes[at] != MISSING {
             at = (at + 1) & mask;
         }
-        let Some(row) = u32::try_from(row).ok().filter(|_| self.hashes.len() < ROWS) else { return Found::Full };
-        self.hashes.push(hash);
-        self.rows.push(row);
-        self.table[at] = self.hashes.len() as u32;
-        Found::New
+        at
     }
 
     #[cold]
     fn grow(&mut self) {
-        let room = (self.table.len() * 2).max(64);
-        self.table.clear();
-        self.table.resize(room, 0);
-        for (number, hash) in self.hashes.iter().enumerate() {
-            let mut at = *hash as usize & (room - 1);
-            while self.table[at] != 0 {
-                at = (at + 1) & (room - 1);
-            }
-            self.table[at] = number as u32 + 1;
+        let room = (self.hashes.len() * 2).max(64);
+        let hashes = std::mem::replace(&mut self.hashes, vec![MISSING; room]);
+        let rows = std::mem::replace(&mut self.rows, vec![0; room]);
+        for (hash, row) in hashes.into_iter().zip(rows).filter(|(hash, _)| *hash != MISSING) {
+            let at = self.place(hash);
+            (self.hashes[at], self.rows[at]) = (hash, row);
         }
     }
 }
@@ -232,26 +356,61 @@ mod tests {
         Key::new(kind, vec![0], vec!["a".into()])
     }
 
+    fn of(rows: &[u64]) -> Hashes {
+        Hashes { of_texts: true, rows: rows.to_vec(), rise: Rise::Not }
+    }
+
+    fn rising(rows: &[u64], to: i64) -> Hashes {
+        Hashes { rise: Rise::To(to), ..of(rows) }
+    }
+
     #[test]
     fn a_value_seen_before_is_told_with_its_row() {
         let mut key = key(Kind::Primary);
-        assert_eq!(key.take(&[&[5, 6, MISSING]], 0, true), [Fault { row: 2, first: None }]);
-        let faults = key.take(&[&[7, 6]], 3, true);
+        assert_eq!(key.take(&[&of(&[5, 6, MISSING])], 0, true), [Fault { row: 2, first: None }]);
+        let faults = key.take(&[&of(&[7, 6])], 3, true);
         assert_eq!(faults, [Fault { row: 1, first: Some(1) }]);
-        assert_eq!(key.values().hashes.len(), 3);
+        assert_eq!(key.values(3).map(|values| values.hashes.len()), Some(3));
+        assert!(key.values(2).is_none());
     }
 
     #[test]
     fn missing_cells_are_equal_only_in_whole_rows() {
-        assert!(key(Kind::Unique).take(&[&[MISSING, MISSING]], 0, true).is_empty());
-        assert!(key(Kind::Rows).take(&[&[MISSING, MISSING]], 0, true).is_empty());
-        assert_eq!(key(Kind::Rows).take(&[&[7, 7], &[MISSING, MISSING]], 0, true).len(), 1);
+        assert!(key(Kind::Unique).take(&[&of(&[MISSING, MISSING])], 0, true).is_empty());
+        assert!(key(Kind::Rows).take(&[&of(&[MISSING, MISSING])], 0, true).is_empty());
+        assert_eq!(key(Kind::Rows).take(&[&of(&[7, 7]), &of(&[MISSING, MISSING])], 0, true).len(), 1);
+    }
+
+    #[test]
+    fn rows_wait_while_a_column_rises_and_are_entered_when_it_ceases() {
+        let mut key = key(Kind::Rows);
+        assert!(key.take(&[&rising(&[5, 6], 2)], 0, true).is_empty());
+        assert!(key.take(&[&rising(&[7, 8], 4)], 2, true).is_empty());
+        assert_eq!((key.waiting.len(), key.values(4).unwrap().hashes.len()), (4, 4));
+        assert_eq!(
+            key.take(&[&of(&[9, 6, 9])], 4, true),
+            [Fault { row: 1, first: Some(1) }, Fault { row: 2, first: Some(4) }]
+        );
+        // It rises no more, whatever the next rows do.
+        assert_eq!(key.take(&[&of(&[8])], 7, true), [Fault { row: 0, first: Some(3) }]);
+        let mut primary = Key::new(Kind::Primary, vec![0, 1], Vec::new());
+        let lacks = primary.take(&[&rising(&[5, 6], 2), &of(&[7, MISSING])], 0, true);
+        assert_eq!(lacks, [Fault { row: 1, first: None }]);
+    }
+
+    #[test]
+    fn a_column_rises_over_the_ends_of_waves() {
+        let on = |rise: Rise, values: &[i64]| rise.on(values.iter().copied());
+        assert!(matches!(on(on(Rise::Before, &[1, 2]), &[3]), Rise::To(3)));
+        assert!(matches!(on(on(Rise::Before, &[1, 2]), &[]), Rise::To(2)));
+        assert!(matches!(on(on(Rise::Before, &[1, 2]), &[2]), Rise::Not));
+        assert!(matches!(on(on(Rise::Before, &[2, 2]), &[3]), Rise::Not));
     }
 
     #[test]
     fn each_value_that_refers_is_kept_once() {
         let mut key = key(Kind::Foreign(0));
-        key.refer(&[&[5, 6, 5, MISSING]], 10, |row| (row as u64 + 100, format!("v{row}")));
+        key.refer(&[&of(&[5, 6, 5, MISSING])], 10, |row| (row as u64 + 100, format!("v{row}")));
         let kept = key.references().values;
         assert_eq!(kept.len(), 2);
         assert_eq!((kept[0].row, kept[0].line, kept[0].count, kept[0].text.as_str()), (11, 100, 2, "v0"));
@@ -262,10 +421,10 @@ mod tests {
         fn what_is_told_does_not_depend_on_threads_or_waves(values in prop::collection::vec(0u64..50, 0..400), cut in 0usize..400) {
             let hashes: Vec<u64> = values.iter().map(|value| value.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
             let cut = cut.min(hashes.len());
-            let whole = key(Kind::Unique).take(&[&hashes], 0, true);
+            let whole = key(Kind::Unique).take(&[&of(&hashes)], 0, true);
             let mut other = key(Kind::Unique);
-            let mut parts = other.take(&[&hashes[..cut]], 0, false);
-            parts.extend(other.take(&[&hashes[cut..]], cut as u64, false).into_iter().map(|fault| Fault { row: fault.row + cut, ..fault }));
+            let mut parts = other.take(&[&of(&hashes[..cut])], 0, false);
+            parts.extend(other.take(&[&of(&hashes[cut..])], cut as u64, false).into_iter().map(|fault| Fault { row: fault.row + cut, ..fault }));
             prop_assert_eq!(whole, parts);
         }
     }

@@ -5,8 +5,8 @@ mod spread;
 
 use crate::model::{ColumnProfile, FieldType};
 use crate::tables::batch::{Column, Values};
-pub use distinct::hash;
-use distinct::{Distinct, hash_word, word};
+use distinct::{Distinct, word};
+pub use distinct::{hash, hash_word};
 use spread::{Spread, histogram};
 use std::cell::RefCell;
 
