@@ -162,8 +162,8 @@ impl Family {
 
     /// The family of the rule of this name.
     pub(super) fn of(rule: &str) -> Self {
-        let holds = |name: &&str| name.strip_suffix('*').map_or(*name == rule, |start| rule.starts_with(start));
-        Self(FAMILIES.iter().position(|(_, rules)| rules.iter().any(|name| holds(&name))).unwrap_or(Self::TABLE))
+        let holds = |name: &str| name.strip_suffix('*').map_or(name == rule, |start| rule.starts_with(start));
+        Self(FAMILIES.iter().position(|(_, rules)| rules.iter().any(|name| holds(name))).unwrap_or(Self::TABLE))
     }
 
     /// All of them, in the order they are shown.
