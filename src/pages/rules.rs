@@ -212,8 +212,11 @@ fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleView {
     let (words, lang) = (tongue.words, tongue.lang.as_str());
     let severity = book.judged.weights.of(rule);
     let RuleEntry { name, html, lang: spoken, kind, word, counts, .. } = entry(book, tongue, rule);
-    let (why, rest) = rule.body(lang).split_once("\n## Example").unwrap_or((rule.body(lang), ""));
-    let (example, mended) = rest.split_once("\n## Mended").unwrap_or((rest, ""));
+    // Why it matters, the example, the same mended; the headings are in the language of the page.
+    let mut parts = rule.body(lang).split("\n## ");
+    let why = parts.next().unwrap_or_default();
+    let mut below = || parts.next().and_then(|part| part.split_once('\n')).map_or("", |(_, text)| text);
+    let (example, mended) = (below(), below());
     let prose = |text: &str| Prose {
         html: markdown::render(text.trim(), 3, &markdown::nowhere),
         lang: spoken.clone(),
