@@ -71,10 +71,18 @@ pub struct Routes {
     pub developers: String,
     /// Quality reports: "chat-luong".
     pub quality: String,
+    /// The rules of the checks: "quy-tac".
+    #[serde(default = "rules")]
+    pub rules: String,
     /// Feeds: "nguon-cap".
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
     pub pages: BTreeMap<String, String>,
+}
+
+/// The address of the rules for a theme that names none.
+fn rules() -> String {
+    "rules".into()
 }
 
 /// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
@@ -141,6 +149,22 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// The quality of the whole portal: "vi/chat-luong/".
+    pub fn quality(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).quality)
+    }
+
+    /// The rules of the checks: "vi/chat-luong/quy-tac/".
+    pub fn rules(&self, lang: &Lang) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{}/", routes.quality, routes.rules)
+    }
+
+    /// The rules of a family: "vi/chat-luong/quy-tac/types/"; a rule is the place there that bears its name.
+    pub fn rule_family(&self, lang: &Lang, family: &str) -> String {
+        format!("{}{family}/", self.rules(lang))
     }
 
     /// All agencies: "vi/co-quan/".
@@ -293,20 +317,22 @@ pub fn encode(path: &str) -> String {
 pub fn sample(base: &str) -> Urls {
     use crate::model::sample::lang;
     let pages = |about: &str| BTreeMap::from([("about".into(), about.into())]);
-    let vi = ["du-lieu", "trang", "co-quan", "chu-de", "danh-muc", "nha-phat-trien", "chat-luong", "nguon-cap"];
-    let en = ["datasets", "page", "agencies", "themes", "code-lists", "developers", "quality", "feeds"];
-    let routes =
-        |[datasets, page, publishers, themes, code_lists, developers, quality, feeds]: [&str; 8], about| Routes {
-            datasets: datasets.into(),
-            page: page.into(),
-            publishers: publishers.into(),
-            themes: themes.into(),
-            code_lists: code_lists.into(),
-            developers: developers.into(),
-            quality: quality.into(),
-            feeds: feeds.into(),
-            pages: pages(about),
-        };
+    let vi =
+        ["du-lieu", "trang", "co-quan", "chu-de", "danh-muc", "nha-phat-trien", "chat-luong", "quy-tac", "nguon-cap"];
+    let en = ["datasets", "page", "agencies", "themes", "code-lists", "developers", "quality", "rules", "feeds"];
+    let routes = |[datasets, page, publishers, themes, code_lists, developers, quality, rules, feeds]: [&str; 9],
+                  about| Routes {
+        datasets: datasets.into(),
+        page: page.into(),
+        publishers: publishers.into(),
+        themes: themes.into(),
+        code_lists: code_lists.into(),
+        developers: developers.into(),
+        quality: quality.into(),
+        rules: rules.into(),
+        feeds: feeds.into(),
+        pages: pages(about),
+    };
     let routes = BTreeMap::from([(lang("vi"), routes(vi, "gioi-thieu")), (lang("en"), routes(en, "about"))]);
     Urls::new(base, routes)
 }

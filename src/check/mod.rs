@@ -1,6 +1,7 @@
 //! Judges what was read: one dataset by itself, then the portal as a whole.
 
 mod codes;
+mod freshness;
 mod keys;
 mod metadata;
 mod names;
@@ -31,6 +32,7 @@ pub fn portal(portal: &Portal, as_of: Option<Date>) -> Findings {
     keys::across(portal, &mut findings);
     codes::check(portal, &mut findings);
     personal::check(portal, as_of, &mut findings);
+    freshness::check(portal, as_of, &mut findings);
     findings
 }
 

@@ -117,6 +117,9 @@ pub struct Check {
     /// The revision to compare with.
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
+    /// The day that deadlines are held against.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -154,6 +157,9 @@ pub struct Build {
     /// Build beside the old portal and swap.
     #[arg(long)]
     pub fresh: bool,
+    /// The day that deadlines are held against.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -177,6 +183,9 @@ pub struct Serve {
     /// Where it will be published.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// The day that deadlines are held against.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Threads.
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,

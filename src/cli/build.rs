@@ -2,7 +2,7 @@
 
 use super::args::Build;
 use super::report::{Report, peak_memory, size};
-use super::{DONE, FINDINGS, start_threads};
+use super::{DONE, FINDINGS, day, start_threads};
 use crate::error::Result;
 use crate::pipeline::{self, Built};
 use crate::settings::Flags;
@@ -17,6 +17,7 @@ pub fn run(args: Build, flags: Flags, report: &Report) -> Result<u8> {
         strict: args.strict,
         fresh: args.fresh,
         jobs: args.jobs,
+        as_of: day(args.as_of.as_deref())?,
         ..flags
     };
     let mut ground = None;

@@ -2,7 +2,7 @@
 
 use super::args::{Check, CheckFormat};
 use super::report::Report;
-use super::{DONE, FINDINGS, start_threads};
+use super::{DONE, FINDINGS, day, start_threads};
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, Since, show_since};
 use crate::model::DatasetId;
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// Checks the repository, or what lies at some paths in it.
 pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
+    let flags = Flags { as_of: day(args.as_of.as_deref())?, ..flags };
     start_threads(args.jobs)?;
     let root = flags.repository.clone();
     let wanted = args.paths.iter().map(|path| below(&root, path)).collect::<Result<Vec<_>>>()?;

@@ -56,6 +56,13 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The day that deadlines are held against: the one asked for (`--as-of`), else today.
+fn day(asked: Option<&str>) -> Result<Option<Date>> {
+    let Some(text) = asked else { return Ok(today()) };
+    let day = Date::parse(text).filter(|date| date.to_string() == text && date.day().is_some());
+    day.map(Some).ok_or_else(|| Error::usage("no-day", &[("value", &text)]))
+}
+
 /// The day it is where Khomo runs, by UTC; the only look at a calendar.
 fn today() -> Option<Date> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
@@ -67,7 +74,7 @@ fn run(command: Command, common: &Common, report: &Arc<Report>, tongue: Tongue) 
     // A secret of the machine that builds, and so of no file: too short a one can be guessed and counts as none.
     let salt = std::env::var_os("KHOMO_SALT").map(std::ffi::OsString::into_encoded_bytes);
     let salt = salt.filter(|salt| salt.len() >= Key::LEAST_SALT);
-    let flags = Flags { repository: common.repository.clone(), salt, as_of: today(), ..Flags::default() };
+    let flags = Flags { repository: common.repository.clone(), salt, ..Flags::default() };
     match command {
         Command::Init(args) => init::run(args, common, report),
         Command::Add(args) => add::run(args, &flags, report),

@@ -3,7 +3,7 @@
 use super::args::Serve;
 use super::build::summary;
 use super::report::Report;
-use super::{DONE, start_threads};
+use super::{DONE, day, start_threads};
 use crate::error::Result;
 use crate::pipeline::{self, Built};
 use crate::serve::{self, Live, Options};
@@ -16,7 +16,8 @@ use std::time::Instant;
 /// Serves until it is stopped.
 pub fn run(args: Serve, flags: Flags, report: &Arc<Report>) -> Result<u8> {
     start_threads(args.jobs)?;
-    let flags = Flags { out: args.out, base_url: args.base_url, jobs: args.jobs, ..flags };
+    let as_of = day(args.as_of.as_deref())?;
+    let flags = Flags { out: args.out, base_url: args.base_url, jobs: args.jobs, as_of, ..flags };
     let mut ground = None;
     let begun = Instant::now();
     let built = pipeline::build(&flags, &mut ground, &|step, done, all| report.progress(step, done, all))?;
@@ -37,6 +38,9 @@ pub fn run(args: Serve, flags: Flags, report: &Arc<Report>) -> Result<u8> {
     let mut known = Some(built.findings.clone());
     let _watcher = watch::watch(&built.settings, move || {
         let begun = Instant::now();
+        // Who serves for days sees what is due on each of them.
+        let as_of = day(args.as_of.as_deref()).unwrap_or(flags.as_of);
+        let flags = Flags { as_of, ..flags.clone() };
         match pipeline::build(&flags, &mut ground, &|_, _, _| {}) {
             Ok(built) => {
                 let changed = built.summary.as_ref().is_some_and(|it| it.written + it.removed > 0);

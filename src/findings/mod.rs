@@ -3,12 +3,14 @@
 //! A rule is a page (`rules/<name>.<lang>.md`); the sentence, the help and the severity live there,
 //! once per language. A finding only names the rule and carries what the sentence needs.
 
+mod family;
 mod place;
 mod rule;
 mod show;
 mod since;
 mod weights;
 
+pub use family::Family;
 pub use place::{Excerpt, Place};
 pub use rule::{Rule, fill, is_hidden};
 pub use show::{Form, show, show_since};

@@ -5,7 +5,7 @@
 //! explanation. Where a part takes one of several values, `<part>.<value>: <words>` below the help
 //! says what it means. Both languages of a rule have the same severity and the same parts.
 
-use super::{Finding, Severity};
+use super::{Family, Finding, Severity};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -68,6 +68,11 @@ impl Rule {
         RULES.values()
     }
 
+    /// What it is about.
+    pub fn family(&self) -> Family {
+        Family::of(&self.name)
+    }
+
     /// Its page in this language, as Markdown.
     pub fn page(&self, lang: &str) -> &str {
         &self.wording(lang).page
@@ -76,6 +81,11 @@ impl Rule {
     /// Its sentence in this language, parts unfilled.
     pub fn sentence(&self, lang: &str) -> &str {
         &self.wording(lang).sentence
+    }
+
+    /// The next step in this language, parts unfilled.
+    pub fn help(&self, lang: &str) -> &str {
+        &self.wording(lang).help
     }
 
     /// What its page says below the head: why it matters, an example, the example mended.

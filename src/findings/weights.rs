@@ -22,6 +22,11 @@ impl Weights {
         true
     }
 
+    /// What a rule weighs here; `None` when it is off.
+    pub fn of(&self, rule: &Rule) -> Option<Severity> {
+        self.0.get(&rule.name).copied().unwrap_or(Some(rule.severity))
+    }
+
     /// Findings with the weight they have here; those of rules that are off are left out.
     pub fn weigh(&self, findings: Findings) -> Findings {
         if self.0.is_empty() {
@@ -59,6 +64,10 @@ mod tests {
         assert_eq!(weigh(&weights, of("syntax-error")), None);
         assert_eq!(weigh(&weights, of("syntax-error").settled()), Some(Severity::Error));
         assert_eq!(weigh(&weights, of("blank-label")), Some(of("blank-label").severity()));
+        for (rule, severity) in [("type-error", Some(Severity::Note)), ("syntax-error", None)] {
+            assert_eq!(weights.of(Rule::find(rule).unwrap()), severity);
+        }
+        assert_eq!(weights.of(Rule::find("blank-label").unwrap()), Some(of("blank-label").severity()));
     }
 
     #[test]

@@ -92,6 +92,14 @@ impl Dataset {
     pub fn tables(&self) -> impl Iterator<Item = (&Resource, &super::Table)> {
         self.resources.iter().filter_map(|resource| Some((resource, resource.table()?)))
     }
+
+    /// How old its data is, as far as is known, and the key that tells it: when it was last changed, else when it was
+    /// first published, else the last day it covers. A month or a year stands for its last day.
+    pub fn dated(&self) -> Option<(Date, &'static str)> {
+        let end = self.temporal.and_then(|period| period.end);
+        let known = [(self.modified, "modified"), (self.issued, "issued"), (end, "temporal")];
+        known.into_iter().find_map(|(date, key)| Some((date?.last_day(), key)))
+    }
 }
 
 /// One point of "know before you use"; inline Markdown.

@@ -38,20 +38,37 @@ impl Date {
         }
     }
 
-    /// The day that lies so many days after 1970-01-01.
+    /// The day that lies so many days after 1970-01-01, or before it when negative; `None` outside the years 1–9999.
     pub fn from_days(days: i64) -> Option<Self> {
-        let (mut year, mut left) = (1970, u32::try_from(days).ok()?);
-        let length = |year| if days_in(year, 2) == 29 { 366 } else { 365 };
-        while left >= length(year) && year < 9999 {
-            left -= length(year);
-            year += 1;
-        }
-        let mut month = 1;
-        while left >= days_in(year, month) {
-            left -= days_in(year, month);
-            month += 1;
-        }
-        Self::new(year, month, left + 1)
+        // Counted in cycles of 400 years that begin with 1 March of the year 0, so that a leap day is the last of its year.
+        let days = days.checked_add(719_468)?;
+        let (cycle, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = year + 400 * cycle + i64::from(month <= 2);
+        Self::new(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
+    }
+
+    /// How many days its first day lies after 1970-01-01; negative before it.
+    pub fn days(self) -> i64 {
+        let Self { year, month, day } = self.first_day();
+        let (year, month) = (i64::from(year) - i64::from(month <= 2), (i64::from(month) + 9) % 12);
+        let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+        cycle * 146_097 + 365 * year + year / 4 - year / 100 + (153 * month + 2) / 5 + i64::from(day) - 1 - 719_468
+    }
+
+    /// The day so many months after its first day. The end of a month stays the end of a month: a month after 31 January
+    /// it is 28 or 29 February, and a month after that 31 March. `None` behind the year 9999.
+    pub fn plus_months(self, months: u32) -> Option<Self> {
+        let from = self.first_day();
+        let last = from == Self { day: 0, ..from }.last_day();
+        let months = i64::from(from.year) * 12 + i64::from(from.month) - 1 + i64::from(months);
+        let (year, month) = (i16::try_from(months / 12).ok()?, u8::try_from(months % 12 + 1).ok()?);
+        let end = Self { year, month, day: 0 }.last_day();
+        (year <= 9999).then_some(if last || from.day > end.day { end } else { Self { day: from.day, ..end } })
     }
 
     /// The year.
@@ -111,8 +128,37 @@ mod tests {
     fn days_are_counted_over_leap_years() {
         let day = |days| Date::from_days(days).unwrap().to_string();
         assert_eq!((day(0), day(59), day(789)), ("1970-01-01".into(), "1970-03-01".into(), "1972-02-29".into()));
-        assert_eq!(day(20_779), "2026-11-22");
-        assert_eq!(Date::from_days(-1), None);
+        assert_eq!((day(20_779), day(-1)), ("2026-11-22".into(), "1969-12-31".into()));
+        assert_eq!((Date::from_days(-719_163), Date::from_days(i64::MAX)), (None, None));
+        let (mut known, first) = (Date::new(1895, 12, 31).unwrap(), Date::new(1896, 1, 1).unwrap().days());
+        for days in first..first + 366 * 210 {
+            let date = Date::from_days(days).unwrap();
+            assert!(date > known && date.days() == days, "{date}");
+            known = date;
+        }
+        assert_eq!(Date::new(9999, 12, 31).and_then(|date| Date::from_days(date.days() + 1)), None);
+    }
+
+    #[test]
+    fn months_are_added_on_the_calendar() {
+        for (from, months, due) in [
+            ("2026-01-15", 1, "2026-02-15"),
+            ("2026-01-30", 1, "2026-02-28"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2026-02-28", 1, "2026-03-31"),
+            ("2024-02-28", 1, "2024-03-28"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2024-02-29", 48, "2028-02-29"),
+            ("2026-11-30", 3, "2027-02-28"),
+            ("2026-12-31", 6, "2027-06-30"),
+            ("2026-06-30", 6, "2026-12-31"),
+            ("1999-12-01", 12 * 30, "2029-12-01"),
+        ] {
+            assert_eq!(Date::parse(from).unwrap().plus_months(months).unwrap().to_string(), due, "{from} + {months}");
+        }
+        assert_eq!(Date::new(9999, 12, 1).unwrap().plus_months(1), None);
+        assert_eq!(Date::new(9999, 12, 1).unwrap().plus_months(u32::MAX), None);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What all pages share: words, addresses, indexes over the datasets, and prints of what they show.
 
+use super::Judged;
 use super::format::said;
+use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, Page, Shared, Version, Words};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
-use crate::findings::{Finding, Findings};
+use crate::findings::Finding;
 use crate::model::{CodeList, Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Replaced, Text};
 use crate::themes::{Language, Theme};
 use crate::urls::{Urls, encode, link};
@@ -24,6 +26,9 @@ pub(super) struct Book<'a> {
     pub portal: &'a Portal,
     pub urls: &'a Urls,
     pub theme: &'a Theme,
+    pub judged: Judged<'a>,
+    /// What each rule found.
+    pub told: Told<'a>,
     /// One a language, in the portal's order.
     pub tongues: Vec<Tongue<'a>>,
     /// Datasets by place in the portal, newest first, then by id.
@@ -57,7 +62,7 @@ pub(super) struct Tongue<'a> {
 
 impl<'a> Book<'a> {
     /// Reads the portal once.
-    pub fn new(portal: &'a Portal, findings: &'a Findings, urls: &'a Urls, theme: &'a Theme) -> Self {
+    pub fn new(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a Theme) -> Self {
         let mut newest: Vec<usize> = (0..portal.datasets.len()).collect();
         // `None` is less than any date; datasets are in the order of their ids.
         newest.sort_by_key(|at| std::cmp::Reverse(portal.datasets[*at].modified.map(|date| date.last_day())));
@@ -81,7 +86,7 @@ impl<'a> Book<'a> {
             }
         }
         let mut by_dataset: BTreeMap<&DatasetId, Vec<&Finding>> = BTreeMap::new();
-        for finding in findings.iter() {
+        for finding in judged.findings.iter() {
             if let Some(dataset) = &finding.dataset {
                 by_dataset.entry(dataset).or_default().push(finding);
             }
@@ -119,6 +124,8 @@ impl<'a> Book<'a> {
             portal,
             urls,
             theme,
+            judged,
+            told: Told::new(portal, judged.findings, &by_dataset),
             tongues: Vec::new(),
             newest,
             by_agency,
@@ -178,6 +185,7 @@ impl<'a> Book<'a> {
         let mut about: Vec<Anchor> = pages.collect();
         let order = ["about", "licence", "accessibility"];
         about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
+        about.push(anchor("quality", "nav_quality", urls.quality(lang)));
         let machine = vec![
             anchor("turtle", "foot_turtle", "catalog.ttl".into()),
             anchor("json_ld", "foot_json_ld", "catalog.jsonld".into()),

@@ -87,6 +87,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         details: details(tongue, dataset),
         quality,
         quality_more,
+        quality_url: encode(&book.urls.quality(tongue.lang)),
         iri: book.urls.dataset_iri(&dataset.id),
         package: encode(&format!("{data}datapackage.json")),
         addresses: addresses(book, dataset),

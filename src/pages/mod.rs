@@ -21,7 +21,9 @@ mod markdown;
 mod own;
 mod personal;
 mod quality;
+mod report;
 mod reuse;
+mod rules;
 mod schema_org;
 mod structured;
 mod svg;
@@ -32,29 +34,36 @@ mod view;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
-use crate::findings::Findings;
-use crate::model::{Portal, Table};
+use crate::findings::{Findings, Weights};
+use crate::model::{Date, Portal, Table};
 use crate::themes::Theme;
 use crate::urls::Urls;
 use book::{Book, Tongue};
 use serde::Serialize;
 use std::sync::Arc;
 
+/// What there was to say, how much each rule weighs, and on what day it was judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    /// What there was to say.
+    pub findings: &'a Findings,
+    /// What each rule weighs.
+    pub weights: &'a Weights,
+    /// The day that deadlines were held against.
+    pub as_of: Option<Date>,
+}
+
 /// Every page of the portal in every language, and the assets they load.
-pub fn of<'a>(
-    portal: &'a Portal,
-    findings: &'a Findings,
-    urls: &'a Urls,
-    theme: &'a Theme,
-) -> Result<Vec<Artifact<'a>>> {
-    let book = Arc::new(Book::new(portal, findings, urls, theme));
-    let mut shelf = Pages { book: book.clone(), artifacts: Vec::with_capacity(portal.datasets.len() * 6 + 64) };
+pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a Theme) -> Result<Vec<Artifact<'a>>> {
+    let book = Arc::new(Book::new(portal, judged, urls, theme));
+    let mut shelf = Pages { book: book.clone(), artifacts: Vec::with_capacity(portal.datasets.len() * 6 + 96) };
     for asset in theme.assets.values() {
         let print = Fingerprint::of_bytes(asset.address.as_bytes());
         shelf.artifacts.push(Artifact::made(&*asset.address, Rank::Data, print, |out| write(out, &asset.bytes))?);
     }
     shelf.datasets()?;
     shelf.lists()?;
+    shelf.quality()?;
     shelf.about()?;
     shelf.hosts()?;
     shelf.artifacts.extend(feeds::of(portal, urls)?);

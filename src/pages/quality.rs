@@ -2,6 +2,7 @@
 
 use super::book::{Book, Tongue};
 use super::format::sentence;
+use super::rules;
 use super::table;
 use super::view::Check;
 use crate::findings::Severity;
@@ -22,6 +23,7 @@ pub(super) fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<C
         word: words.word(word).into(),
         html: sentence(text),
         help_html: None,
+        rule: None,
     };
     if findings.is_empty() {
         checks.push(check("ok", "passed", words.word("no_faults")));
@@ -50,25 +52,31 @@ pub(super) fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<C
         }
     }
     for finding in findings.iter().take(FINDINGS) {
-        let (kind, word) = match finding.severity() {
-            Severity::Error => ("bad", "failed"),
-            Severity::Warning => ("warn", "attention"),
-            Severity::Note => ("info", "noted"),
-        };
+        let (kind, word) = weight(finding.severity());
         let mut message = finding.message(tongue.lang.as_str());
         if finding.more > 0 {
             message = format!("{message} ({})", words.count("and_more_places", finding.more));
         }
         let help = finding.help(tongue.lang.as_str());
         let help_html = (!help.is_empty()).then(|| sentence(&capital(&help)));
-        checks.push(Check { help_html, ..check(kind, word, &message) });
+        let rule = rules::anchor(book, tongue, &finding.rule);
+        checks.push(Check { help_html, rule: Some(rule), ..check(kind, word, &message) });
     }
     let more = findings.len().saturating_sub(FINDINGS) as u64;
     (checks, (more > 0).then(|| words.count("more_points", more)))
 }
 
+/// The kind of a tag and the word that say how much something weighs.
+pub(super) fn weight(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Error => ("bad", "failed"),
+        Severity::Warning => ("warn", "attention"),
+        Severity::Note => ("info", "noted"),
+    }
+}
+
 /// The first letter as a capital.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

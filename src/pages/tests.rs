@@ -533,7 +533,9 @@ fn site() -> BTreeMap<String, String> {
     let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
     let (portal, findings) = (portal(), findings());
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
-    let artifacts = super::of(&portal, &findings, &urls, &theme).unwrap();
+    let weights = Default::default();
+    let judged = super::Judged { findings: &findings, weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
     for artifact in artifacts.into_iter().chain(crate::search::of(&portal, &urls).unwrap()) {
         let mut bytes = Vec::new();
@@ -700,7 +702,9 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
     let findings = Findings::default();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let start = std::time::Instant::now();
-    let artifacts = super::of(&portal, &findings, &urls, &theme).unwrap();
+    let weights = Default::default();
+    let judged = super::Judged { findings: &findings, weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     println!("{} artifacts listed in {:?}", artifacts.len(), start.elapsed());
     let mut times = BTreeMap::<&str, (u32, std::time::Duration, usize)>::new();
     let mut bytes = Vec::new();
@@ -747,6 +751,8 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("own.rs"),
         include_str!("machine.rs"),
         include_str!("mod.rs"),
+        include_str!("report.rs"),
+        include_str!("rules.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
@@ -763,6 +769,10 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("ThemeView", "| `theme` |"),
         ("CodeListView", "| `codes` |"),
         ("Datasets", "| some datasets |"),
+        ("QualityView", "| `quality` |"),
+        ("RulesView", "| `rules` |"),
+        ("FamilyView", "| `family` |"),
+        ("RuleView", "| a rule |"),
         ("OwnPage", "| `own` |"),
         ("Developers", "| `dev` |"),
         ("Feeds", "| `feeds` |"),

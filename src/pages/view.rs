@@ -252,6 +252,8 @@ pub(super) struct Check {
     pub word: String,
     pub html: String,
     pub help_html: Option<String>,
+    /// The rule that was broken: its name and page.
+    pub rule: Option<Anchor>,
 }
 
 /// An example in a language of programming.
@@ -286,6 +288,7 @@ pub(super) struct DatasetView {
     pub details: Vec<Detail>,
     pub quality: Vec<Check>,
     pub quality_more: Option<String>,
+    pub quality_url: String,
     pub iri: String,
     pub package: String,
     pub addresses: Vec<String>,

@@ -18,7 +18,7 @@ function kind(path) {
 }
 
 /** Follows links from the start page; gives every page's path below the address, and what did not answer. */
-export async function crawl(address, most = 600) {
+export async function crawl(address, most = 3000) {
   const found = new Map();
   const broken = [];
   const open = [["", "the start page"]];

@@ -45,10 +45,20 @@ impl Ran {
     }
 }
 
+/// The day it is in the tests, for those that name no other: nothing of theirs becomes overdue as the years pass.
+pub const DAY: &str = "2026-04-15";
+
+/// What names the day, for a command that wants one.
+fn day(args: &[&str]) -> &'static [&'static str] {
+    let judges = args.first().is_some_and(|command| matches!(*command, "check" | "build" | "serve"));
+    if judges && !args.contains(&"--as-of") { &["--as-of", DAY] } else { &[] }
+}
+
 /// Runs the binary in a folder.
 pub fn khomo(folder: &Path, args: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_khomo"))
         .args(args)
+        .args(day(args))
         .current_dir(folder)
         .env_remove("NO_COLOR")
         .env("LANG", "C.UTF-8")
@@ -255,7 +265,7 @@ impl Server {
     fn start(folder: &Path, args: &[&str]) -> Self {
         let port = free_port();
         let mut child = Command::new(env!("CARGO_BIN_EXE_khomo"))
-            .args(["serve", "--host", "127.0.0.1", "--lang", "en", "--port", &port.to_string()])
+            .args(["serve", "--host", "127.0.0.1", "--lang", "en", "--port", &port.to_string(), "--as-of", DAY])
             .args(args)
             .current_dir(folder)
             .stdin(Stdio::null())

@@ -1,6 +1,6 @@
 //! A build that is killed leaves a portal that works: old or new, never half.
 
-use crate::desk::{Desk, decode, files, links, resolve};
+use crate::desk::{DAY, Desk, decode, files, links, resolve};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -137,7 +137,7 @@ fn a_build_killed_at_any_moment_leaves_a_whole_portal() {
         for round in 0..ROUNDS {
             change(&desk, round, &mut dice);
             let mut child = Command::new(env!("CARGO_BIN_EXE_khomo"))
-                .args(["build", "--quiet"])
+                .args(["build", "--quiet", "--as-of", DAY])
                 .current_dir(desk.path())
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
@@ -178,7 +178,7 @@ fn a_first_build_that_is_killed_leaves_no_half_portal() {
             desk.dataset(&format!("so-y-te/bo-{number:02}"), "Bộ", "Set");
         }
         let mut child = Command::new(env!("CARGO_BIN_EXE_khomo"))
-            .args(["build", "--quiet"])
+            .args(["build", "--quiet", "--as-of", DAY])
             .current_dir(desk.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -7,6 +7,7 @@ mod desk;
 mod fences;
 mod forms;
 mod fuzz;
+mod gate;
 mod house;
 mod kill;
 mod personal;

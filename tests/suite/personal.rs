@@ -1,6 +1,6 @@
 //! Personal data stays where it is: no published file, page, cache or word on the terminal holds a planted value.
 
-use crate::desk::{Desk, Ran, files};
+use crate::desk::{DAY, Desk, Ran, files};
 use std::fs;
 use std::process::Command;
 
@@ -32,7 +32,7 @@ fn table(people: &[[String; 5]]) -> String {
 /// Runs a build with a secret.
 fn build(desk: &Desk, salt: &str) -> Ran {
     let run = Command::new(env!("CARGO_BIN_EXE_khomo"))
-        .args(["build", "--lang", "en"])
+        .args(["build", "--lang", "en", "--as-of", DAY])
         .current_dir(desk.path())
         .env("KHOMO_SALT", salt)
         .output()

@@ -1,4 +1,5 @@
-//! The sitemap: every page that counts as translated, in parts when the protocol's limits ask for it.
+//! The sitemap: every page that counts as translated, in parts when the protocol's limits ask for it. Pages of rules
+//! are left out but for their list: they are the same on every portal.
 
 use super::{escape, escape_owned};
 use crate::artifact::{Artifact, Fingerprint, Rank};
@@ -129,11 +130,13 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
     let languages = &portal.site.languages;
     let newest = portal.datasets.iter().filter_map(|d| d.modified.or(d.issued)).max_by_key(|date| date.first_day());
     let mut entries = Vec::new();
-    let always: [fn(&Urls, &Lang) -> String; 5] = [
+    let always: [fn(&Urls, &Lang) -> String; 7] = [
         |urls, lang| urls.home(lang),
         |urls, lang| urls.browse(lang, 1),
         |urls, lang| urls.publishers(lang),
         |urls, lang| urls.themes(lang),
+        |urls, lang| urls.quality(lang),
+        |urls, lang| urls.rules(lang),
         |urls, lang| urls.developers(lang),
     ];
     for page in always {
