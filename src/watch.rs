@@ -28,8 +28,8 @@ const LONGEST: Duration = Duration::from_millis(100);
 /// How often folders are looked through where the system cannot tell.
 const POLL: Duration = Duration::from_secs(1);
 
-/// What is put into new folders can escape the system's notice: looked at again, last one first.
-const AGAIN: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(150)];
+/// What is put into new folders can escape the system's notice: looked at again after so long, last one first.
+const AGAIN: [Duration; 2] = [Duration::from_millis(950), Duration::from_millis(150)];
 
 type Heard = notify::Result<Event>;
 
@@ -91,17 +91,21 @@ fn attend(
     scope: &Scope,
     mut on_change: impl FnMut(),
 ) {
-    // Looks still to be taken, whatever is heard: one for what changed before anyone watched, and
-    // some after folders came.
-    let mut looks: Vec<Duration> = vec![Duration::ZERO];
+    // When looks are still to be taken, whatever is heard: one for what changed before anyone watched, and some after
+    // folders came.
+    let mut looks: Vec<Instant> = vec![Instant::now()];
     loop {
-        let heard = match looks.pop() {
+        let heard = match looks.last() {
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(wait) => events.recv_timeout(wait),
+            Some(look) => match look.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => Err(RecvTimeoutError::Timeout),
+                wait => events.recv_timeout(wait),
+            },
         };
         let first = match heard {
             Ok(Some(first)) => first,
             Err(RecvTimeoutError::Timeout) => {
+                looks.pop();
                 on_change();
                 continue;
             }
@@ -129,7 +133,7 @@ fn attend(
         folders.sort_unstable();
         folders.dedup();
         if !folders.is_empty() {
-            looks = AGAIN.to_vec();
+            looks = AGAIN.map(|wait| Instant::now() + wait).to_vec();
         }
         // Folders made at one stroke are watched only at their top: watch them again, whole, before
         // anyone looks at what is in them.

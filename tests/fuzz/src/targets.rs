@@ -424,6 +424,11 @@ fn check(made: &Made) {
 fn same(made: &Made, again: &Made, form: &str) {
     let exact = form != "Parquet";
     let rules = |made: &Made| made.findings.iter().map(|finding| finding.rule.clone()).collect::<Vec<_>>();
+    let says = |made: &Made, rule: &str| made.findings.iter().any(|finding| finding.rule == rule);
+    if says(made, "extra-cell") && says(again, "repeated-header") {
+        // A row that lost its last cells, which is an error, may be the header now.
+        return;
+    }
     assert!(
         trimmed(&made.csv) == trimmed(&again.csv) || (!exact && values(made) == values(again)),
         "reading {form} again gives another table:\n{}\n--- again {:?}\n{}",
