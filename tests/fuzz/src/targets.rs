@@ -429,6 +429,10 @@ fn same(made: &Made, again: &Made, form: &str) {
         // A row that lost its last cells, which is an error, may be the header now.
         return;
     }
+    if says(again, "cell-too-large") {
+        // Quotes and UTF-8 make a cell longer, and it was just within the limit.
+        return;
+    }
     assert!(
         trimmed(&made.csv) == trimmed(&again.csv) || (!exact && values(made) == values(again)),
         "reading {form} again gives another table:\n{}\n--- again {:?}\n{}",
