@@ -17,8 +17,12 @@ pub fn known(head: &[u8]) -> Option<&'static str> {
     KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
 }
 
-/// Is its first line printed letters?
+/// Is all of it UTF-8, or at least its first line printed letters?
 pub fn is_text(head: &[u8]) -> bool {
+    // The last letter may be cut.
+    if std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true) {
+        return true;
+    }
     let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     !line.iter().any(|byte| *byte < 0x20 && *byte != b'\t') && std::str::from_utf8(line).is_ok()
 }
@@ -34,6 +38,12 @@ pub fn is_binary(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_text_whatever_they_look_like() {
+        assert!(is_text("%PDF-\u{5}so,ten\n1,ệ".as_bytes()) && is_text(&"ma,tỉnh".as_bytes()[..5]));
+        assert!(is_text(b"%PDF-so,ten\n1,\xff") && !is_text(b"\x7fELF\x02\x01\x01\0\xff"));
+    }
 
     #[test]
     fn control_characters_make_it_binary() {
