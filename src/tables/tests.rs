@@ -202,6 +202,12 @@ fn a_wrong_byte_is_found_on_its_line() {
 }
 
 #[test]
+fn a_row_that_begins_like_a_comment_is_a_row_even_when_a_cell_breaks_its_line() {
+    let made = csv("ma,ten,so\n1,a,2\n#2,\"b\rc\",3\n3,d,4\n");
+    assert_eq!(made.table.unwrap().profile.rows, 3);
+}
+
+#[test]
 fn a_mark_at_the_beginning_is_no_part_of_the_first_name() {
     assert_eq!(csv("\u{feff}a,b\n1,2\n").table.unwrap().columns[0].name, "a");
 }

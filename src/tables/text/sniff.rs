@@ -111,13 +111,21 @@ pub fn comments(pieces: &[&[u8]]) -> Vec<String> {
     signs.map(|sign| sign.trim_end().to_string()).collect()
 }
 
-/// Is a line among those that begin with this as wide as a row?
+/// Is a record among those that begin with this as wide as a row? Its cells may hold line breaks.
 fn is_row_among(pieces: &[&[u8]], prefix: &str, best: &Trial) -> bool {
+    /// The most bytes of a record that are looked at.
+    const LONGEST: usize = 1 << 16;
     let mut machine = Machine::new(Dialect { comment: None, ..best.dialect.clone() }, 1 << 20);
     let mut record = Record::default();
-    pieces.iter().flat_map(|piece| lines(piece)).filter(|line| line.starts_with(prefix.as_bytes())).any(|line| {
-        machine.next(line, 0, true, &mut record);
-        record.len() == best.width
+    pieces.iter().any(|piece| {
+        let mut begins = lines(piece).map(|line| line.as_ptr().addr() - piece.as_ptr().addr());
+        begins.any(|begin| {
+            let rest = &piece[begin..piece.len().min(begin + LONGEST)];
+            rest.starts_with(prefix.as_bytes()) && {
+                machine.next(rest, 0, true, &mut record);
+                record.len() == best.width
+            }
+        })
     })
 }
 

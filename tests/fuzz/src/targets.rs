@@ -466,6 +466,8 @@ fn values(made: &Made) -> Vec<Vec<String>> {
             FieldType::Decimal(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').into(),
             // Parquet keeps the moment; in which zone it was written is not part of it.
             FieldType::Datetime if cell.len() > 19 => "a moment with a zone or fractions".into(),
+            // Parquet keeps a year as a number.
+            FieldType::Year => cell.trim_start_matches('0').into(),
             FieldType::Number => cell.parse().map_or(cell.to_string(), |number: f64| format!("{number:?}")),
             _ => cell.to_string(),
         });
