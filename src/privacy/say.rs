@@ -87,11 +87,11 @@ mod tests {
         assert_eq!(findings[0].place.excerpt, None);
         assert_eq!(
             findings[0].message("en"),
-            "`cccd` holds personal ID numbers (CCCD): 40 of 50 cells, e.g. `07•••4` (masked)"
+            "`cccd` holds personal ID numbers (CCCD): 40 of 50 cells looked at, e.g. `07•••4` (masked)"
         );
         assert_eq!(
             findings[0].message("vi"),
-            "Cột `cccd` chứa số căn cước công dân: 40 trong 50 ô, ví dụ `07•••4` (đã che)"
+            "Cột `cccd` chứa số căn cước công dân: 40 trong 50 ô đã xem, ví dụ `07•••4` (đã che)"
         );
     }
 
