@@ -256,6 +256,9 @@ impl Table<'_> {
             return Err(Trouble::TooLarge(Sheet::CELLS as u64));
         }
         let times = if cells.is_empty() { times } else { times.min(ROWS.saturating_sub(self.row)) };
+        if times > 1 {
+            self.sheet.reserve((wide.saturating_mul(times.into()) as usize).min(self.most));
+        }
         for row in self.row..if cells.is_empty() { self.row } else { self.row + times } {
             for met in &cells {
                 for column in met.column..(met.column + met.times).min(COLUMNS) {

@@ -125,6 +125,11 @@ impl Sheet {
         Self { shared, ..Self::default() }
     }
 
+    /// Makes room for so many cells more, and no more than that.
+    pub fn reserve(&mut self, cells: usize) {
+        self.spots.reserve_exact(cells.min(Self::CELLS - self.spots.len()));
+    }
+
     /// Adds a cell with a text of its own.
     pub fn push(&mut self, row: u32, column: u32, is: Is, shape: Shape, text: &[u8]) -> Result<(), TooLarge> {
         if self.own.bytes().len() + text.len() > Self::OWN {

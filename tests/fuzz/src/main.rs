@@ -8,8 +8,9 @@ use std::cell::Cell;
 use std::panic;
 use std::sync::OnceLock;
 
-/// The most memory that an input may take: beyond it an allocation fails, which is a crash with a stack trace.
-const MEMORY: usize = 256 << 20;
+/// The most memory that an input may take: beyond it an allocation fails, which is a crash with a stack trace. All forms of a
+/// table lie in memory here, twice, and a sheet of a million rows besides.
+const MEMORY: usize = 512 << 20;
 
 #[global_allocator]
 static ALLOCATOR: cap::Cap<std::alloc::System> = cap::Cap::new(std::alloc::System, MEMORY);
