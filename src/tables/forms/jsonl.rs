@@ -34,7 +34,7 @@ impl Consumer for Jsonl<'_> {
                 let cell = column.text.get(row);
                 if column.is_missing(row) {
                     buffer.extend_from_slice(b"null");
-                } else if is_bare(column.physical.field_type, column.values, row) {
+                } else if is_bare(column.physical.field_type, column.values, row, cell) {
                     buffer.extend_from_slice(cell);
                 } else {
                     string(cell, buffer);
@@ -58,12 +58,12 @@ impl Consumer for Jsonl<'_> {
 
 /// Is the canonical text a JSON number or word as it stands?
 #[inline]
-fn is_bare(field_type: FieldType, values: &Values, row: usize) -> bool {
+fn is_bare(field_type: FieldType, values: &Values, row: usize, cell: &[u8]) -> bool {
     match (field_type, values) {
         // JSON has no NaN and no infinity.
         (FieldType::Number, Values::Number(numbers)) => numbers[row].is_finite(),
         // A year such as 0476 is no JSON number.
-        (FieldType::Year, Values::Integer(years)) => years[row].unsigned_abs() >= 1000,
+        (FieldType::Year, _) => !cell.strip_prefix(b"-").unwrap_or(cell).starts_with(b"0"),
         _ => matches!(field_type, FieldType::Integer | FieldType::Decimal(_) | FieldType::Boolean),
     }
 }
