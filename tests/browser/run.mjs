@@ -22,7 +22,7 @@ const HARD_LIMIT = 45_000; // bytes of HTML, CSS and scripts, compressed
 /** A page that notes everything it should not do. */
 async function watched(context) {
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(30_000);
   const noted = [];
   page.on("console", (message) => message.type() === "error" && noted.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => noted.push(`script: ${error.message}`));
@@ -72,7 +72,7 @@ async function look(context, view, chosen) {
 async function narrow(browser, chosen) {
   const context = await browser.newContext({ viewport: { width: 320, height: 640 }, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(30_000);
   for (const example of chosen.filter(({ path }) => path !== "")) {
     await check(`/${example.path} does not scroll sideways at 320 px`, async () => {
       await page.goto(address + example.path, { waitUntil: "load" });
@@ -90,7 +90,7 @@ async function narrow(browser, chosen) {
 async function withoutScripts(browser, chosen) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(30_000);
   for (const example of chosen.filter(({ path }) => path !== "")) {
     await check(`/${example.path} reads without JavaScript`, async () => {
       // An identifier leads on to its page.

@@ -463,6 +463,8 @@ fn values(made: &Made) -> Vec<Vec<String>> {
         let record = record.expect("tidy CSV is read");
         let cells = record.iter().zip(&table.columns);
         let plain = cells.map(|(cell, column)| match column.field_type {
+            // A decimal knows no zero below zero.
+            FieldType::Decimal(_) if !cell.is_empty() && cell.bytes().all(|byte| b"-0.".contains(&byte)) => "0".into(),
             FieldType::Decimal(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').into(),
             // Parquet keeps the moment; in which zone it was written is not part of it.
             FieldType::Datetime if cell.len() > 19 => "a moment with a zone or fractions".into(),
