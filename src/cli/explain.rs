@@ -20,8 +20,7 @@ pub fn run(args: Explain, report: &Report) -> Result<u8> {
         Some(name) => {
             let rule = Rule::find(&name).ok_or_else(|| Error::usage("no-rule", &[("rule", &name)]))?;
             // What the values of a part mean is said where they are met.
-            let head: String = rule.page(lang).lines().take(3).map(|line| format!("{line}\n")).collect();
-            report.result(&format!("{head}\n{}", rule.body(lang)))?;
+            report.result(&format!("{}\n{}", rule.head(lang), rule.body(lang)))?;
         }
     }
     Ok(DONE)

@@ -1,9 +1,10 @@
 //! The list of rules: one page per rule and language in `rules/`.
 //!
-//! A page begins with `# <sentence>`; the sentence names its parts as `{part}`. Then come
-//! `severity: error|warning|note` and `help: <next step>` on lines of their own, then the
-//! explanation. Where a part takes one of several values, `<part>.<value>: <words>` below the help
-//! says what it means. Both languages of a rule have the same severity and the same parts.
+//! A page begins with `# <sentence>`; the sentence names its parts as `{part}`. Then come `family: <family>`,
+//! `severity: error|warning|note` and `help: <next step>` on lines of their own, then the explanation. Where a part takes
+//! one of several values, `<part>.<value>: <words>` below the help says what it means. Both languages of a rule have the
+//! same family, the same severity and the same parts. The explanation ends in two sections: files that have the fault, and
+//! the same files mended.
 
 use super::{Family, Finding, Severity};
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use std::sync::LazyLock;
 pub struct Rule {
     /// Its name, e.g. "type-error".
     pub name: String,
+    /// What it is about.
+    pub family: Family,
     /// What a finding of it does.
     pub severity: Severity,
     pub(super) pages: BTreeMap<String, Wording>,
@@ -33,6 +36,9 @@ pub(super) struct Wording {
 #[folder = "src/findings/rules"]
 struct Pages;
 
+/// Lines of a page's head: sentence, family, severity, help.
+const HEAD: usize = 4;
+
 static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
     let mut rules = BTreeMap::<String, Rule>::new();
     for file in Pages::iter() {
@@ -47,11 +53,12 @@ static RULES: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
             _ => Severity::Error,
         };
         let head = page.split("\n\n").next().unwrap_or_default();
-        let words = head.lines().skip(3).filter_map(|line| line.split_once(": "));
+        let words = head.lines().skip(HEAD).filter_map(|line| line.split_once(": "));
         let words = words.map(|(value, said)| (value.into(), said.trim().into())).collect();
+        let family = Family::named(&line("family:")).expect("a page names its family");
         let wording = Wording { sentence: line("# "), help: line("help:"), words, page };
-        let rule =
-            rules.entry(name.into()).or_insert_with(|| Rule { name: name.into(), severity, pages: BTreeMap::new() });
+        let new = || Rule { name: name.into(), family, severity, pages: BTreeMap::new() };
+        let rule = rules.entry(name.into()).or_insert_with(new);
         rule.pages.insert(lang.into(), wording);
     }
     rules
@@ -68,14 +75,14 @@ impl Rule {
         RULES.values()
     }
 
-    /// What it is about.
-    pub fn family(&self) -> Family {
-        Family::of(&self.name)
-    }
-
     /// Its page in this language, as Markdown.
     pub fn page(&self, lang: &str) -> &str {
         &self.wording(lang).page
+    }
+
+    /// The first lines of its page: sentence, family, severity, help.
+    pub fn head(&self, lang: &str) -> String {
+        self.page(lang).lines().take(HEAD).map(|line| format!("{line}\n")).collect()
     }
 
     /// Its sentence in this language, parts unfilled.
@@ -91,6 +98,16 @@ impl Rule {
     /// What its page says below the head: why it matters, an example, the example mended.
     pub fn body(&self, lang: &str) -> &str {
         self.page(lang).split_once("\n\n").map_or("", |(_, body)| body)
+    }
+
+    /// The same as why it matters, an example and the example mended; the last two are empty where there are none.
+    pub fn sections(&self, lang: &str) -> [&str; 3] {
+        let body = self.body(lang);
+        // Their headings differ from language to language, and other sections may stand before them.
+        let Some((before, mended)) = body.rsplit_once("\n## ") else { return [body, "", ""] };
+        let Some((why, example)) = before.rsplit_once("\n## ") else { return [body, "", ""] };
+        let below = |section: &str| section.find('\n').unwrap_or(section.len());
+        [why, &example[below(example)..], &mended[below(mended)..]]
     }
 
     /// Its languages, e.g. "en" and "vi".
@@ -194,6 +211,17 @@ mod tests {
             let of = |part: &str| -> Vec<&str> { words.keys().filter_map(|key| key.strip_prefix(part)).collect() };
             assert_eq!(of("fault."), of("cure."));
             assert!(of("fault.").len() > 20);
+        }
+    }
+
+    #[test]
+    fn the_example_and_the_same_mended_are_the_last_two_sections() {
+        let rule = Rule::find("personal-data").unwrap();
+        for lang in ["en", "vi"] {
+            let [why, example, mended] = rule.sections(lang);
+            assert!(why.contains("suppress k=5"), "{why}");
+            assert!(example.contains("ho_ten,cccd") && !example.contains("treatment:"), "{example}");
+            assert!(mended.contains("ma_ho_so"), "{mended}");
         }
     }
 

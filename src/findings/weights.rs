@@ -72,8 +72,9 @@ mod tests {
 
     #[test]
     fn what_guards_people_can_weigh_more_but_never_less() {
+        let rule = Rule::find("personal-data").unwrap();
         let guarded =
-            |severity| Rule { name: "personal-data-found".into(), severity, pages: std::collections::BTreeMap::new() };
+            |severity| Rule { severity, name: rule.name.clone(), family: rule.family, pages: Default::default() };
         let mut weights = Weights::default();
         assert!(!weights.set(&guarded(Severity::Error), None));
         assert!(!weights.set(&guarded(Severity::Error), Some(Severity::Warning)));

@@ -20,7 +20,7 @@ const DATASETS: usize = 10;
 
 /// A rule's name, and where it stands.
 pub(super) fn anchor(book: &Book, tongue: &Tongue, rule: &str) -> Anchor {
-    let family = Rule::find(rule).map_or("table", |rule| rule.family().name());
+    let family = Rule::find(rule).map_or("table", |rule| rule.family.name());
     let url = format!("{}#{rule}", encode(&book.urls.rule_family(tongue.lang, family)));
     Anchor { key: rule.into(), text: rule.into(), lang: None, url }
 }
@@ -179,7 +179,7 @@ pub(super) fn list(book: &Book, tongue: &Tongue) -> (Page, RulesView) {
         id: family.name(),
         title: title(tongue, family),
         url: encode(&book.urls.rule_family(tongue.lang, family.name())),
-        rules: Rule::all().filter(|rule| rule.family() == family).map(|rule| entry(book, tongue, rule)).collect(),
+        rules: Rule::all().filter(|rule| rule.family == family).map(|rule| entry(book, tongue, rule)).collect(),
     });
     let heading = words.word("rules_title");
     let number = words.count("rules", Rule::all().count() as u64);
@@ -195,7 +195,7 @@ pub(super) fn list(book: &Book, tongue: &Tongue) -> (Page, RulesView) {
 pub(super) fn family(book: &Book, tongue: &Tongue, family: Family) -> (Page, FamilyView) {
     let words = tongue.words;
     let heading = title(tongue, family);
-    let rules: Vec<_> = Rule::all().filter(|rule| rule.family() == family).map(|one| rule(book, tongue, one)).collect();
+    let rules: Vec<_> = Rule::all().filter(|rule| rule.family == family).map(|one| rule(book, tongue, one)).collect();
     let number = words.count("rules", rules.len() as u64);
     let lead = words.say("family_lead", &[("rules", &number)]);
     let all = encode(&book.urls.rules(tongue.lang));
@@ -212,11 +212,7 @@ fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleView {
     let (words, lang) = (tongue.words, tongue.lang.as_str());
     let severity = book.judged.weights.of(rule);
     let RuleEntry { name, html, lang: spoken, kind, word, counts, .. } = entry(book, tongue, rule);
-    // Why it matters, the example, the same mended; the headings are in the language of the page.
-    let mut parts = rule.body(lang).split("\n## ");
-    let why = parts.next().unwrap_or_default();
-    let mut below = || parts.next().and_then(|part| part.split_once('\n')).map_or("", |(_, text)| text);
-    let (example, mended) = (below(), below());
+    let [why, example, mended] = rule.sections(lang);
     let prose = |text: &str| Prose {
         html: markdown::render(text.trim(), 3, &markdown::nowhere),
         lang: spoken.clone(),

@@ -191,7 +191,7 @@ fn nothing_is_left_to_do_in_the_code() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a rule's page says: its severity, the parts its sentence and help name, the values it has words for.
+/// What a rule's page says: its family and severity, the parts its sentence and help name, the values it has words for.
 fn page(rule: &str, lang: &str) -> Result<(String, BTreeSet<String>), String> {
     let path = format!("src/findings/rules/{rule}.{lang}.md");
     let text = fs::read_to_string(checkout().join(&path)).map_err(|error| format!("{path}: {error}"))?;
@@ -207,9 +207,10 @@ fn page(rule: &str, lang: &str) -> Result<(String, BTreeSet<String>), String> {
     }
     let head = text.split("\n\n").next().unwrap_or_default();
     // What a part's value means, `fault.tab: …`: the same values in both languages.
-    let words = head.lines().skip(3).map(|line| line.split_once(": ").map_or(line, |(value, _)| value));
+    let words = head.lines().skip(4).map(|line| line.split_once(": ").map_or(line, |(value, _)| value));
     let named = parts(head);
-    Ok((severity, words.chain(named).map(String::from).collect()))
+    let family = line("family:").ok_or(format!("{path} has no family"))?;
+    Ok((format!("{family}, {severity}"), words.chain(named).map(String::from).collect()))
 }
 
 #[test]
