@@ -1,6 +1,7 @@
 //! What was done with the personal data of a dataset, for everyone to read: what, why, on what basis, and who says so.
 
 use super::book::Tongue;
+use super::markdown;
 use super::view::{PersonalView, TreatedView};
 use crate::model::{Dataset, Declared, Treating};
 
@@ -28,7 +29,8 @@ pub(super) fn personal(tongue: &Tongue, dataset: &Dataset) -> Option<PersonalVie
     Some(PersonalView { columns: declared.columns.iter().map(|one| treated(tongue, one)).collect(), notes })
 }
 
-fn treated(tongue: &Tongue, one: &Declared) -> TreatedView {
+/// What is said of one column.
+pub(super) fn treated(tongue: &Tongue, one: &Declared) -> TreatedView {
     let words = tongue.words;
     let day = |date: crate::model::Date| words.formats.date(date);
     let mut review = one.reviewer.clone().unwrap_or_default();
@@ -38,7 +40,7 @@ fn treated(tongue: &Tongue, one: &Declared) -> TreatedView {
     let until =
         one.expires.filter(|_| one.is_waived()).map(|expires| words.say("waived_until", &[("date", &day(expires))]));
     TreatedView {
-        column: one.column.clone(),
+        column: markdown::shorten(&one.column, 120),
         what: one.treating().map_or_else(|| words.word("treatment_none").into(), |it| what(tongue, it)),
         until,
         reason: tongue.say(&one.reason),

@@ -4,12 +4,12 @@ use super::Pages;
 use super::book::{Book, Tongue};
 use super::listing::{anchor, crumbs, here};
 use super::quality::weight;
-use super::view::{Anchor, Fact, Page, Words};
-use super::{markdown, rules};
+use super::view::{Anchor, Fact, Page, TreatedView, Words};
+use super::{personal, rules};
 use crate::artifact::{Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Family, Finding, Findings, Rule, Severity};
-use crate::model::{DatasetId, Declared, Portal};
+use crate::model::{DatasetId, Portal};
 use crate::urls::encode;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +68,7 @@ impl Pages<'_> {
         let about_portal: Vec<_> = judged.findings.iter().filter(|finding| finding.dataset.is_none()).collect();
         let shown = (judged.weights, judged.as_of, book.told.withheld, about_portal, &book.portal.publishers);
         let report = book.frame.with(&[Fingerprint::of_value(&shown), book.print_of(&all)]);
-        let prints: Vec<_> = Rule::all().map(|rule| (rule.family(), rules::print(&book, rule))).collect();
+        let prints: Vec<_> = Rule::all().map(|rule| (rule.family, rules::print(&book, rule))).collect();
         let list = book.frame.with(&prints.iter().map(|(_, print)| *print).collect::<Vec<_>>());
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
@@ -109,17 +109,12 @@ pub(super) struct ToldDataset {
     pub counts: Vec<String>,
 }
 
-/// A column of personal data that is published as it is.
+/// A column of personal data that is published as it is, for a time: a dataset whose waiver has ended is withheld.
 #[derive(Debug, Serialize)]
 pub(super) struct Waiver {
     pub dataset: Anchor,
     pub table: Option<String>,
-    pub column: String,
-    pub reason: Option<Words>,
-    pub basis: Option<Words>,
-    pub review: Option<String>,
-    pub until: Option<String>,
-    pub expired: bool,
+    pub said: TreatedView,
 }
 
 /// The page.
@@ -212,30 +207,9 @@ fn waivers(book: &Book, tongue: &Tongue) -> (Vec<Waiver>, Option<String>) {
     let listed = all().take(LISTED).map(|(at, waiver)| {
         let mut link = anchor(book, tongue, &book.portal.datasets[at]);
         link.url.push_str("#personal-data");
-        waived(book, tongue, link, waiver)
+        Waiver { dataset: link, table: waiver.resource.clone(), said: personal::treated(tongue, waiver) }
     });
     (listed.collect(), (left > 0).then(|| tongue.words.count("more_waivers", left)))
-}
-
-fn waived(book: &Book, tongue: &Tongue, dataset: Anchor, waiver: &Declared) -> Waiver {
-    let words = tongue.words;
-    let day = |date: crate::model::Date| words.formats.date(date);
-    let review = match (&waiver.reviewer, waiver.date) {
-        (Some(who), Some(date)) => Some(format!("{who} ({})", day(date))),
-        (who, date) => who.clone().or(date.map(day)),
-    };
-    let over =
-        |expires: crate::model::Date| book.judged.as_of.is_some_and(|today| expires.last_day() < today.first_day());
-    Waiver {
-        dataset,
-        table: waiver.resource.clone(),
-        column: markdown::shorten(&waiver.column, 120),
-        reason: tongue.say(&waiver.reason),
-        basis: tongue.say(&waiver.legal_basis),
-        review,
-        until: waiver.expires.map(|expires| words.say("waived_until", &[("date", &day(expires))])),
-        expired: waiver.expires.is_some_and(over),
-    }
 }
 
 /// How much a rule weighs here, as a tag.
