@@ -18,12 +18,14 @@ mod words;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
-use crate::model::Portal;
+use crate::model::{Dataset, Portal};
 use crate::urls::Urls;
 use graph::Graph;
 use std::io::{self, Write};
+use std::sync::Arc;
 
-/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`, and those of each code list.
+/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`, those of each dataset and of each
+/// code list.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let fingerprint = fingerprint(portal, urls);
     let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
@@ -38,8 +40,30 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
         file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
         file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
     ];
+    datasets(portal, urls, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
+}
+
+/// What each dataset says of itself: `dcat.ttl`, `dcat.jsonld` below its data folder.
+fn datasets<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>>) -> Result<()> {
+    let graph = Arc::new(Graph::new(portal, urls));
+    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, format!("{urls:?}")));
+    for dataset in &portal.datasets {
+        let own = frame.with(&[Fingerprint::of_bytes(&dataset.print.to_le_bytes())]);
+        let mut file = |name: &str, write: fn(&Graph<'a>, &'a Dataset, &mut dyn Write) -> io::Result<()>| {
+            let address = format!("{}{name}", urls.data(&dataset.id));
+            let fingerprint = own.with(&[Fingerprint::of_bytes(address.as_bytes())]);
+            let graph = graph.clone();
+            files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint, move |out| {
+                write(&graph, dataset, out).map_err(|error| Error::io("write", address, error))
+            })?);
+            Ok(())
+        };
+        file("dcat.ttl", |graph, dataset, out| rdf::turtle(&graph.alone(dataset), out))?;
+        file("dcat.jsonld", |graph, dataset, out| json_ld::write(&graph.alone(dataset), out))?;
+    }
+    Ok(())
 }
 
 /// A hash of everything a catalogue is made from.

@@ -3,6 +3,24 @@
 use super::{Dataset, Format, Resource};
 use std::collections::BTreeSet;
 
+/// A description of a dataset for machines: a file below its data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Description {
+    /// Its file name, e.g. "dcat.ttl".
+    pub file: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What it is called in every language.
+    pub name: &'static str,
+}
+
+/// The descriptions that every dataset has.
+pub const DESCRIPTIONS: [Description; 3] = [
+    Description { file: "datapackage.json", media_type: "application/json", name: "Data Package" },
+    Description { file: "dcat.jsonld", media_type: "application/ld+json", name: "DCAT (JSON-LD)" },
+    Description { file: "dcat.ttl", media_type: "text/turtle", name: "DCAT (Turtle)" },
+];
+
 /// What a published file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {

@@ -28,7 +28,7 @@ pub use column::{Column, Constraints, FieldType, Written};
 pub use dataset::{Access, Caveat, Contributor, Dataset, Figure, Link, Mark, Period, Place, Source, Status};
 pub use date::Date;
 pub use due::{Due, Standing};
-pub use file::{FileKind, PublishedFile};
+pub use file::{DESCRIPTIONS, Description, FileKind, PublishedFile};
 pub use format::Format;
 pub use name::{DatasetId, Name};
 pub use personal::{Anonymity, Declared, PersonalData, Treating};

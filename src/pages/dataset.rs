@@ -8,7 +8,7 @@ use super::table::{self, ROWS_SHOWN};
 use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Tag, Warning, Words,
 };
-use super::{figure, markdown, personal};
+use super::{figure, machine, markdown, personal};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -30,7 +30,7 @@ pub(super) fn page(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Page {
         |lang| dataset.title.exactly(lang).is_some() && dataset.description.exactly(lang).is_some(),
     );
     page.nav = "data".into();
-    page.package = Some(encode(&format!("{}datapackage.json", book.urls.data(&dataset.id))));
+    page.described = machine::described(book, dataset);
     page.crumbs = crumbs(book, tongue, dataset);
     page.crumbs.push(Crumb { text: markdown::shorten(&title.text, 60), lang: title.lang, url: None });
     page
@@ -89,7 +89,6 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         quality_more,
         quality_url: encode(&book.urls.quality(tongue.lang)),
         iri: book.urls.dataset_iri(&dataset.id),
-        package: encode(&format!("{data}datapackage.json")),
         addresses: addresses(book, dataset),
         samples: samples(book, dataset),
         hashes: hashes(&main, &files, &bundle),

@@ -2,8 +2,8 @@
 //! and what hosts want to know.
 
 use super::book::{Book, Tongue};
-use super::view::{Page, Words};
-use crate::model::{CodeList, Dataset, DatasetId, Publisher};
+use super::view::{DescribedIn, Page, Words};
+use crate::model::{CodeList, DESCRIPTIONS, Dataset, DatasetId, Description, Publisher};
 use crate::urls::{code_anchor, encode, link};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -37,6 +37,17 @@ pub(super) struct ForwardFile {
     pub id: Option<String>,
     pub href: String,
     pub name: String,
+}
+
+/// Where machines read what a page tells people of a dataset.
+pub(super) fn described(book: &Book, dataset: &Dataset) -> Vec<DescribedIn> {
+    let data = book.urls.data(&dataset.id);
+    let described = |one: &Description| DescribedIn {
+        media_type: one.media_type,
+        name: one.name,
+        url: encode(&format!("{data}{}", one.file)),
+    };
+    DESCRIPTIONS.iter().map(described).collect()
 }
 
 fn head(book: &Book, own: &str, target: &str) -> Page {
@@ -76,6 +87,7 @@ pub(super) fn dataset(book: &Book, dataset: &Dataset, own: &str) -> (Page, Forwa
     let title = |tongue: &Tongue| tongue.say(&dataset.title).unwrap_or_default();
     let mut page = head(book, own, &target);
     page.title = super::markdown::shorten(&title(tongue).text, 120);
+    page.described = described(book, dataset);
     let data = book.urls.data(&dataset.id);
     let mut seen = BTreeSet::new();
     let mut files = Vec::new();
@@ -85,7 +97,7 @@ pub(super) fn dataset(book: &Book, dataset: &Dataset, own: &str) -> (Page, Forwa
         let id = (seen.insert(id.clone()) && id != "dataset" && id != "main").then_some(id);
         files.push(ForwardFile { id, href: link(own, &format!("{data}{name}")), name });
     };
-    file("datapackage.json".into());
+    DESCRIPTIONS.iter().for_each(|description| file(description.file.into()));
     for resource in &dataset.resources {
         if let Some(table) = resource.table() {
             table.downloads.iter().for_each(|download| file(download.file.clone()));

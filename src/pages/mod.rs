@@ -349,7 +349,7 @@ fn table_page(
         |lang| dataset.title.exactly(lang).is_some() && dataset.description.exactly(lang).is_some(),
     );
     page.nav = "data".into();
-    page.package = Some(crate::urls::encode(&format!("{}datapackage.json", book.urls.data(&dataset.id))));
+    page.described = machine::described(book, dataset);
     page.crumbs = dataset::crumbs(book, tongue, dataset);
     let up = listing::anchor(book, tongue, dataset);
     page.crumbs.push(view::Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang, url: Some(up.url) });

@@ -43,13 +43,21 @@ pub(super) struct Page {
     pub nav: String,
     /// Is it that entry itself?
     pub nav_here: bool,
-    /// The data package this page tells about.
-    pub package: Option<String>,
+    /// What this page tells about, described for machines.
+    pub described: Vec<DescribedIn>,
     pub feed: Option<String>,
     /// A schema.org description, escaped for a script element.
     pub json_ld: Option<String>,
     /// Should search engines leave it out?
     pub hidden: bool,
+}
+
+/// A description for machines (`<link rel="alternate" type>`).
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct DescribedIn {
+    pub media_type: &'static str,
+    pub name: &'static str,
+    pub url: String,
 }
 
 /// `<link rel="alternate" hreflang>`.
@@ -290,7 +298,6 @@ pub(super) struct DatasetView {
     pub quality_more: Option<String>,
     pub quality_url: String,
     pub iri: String,
-    pub package: String,
     pub addresses: Vec<String>,
     pub samples: Vec<Sample>,
     pub hashes: Vec<FileView>,

@@ -9,11 +9,14 @@ mod distribution;
 use super::triples::{Node, Resources};
 use super::vocab::{self, Term, dcat, dct, foaf, org, rdfs, skos};
 use super::{iri, words};
-use crate::model::{Date, Lang, Licence, Portal, Publisher, Theme, vocabulary};
+use crate::model::{Dataset, Date, Lang, Licence, Portal, Publisher, Theme, vocabulary};
 use crate::urls::Urls;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+
+/// How many agencies one above the other are described with a dataset.
+const LEVELS: usize = 8;
 
 /// Maps a portal; made once a catalogue.
 pub struct Graph<'a> {
@@ -54,27 +57,21 @@ impl<'a> Graph<'a> {
     /// Hands out every resource of the catalogue, its statements sorted: the catalogue, agencies,
     /// themes, then the datasets in their order; a shared resource where it is first named.
     pub fn each<E>(&self, mut take: impl FnMut(&Node<'a>) -> Result<(), E>) -> Result<(), E> {
-        let mut seen = BTreeSet::new();
-        let mut hand_out = |described: Described<'a>| {
-            for node in described.own {
-                take(&sorted(node))?;
-            }
-            for node in described.shared {
-                if seen.insert((node.iri.to_string(), node.class.short)) {
-                    take(&sorted(node))?;
-                }
-            }
-            Ok(())
-        };
-        hand_out(self.catalog())?;
-        hand_out(self.themes())?;
+        let mut seen = Seen::default();
+        seen.hand_out(self.catalog(), &mut take)?;
+        seen.hand_out(self.themes(), &mut take)?;
         for publisher in self.portal.publishers.values() {
-            hand_out(self.agent(publisher))?;
+            seen.hand_out(self.agent(publisher), &mut take)?;
         }
         for dataset in &self.portal.datasets {
-            hand_out(self.dataset(dataset))?;
+            seen.hand_out(self.dataset(dataset), &mut take)?;
         }
         Ok(())
+    }
+
+    /// A dataset by itself, with everything it names: its agency and those above it, its themes.
+    pub fn alone(&self, dataset: &'a Dataset) -> Alone<'_, 'a> {
+        Alone { graph: self, dataset }
     }
 
     /// The catalogue itself. What its owner does not write is taken from the datasets: first
@@ -114,13 +111,18 @@ impl<'a> Graph<'a> {
 
     /// The EU themes in use, and the portal's own with the EU themes they belong to.
     pub fn themes(&self) -> Described<'a> {
+        let own = self.portal.site.themes.iter().collect::<Vec<_>>();
+        let eu = own.iter().flat_map(|theme| &theme.eu).chain(self.portal.datasets.iter().flat_map(|d| &d.eu_themes));
+        self.taxonomy(&own, eu.collect())
+    }
+
+    /// These of the portal's own themes and these EU themes.
+    fn taxonomy(&self, own: &[&'a Theme], used: BTreeSet<&'a String>) -> Described<'a> {
         let mut described = Described::default();
         let mut scheme = Node::new(vocab::EU_DATA_THEMES, skos::CONCEPT_SCHEME);
         scheme.word(dct::TITLE, "en", "Data theme".into());
         scheme.word(dct::TITLE, "vi", "Chủ đề dữ liệu của Liên minh châu Âu".into());
         described.own.push(scheme);
-        let own = self.portal.site.themes.iter().flat_map(|theme| &theme.eu);
-        let used: BTreeSet<_> = self.portal.datasets.iter().flat_map(|d| &d.eu_themes).chain(own).collect();
         for theme in used.into_iter().filter_map(|code| vocabulary::eu_theme(code)) {
             let mut concept = Node::new(&*theme.iri, skos::CONCEPT);
             concept.say(skos::PREF_LABEL, &theme.label);
@@ -132,7 +134,7 @@ impl<'a> Graph<'a> {
             scheme.say_or(dct::TITLE, &self.portal.site.title, self.lang, || self.urls.base_url().into());
             described.own.push(scheme);
         }
-        for theme in &self.portal.site.themes {
+        for theme in own {
             let Some(concept_iri) = self.concepts.get(theme.id.as_str()) else { continue };
             let mut concept = Node::new(concept_iri.clone(), skos::CONCEPT);
             concept.say_or(skos::PREF_LABEL, &theme.title, self.lang, || theme.id.as_str().into());
@@ -227,6 +229,61 @@ impl Resources for Graph<'_> {
     }
     fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()> {
         Graph::each(self, |node| take(node))
+    }
+}
+
+/// One dataset, described by itself.
+pub struct Alone<'g, 'a> {
+    graph: &'g Graph<'a>,
+    dataset: &'a Dataset,
+}
+
+impl<'a> Resources for Alone<'_, 'a> {
+    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
+        self.graph.vocabularies()
+    }
+    fn lists(&self) -> &'static [(&'static str, &'static str)] {
+        self.graph.lists()
+    }
+    fn properties(&self) -> Vec<Term> {
+        self.graph.properties()
+    }
+    fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()> {
+        let (graph, dataset) = (self.graph, self.dataset);
+        let own: Vec<&Theme> = dataset.themes.iter().filter_map(|id| graph.portal.theme(id)).collect();
+        let eu = own.iter().flat_map(|theme| &theme.eu).chain(&dataset.eu_themes).collect();
+        let mut seen = Seen::default();
+        seen.hand_out(graph.dataset(dataset), take)?;
+        seen.hand_out(graph.taxonomy(&own, eu), take)?;
+        let agency = graph.portal.publishers.get(&dataset.publisher);
+        let above = |one: &&'a Publisher| graph.portal.publishers.get(one.parent.as_ref()?);
+        for publisher in std::iter::successors(agency, above).take(LEVELS) {
+            seen.hand_out(graph.agent(publisher), take)?;
+        }
+        Ok(())
+    }
+}
+
+/// The shared resources that were handed out.
+#[derive(Default)]
+struct Seen(BTreeSet<(String, &'static str)>);
+
+impl Seen {
+    /// Hands out resources, their statements sorted; a shared one where it is first named.
+    fn hand_out<'a, E>(
+        &mut self,
+        described: Described<'a>,
+        take: &mut (impl FnMut(&Node<'a>) -> Result<(), E> + ?Sized),
+    ) -> Result<(), E> {
+        for node in described.own {
+            take(&sorted(node))?;
+        }
+        for node in described.shared {
+            if self.0.insert((node.iri.to_string(), node.class.short)) {
+                take(&sorted(node))?;
+            }
+        }
+        Ok(())
     }
 }
 
