@@ -5,16 +5,20 @@
 //! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory.
 
 mod code_list;
+mod conform;
 mod dcat_us;
 pub mod graph;
 mod iri;
 mod json_ld;
 mod rdf;
+mod score;
 #[cfg(test)]
 mod tests;
 mod triples;
 mod vocab;
 mod words;
+
+pub use conform::{judge, judge_file};
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
