@@ -10,6 +10,8 @@ mod dcat_us;
 pub mod graph;
 mod iri;
 mod json_ld;
+#[cfg(test)]
+mod measure;
 mod parts;
 mod rdf;
 mod score;
