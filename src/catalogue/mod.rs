@@ -2,18 +2,27 @@
 //!
 //! [`graph`] says what is said of each resource, `code_list` what is said of each code; `rdf` and `json_ld` spell it, resource
 //! by resource.
-//! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory.
+//! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory. `croissant` and `csvw` tell
+//! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `void` what the catalogue is.
 
 mod code_list;
+mod croissant;
+mod csvw;
 mod dcat_us;
+mod dcat_us_3;
 pub mod graph;
 mod iri;
 mod json_ld;
+mod packages;
 mod rdf;
+mod say;
+mod table;
 #[cfg(test)]
 mod tests;
+mod thing;
 mod triples;
 mod vocab;
+mod void;
 mod words;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
@@ -24,8 +33,8 @@ use graph::Graph;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`, those of each dataset and of each
-/// code list.
+/// Every catalogue file: `catalog.ttl`, `catalog.jsonld`, `catalog.rdf`, `data.json`, `dcat-us-3.json`, `catalog.csv`,
+/// `datapackage-catalog.json`, `void.ttl`, those of each dataset and of each code list.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let fingerprint = fingerprint(portal, urls);
     let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
@@ -39,8 +48,13 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
         file("catalog.rdf", |portal, urls, out| rdf::xml(&Graph::new(portal, urls), out))?,
         file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
         file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
+        file("dcat-us-3.json", |portal, urls, out| dcat_us_3::write(portal, urls, out))?,
+        file("catalog.csv", |portal, urls, out| table::write(portal, urls, out))?,
+        file("datapackage-catalog.json", |portal, urls, out| packages::write(portal, urls, out))?,
+        file("void.ttl", |portal, urls, out| void::write(portal, urls, out))?,
     ];
     datasets(portal, urls, &mut files)?;
+    tables(portal, urls, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
 }
@@ -62,6 +76,29 @@ fn datasets<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>
         };
         file("dcat.ttl", |graph, dataset, out| rdf::turtle(&graph.alone(dataset), out))?;
         file("dcat.jsonld", |graph, dataset, out| json_ld::write(&graph.alone(dataset), out))?;
+    }
+    Ok(())
+}
+
+/// What each dataset says of its tables: `croissant.json`, and beside each CSV `{table}.csv-metadata.json`.
+fn tables<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>>) -> Result<()> {
+    let lists: Vec<_> = portal.code_lists.keys().collect();
+    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, lists, format!("{urls:?}")));
+    for dataset in &portal.datasets {
+        let data = urls.data(&dataset.id);
+        let own = frame.with(&[Fingerprint::of_bytes(&dataset.print.to_le_bytes())]);
+        let fingerprint = |address: &str| own.with(&[Fingerprint::of_bytes(address.as_bytes())]);
+        let address = format!("{data}croissant.json");
+        files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
+            croissant::write(portal, urls, dataset, out).map_err(|error| Error::io("write", address, error))
+        })?);
+        for (resource, table) in dataset.tables() {
+            let address = format!("{data}{}", csvw::file(resource));
+            files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
+                let written = csvw::write(portal, urls, dataset, resource, table, out);
+                written.map_err(|error| Error::io("write", address, error))
+            })?);
+        }
     }
     Ok(())
 }
