@@ -19,6 +19,8 @@ mod say;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tables;
 mod thing;
 mod triples;
 mod vocab;

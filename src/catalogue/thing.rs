@@ -38,6 +38,12 @@ impl Thing {
         if values.is_empty() { self } else { self.put(key, values) }
     }
 
+    /// Says everything that another one says.
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Is nothing said?
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -50,7 +50,7 @@ pub fn of(column: &Column, profile: &ColumnProfile, rows: u64) -> Value {
             datatype = datatype.put(key, bound.as_str());
         }
     }
-    if datatype.is_empty() { json!(base) } else { datatype.put("base", base).into() }
+    if datatype.is_empty() { json!(base) } else { Thing::new().put("base", base).and(datatype).into() }
 }
 
 /// Does what was found keep a bound, and is the bound written as CSV on the Web writes values?

@@ -128,9 +128,11 @@ impl<'a> Csvw<'a> {
             let once = !profile.distinct_estimated && profile.distinct == table.profile.rows && profile.missing == 0;
             once.then_some(table.columns[at].field_type.as_str())
         };
+        // Readers stop at a row that refers to nothing, though the standard allows it.
         let kind = |column: &String| {
-            let known = table.columns.iter().find(|known| known.name == *column)?;
-            Some(known.field_type.as_str())
+            let at = table.columns.iter().position(|known| known.name == *column)?;
+            let full = table.profile.columns.get(at)?.missing == 0;
+            full.then_some(table.columns[at].field_type.as_str())
         };
         let keys = resource.foreign_keys.iter().filter_map(|key| {
             let ([own], [there]) = (&key.fields[..], &key.columns[..]) else { return None };
