@@ -59,6 +59,7 @@ fn holds(field_type: FieldType, found: &str, bound: &str, above: bool, exclusive
         FieldType::Date if Date::parse(bound).is_some_and(|date| date.to_string() == bound && bound.len() == 10) => {
             Some(found.cmp(bound))
         }
+        FieldType::Integer | FieldType::Year if bound.contains('.') => None,
         FieldType::Integer | FieldType::Year | FieldType::Decimal(_) | FieldType::Number if is_plain(bound) => {
             let number = |text: &str| text.parse::<f64>().ok();
             number(found).zip(number(bound)).and_then(|(found, bound)| found.partial_cmp(&bound))

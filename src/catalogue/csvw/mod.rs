@@ -74,7 +74,7 @@ impl<'a> Csvw<'a> {
 
     fn schema(&self, resource: &'a Resource, table: &'a Table) -> Thing {
         let known = |keys: &[String]| keys.iter().all(|key| table.columns.iter().any(|column| column.name == *key));
-        let primary = (known(&resource.primary_key)).then_some(&resource.primary_key[..]).unwrap_or_default();
+        let primary = if known(&resource.primary_key) { &resource.primary_key[..] } else { &[] };
         let foreign = self.foreign_keys(resource, table);
         // Who looks rows up by their keys looks for the header among titles that have no language.
         let keyed = !primary.is_empty() || !foreign.is_empty();
@@ -257,6 +257,7 @@ mod tests {
         assert_eq!(json("0", "5")["datatype"], json!({"minimum": "0", "base": "integer"}));
         assert_eq!(json("6", "5")["datatype"], "integer");
         assert_eq!(json("1e3", "5000")["datatype"], "integer");
+        assert_eq!(json("0.5", "5")["datatype"], "integer");
         assert_eq!(json("0", "5")["required"], true);
     }
 
