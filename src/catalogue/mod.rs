@@ -6,6 +6,7 @@
 //! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `void` what the catalogue is.
 
 mod code_list;
+mod conform;
 mod croissant;
 mod csvw;
 mod dcat_us;
@@ -16,6 +17,7 @@ mod json_ld;
 mod packages;
 mod rdf;
 mod say;
+mod score;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,8 @@ mod triples;
 mod vocab;
 mod void;
 mod words;
+
+pub use conform::{judge, judge_file};
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};

@@ -79,12 +79,12 @@ macro_rules! vocabulary {
 }
 
 vocabulary!(rdf, "rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    properties: { TYPE = "type" Iri }, classes: {});
+    properties: { TYPE = "type" Iri }, classes: { LANG_STRING = "langString" });
 vocabulary!(rdfs, "rdfs", "http://www.w3.org/2000/01/rdf-schema#",
     properties: { LABEL = "label" Said }, classes: {});
 vocabulary!(xsd, "xsd", "http://www.w3.org/2001/XMLSchema#", properties: {}, classes: {
-    DATE = "date", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth", HEX_BINARY = "hexBinary",
-    NON_NEGATIVE_INTEGER = "nonNegativeInteger",
+    DATE = "date", DATE_TIME = "dateTime", DECIMAL = "decimal", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth",
+    HEX_BINARY = "hexBinary", INTEGER = "integer", NON_NEGATIVE_INTEGER = "nonNegativeInteger", STRING = "string",
 });
 vocabulary!(dct, "dct", "http://purl.org/dc/terms/",
 properties: {
@@ -92,12 +92,12 @@ properties: {
     CONFORMS_TO = "conformsTo" Iri, CONTRIBUTOR = "contributor" Iri, DESCRIPTION = "description" Said,
     FORMAT = "format" Iri, IDENTIFIER = "identifier" Any, IS_REPLACED_BY = "isReplacedBy" Iri,
     ISSUED = "issued" Any, LANGUAGE = "language" Iri, LICENSE = "license" Iri, MODIFIED = "modified" Any,
-    PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
+    PROVENANCE = "provenance" Iri, PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
     TITLE = "title" Said, KIND = "type" Iri,
 },
 classes: {
     LICENSE_DOCUMENT = "LicenseDocument", LOCATION = "Location", PERIOD_OF_TIME = "PeriodOfTime",
-    RIGHTS_STATEMENT = "RightsStatement", STANDARD = "Standard",
+    PROVENANCE_STATEMENT = "ProvenanceStatement", RIGHTS_STATEMENT = "RightsStatement", STANDARD = "Standard",
 });
 vocabulary!(dcat, "dcat", "http://www.w3.org/ns/dcat#",
 properties: {
@@ -105,16 +105,25 @@ properties: {
     BYTE_SIZE = "byteSize" Typed("xsd:nonNegativeInteger"), CENTROID = "centroid" Typed("geo:wktLiteral"),
     COMPRESS_FORMAT = "compressFormat" Iri, CONTACT_POINT = "contactPoint" Iri, DATASET_OF = "dataset" Iri,
     DISTRIBUTION_OF = "distribution" Iri, DOWNLOAD_URL = "downloadURL" Iri, END_DATE = "endDate" Any,
+    ENDPOINT_DESCRIPTION = "endpointDescription" Iri, ENDPOINT_URL = "endpointURL" Iri,
     IN_SERIES = "inSeries" Iri, KEYWORD = "keyword" Said, LANDING_PAGE = "landingPage" Iri,
-    MEDIA_TYPE = "mediaType" Iri, PACKAGE_FORMAT = "packageFormat" Iri, START_DATE = "startDate" Any,
+    MEDIA_TYPE = "mediaType" Iri, PACKAGE_FORMAT = "packageFormat" Iri, SERVES_DATASET = "servesDataset" Iri,
+    SERVICE = "service" Iri, START_DATE = "startDate" Any,
     THEME = "theme" Iri, THEME_TAXONOMY = "themeTaxonomy" Iri, VERSION = "version" Any,
 },
 classes: {
-    CATALOG = "Catalog", DATASET = "Dataset", DATASET_SERIES = "DatasetSeries", DISTRIBUTION = "Distribution",
+    CATALOG = "Catalog", DATA_SERVICE = "DataService", DATASET = "Dataset", DATASET_SERIES = "DatasetSeries", DISTRIBUTION = "Distribution",
 });
 vocabulary!(dcatap, "dcatap", "http://data.europa.eu/r5r/",
     properties: { APPLICABLE_LEGISLATION = "applicableLegislation" Iri, AVAILABILITY = "availability" Iri },
     classes: {});
+vocabulary!(dqv, "dqv", "http://www.w3.org/ns/dqv#",
+    properties: {
+        COMPUTED_ON = "computedOn" Iri, EXPECTED_DATA_TYPE = "expectedDataType" Iri, HAS_QUALITY_MEASUREMENT =
+        "hasQualityMeasurement" Iri, IN_DIMENSION = "inDimension" Iri, IS_MEASUREMENT_OF = "isMeasurementOf" Iri,
+        VALUE = "value" Any,
+    },
+    classes: { DIMENSION = "Dimension", METRIC = "Metric", QUALITY_MEASUREMENT = "QualityMeasurement" });
 vocabulary!(adms, "adms", "http://www.w3.org/ns/adms#", properties: { STATUS = "status" Iri }, classes: {});
 vocabulary!(eli, "eli", "http://data.europa.eu/eli/ontology#",
     properties: {}, classes: { LEGAL_RESOURCE = "LegalResource" });
@@ -145,12 +154,14 @@ vocabulary!(spdx, "spdx", "http://spdx.org/rdf/terms#",
         ALGORITHM = "algorithm" Iri, CHECKSUM_OF = "checksum" Iri,
         CHECKSUM_VALUE = "checksumValue" Typed("xsd:hexBinary"),
     },
-    classes: { CHECKSUM = "Checksum", SHA256 = "checksumAlgorithm_sha256" });
+    classes: {
+        CHECKSUM = "Checksum", CHECKSUM_ALGORITHM = "ChecksumAlgorithm", SHA256 = "checksumAlgorithm_sha256",
+    });
 vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     properties: {
         FN = "fn" Said, HAS_EMAIL = "hasEmail" Iri, HAS_TELEPHONE = "hasTelephone" Iri, HAS_URL = "hasURL" Iri,
     },
-    classes: { ORGANIZATION = "Organization" });
+    classes: { KIND = "Kind", ORGANIZATION = "Organization" });
 
 /// Prefix and namespace of every vocabulary, by prefix.
 pub const VOCABULARIES: &[(&str, &str)] = &[
@@ -158,6 +169,7 @@ pub const VOCABULARIES: &[(&str, &str)] = &[
     dcat::PREFIX,
     dcatap::PREFIX,
     dct::PREFIX,
+    dqv::PREFIX,
     eli::PREFIX,
     foaf::PREFIX,
     geo::PREFIX,
@@ -191,6 +203,7 @@ pub fn properties() -> impl Iterator<Item = Term> {
         dcat::PROPERTIES,
         dcatap::PROPERTIES,
         dct::PROPERTIES,
+        dqv::PROPERTIES,
         foaf::PROPERTIES,
         org::PROPERTIES,
         prov::PROPERTIES,
