@@ -62,7 +62,8 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
     artifacts.extend(search::of(&portal, &urls)?);
-    let judged = pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
+    let judged =
+        pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);
     artifacts.extend(shelved.into_iter().map(Artifact::shelved));
     let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;

@@ -150,13 +150,13 @@ vocabulary!(skos, "skos", "http://www.w3.org/2004/02/skos/core#",
     },
     classes: { CONCEPT = "Concept", CONCEPT_SCHEME = "ConceptScheme" });
 vocabulary!(spdx, "spdx", "http://spdx.org/rdf/terms#",
-    properties: {
-        ALGORITHM = "algorithm" Iri, CHECKSUM_OF = "checksum" Iri,
-        CHECKSUM_VALUE = "checksumValue" Typed("xsd:hexBinary"),
-    },
-    classes: {
-        CHECKSUM = "Checksum", CHECKSUM_ALGORITHM = "ChecksumAlgorithm", SHA256 = "checksumAlgorithm_sha256",
-    });
+properties: {
+    ALGORITHM = "algorithm" Iri, CHECKSUM_OF = "checksum" Iri,
+    CHECKSUM_VALUE = "checksumValue" Typed("xsd:hexBinary"),
+},
+classes: {
+    CHECKSUM = "Checksum", CHECKSUM_ALGORITHM = "ChecksumAlgorithm", SHA256 = "checksumAlgorithm_sha256",
+});
 vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     properties: {
         FN = "fn" Said, HAS_EMAIL = "hasEmail" Iri, HAS_TELEPHONE = "hasTelephone" Iri, HAS_URL = "hasURL" Iri,

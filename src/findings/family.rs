@@ -6,7 +6,18 @@ pub struct Family(usize);
 
 /// Their names, in the order they are shown.
 const NAMES: [&str; 12] = [
-    "description", "catalogue", "files", "table", "types", "keys", "codes", "clean", "freshness", "changes", "people", "portal",
+    "description",
+    "catalogue",
+    "files",
+    "table",
+    "types",
+    "keys",
+    "codes",
+    "clean",
+    "freshness",
+    "changes",
+    "people",
+    "portal",
 ];
 
 impl Family {

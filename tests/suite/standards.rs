@@ -257,6 +257,35 @@ fn a_published_data_package_is_plain_and_points_at_its_files() {
 }
 
 #[test]
+fn what_is_told_of_a_csv_is_read_back_where_the_two_are_taken() {
+    let desk = Desk::small();
+    for (from, name) in [
+        ("data/so-y-te/benh-vien/bang.csv", "bang.csv"),
+        ("data/so-y-te/benh-vien/bang.csv-metadata.json", "bang.csv-metadata.json"),
+    ] {
+        desk.write(&format!("datasets/so-y-te/lay-lai/{name}"), &read(from));
+    }
+    desk.build(0);
+    let again = |path: &str| desk.read(&format!("site/public/data/so-y-te/lay-lai/{path}"));
+    assert_eq!(again("bang.csv"), read("data/so-y-te/benh-vien/bang.csv"));
+    let told = |text: String| -> Value { serde_json::from_str(&text).expect("JSON") };
+    let (first, second) =
+        (told(read("data/so-y-te/benh-vien/bang.csv-metadata.json")), told(again("bang.csv-metadata.json")));
+    assert_eq!(first["tableSchema"]["primaryKey"], second["tableSchema"]["primaryKey"]);
+    for (first, second) in first["tableSchema"]["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(second["tableSchema"]["columns"].as_array().unwrap())
+    {
+        for key in ["name", "titles", "dc:description", "schema:unitText"] {
+            assert_eq!(first[key], second[key], "{key}");
+        }
+    }
+    assert_eq!(first["dc:title"], second["dc:title"]);
+}
+
+#[test]
 fn the_zip_holds_data_dictionary_licence_and_readme() {
     let file = fs::File::open(PORTAL.site().join("data/so-y-te/benh-vien/benh-vien.zip")).expect("the zip");
     let zip = zip::ZipArchive::new(file).expect("a zip");

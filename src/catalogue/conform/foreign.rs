@@ -26,7 +26,8 @@ pub fn judge(file: &Path, name: &str) -> Result<Findings> {
     let mut findings = Findings::default();
     let opened = File::open(file).map_err(|error| Error::io("read", file, error))?;
     let bytes = opened.metadata().map_err(|error| Error::io("read", file, error))?.len();
-    let broken = |reason: String| Finding::of("not-a-catalogue", Place::file(name)).with("file", name).with("reason", reason);
+    let broken =
+        |reason: String| Finding::of("not-a-catalogue", Place::file(name)).with("file", name).with("reason", reason);
     if bytes > LARGEST {
         findings.push(broken(format!("{bytes} > {LARGEST}")));
         return Ok(findings);

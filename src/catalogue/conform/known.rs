@@ -102,9 +102,15 @@ fn term(iri: &str) -> Option<(&'static str, &'static List)> {
 /// Is the class of a term known without a description?
 fn is_known(iri: &str, class: &str) -> bool {
     let term = term(iri).is_some_and(|(_, list)| list.class == class || class == skos::CONCEPT.iri);
-    let scheme = || class == skos::CONCEPT_SCHEME.iri && iri.strip_prefix(vocab::EU_AUTHORITY).is_some_and(|name| LISTS.contains_key(name));
+    let scheme = || {
+        class == skos::CONCEPT_SCHEME.iri
+            && iri.strip_prefix(vocab::EU_AUTHORITY).is_some_and(|name| LISTS.contains_key(name))
+    };
     let media = || class == "http://purl.org/dc/terms/MediaType" && is_media_type(iri);
-    let algorithm = || class == spdx::CHECKSUM_ALGORITHM.iri && ALGORITHMS.iter().any(|end| iri.strip_prefix(spdx::PREFIX.1) == Some(end));
+    let algorithm = || {
+        class == spdx::CHECKSUM_ALGORITHM.iri
+            && ALGORITHMS.iter().any(|end| iri.strip_prefix(spdx::PREFIX.1) == Some(end))
+    };
     term || scheme() || media() || algorithm()
 }
 
@@ -135,7 +141,9 @@ pub(super) fn is_of(object: Object<'_>, wanted: &str) -> bool {
     }
     match wanted.strip_prefix(xsd::PREFIX.1) {
         Some("date") => Date::parse(without_zone(text)).is_some_and(|date| date.day().is_some()),
-        Some("gYearMonth") => Date::parse(without_zone(text)).is_some_and(|date| date.day().is_none() && date.month().is_some()),
+        Some("gYearMonth") => {
+            Date::parse(without_zone(text)).is_some_and(|date| date.day().is_none() && date.month().is_some())
+        }
         Some("gYear") => Date::parse(without_zone(text)).is_some_and(|date| date.month().is_none()),
         Some("dateTime") => text.split_once('T').is_some_and(|(day, time)| {
             Date::parse(day).is_some_and(|date| date.day().is_some()) && is_time(without_zone(time))
@@ -149,7 +157,9 @@ pub(super) fn is_of(object: Object<'_>, wanted: &str) -> bool {
         Some("hexBinary") => text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
         Some("duration") => {
             let rest = text.strip_prefix('-').unwrap_or(text).strip_prefix('P');
-            rest.is_some_and(|rest| rest.bytes().any(|b| b.is_ascii_digit()) && rest.bytes().all(|b| b"0123456789YMDTHS.".contains(&b)))
+            rest.is_some_and(|rest| {
+                rest.bytes().any(|b| b.is_ascii_digit()) && rest.bytes().all(|b| b"0123456789YMDTHS.".contains(&b))
+            })
         }
         _ => true,
     }
@@ -180,7 +190,8 @@ mod tests {
     #[test]
     fn terms_of_the_eu_have_their_class() {
         let known = Known::default();
-        let is = |iri: &'static str, class: &str| known.is_a(Object::Iri(iri), &crate::catalogue::conform::expand(class));
+        let is =
+            |iri: &'static str, class: &str| known.is_a(Object::Iri(iri), &crate::catalogue::conform::expand(class));
         assert!(is("http://publications.europa.eu/resource/authority/frequency/DAILY", "dct:Frequency"));
         assert!(!is("http://publications.europa.eu/resource/authority/frequency/SOMETIMES", "dct:Frequency"));
         assert!(is("http://publications.europa.eu/resource/authority/language/VIE", "dct:LinguisticSystem"));

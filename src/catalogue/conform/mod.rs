@@ -241,12 +241,10 @@ fn wrong(object: Object<'_>, constraint: &Constraint, known: &Known<'_>) -> Opti
         Range::Scheme(scheme) => (!known.in_scheme(object, scheme)).then(|| (Fault::Vocabulary, scheme.clone())),
         Range::Date => (!known::DATES.iter().any(|datatype| known::is_of(object, datatype.iri)))
             .then(|| (Fault::Kind, xsd::DATE.short.into())),
-        Range::MediaType => {
-            (!matches!(object, Object::Iri(iri) if known::is_media_type(iri))).then(|| (Fault::Vocabulary, vocab::MEDIA_TYPE.into()))
-        }
-        Range::Described => {
-            (!known::DESCRIBED.iter().any(|class| known.is_a(object, class.iri))).then(|| (Fault::Kind, "dcat:Resource".into()))
-        }
+        Range::MediaType => (!matches!(object, Object::Iri(iri) if known::is_media_type(iri)))
+            .then(|| (Fault::Vocabulary, vocab::MEDIA_TYPE.into())),
+        Range::Described => (!known::DESCRIBED.iter().any(|class| known.is_a(object, class.iri)))
+            .then(|| (Fault::Kind, "dcat:Resource".into())),
     })
 }
 
@@ -308,7 +306,11 @@ mod tests {
         let first = dataset(said.clone());
         assert_eq!(
             faults(&first),
-            [(Fault::Kind, "dct:accrualPeriodicity"), (Fault::Kind, "dct:description"), (Fault::Repeated, "dct:issued")]
+            [
+                (Fault::Kind, "dct:accrualPeriodicity"),
+                (Fault::Kind, "dct:description"),
+                (Fault::Repeated, "dct:issued")
+            ]
         );
         said.remove(0);
         said.truncate(1);

@@ -15,7 +15,9 @@ use rayon::prelude::*;
 pub fn judge(portal: &Portal, urls: &Urls) -> (Findings, Vec<Score>) {
     let graph = Graph::new(portal, urls);
     let mut common: Vec<Node> = Vec::new();
-    for described in [graph.catalog(), graph.themes()].into_iter().chain(portal.publishers.values().map(|one| graph.agent(one))) {
+    for described in
+        [graph.catalog(), graph.themes()].into_iter().chain(portal.publishers.values().map(|one| graph.agent(one)))
+    {
         common.extend(described.own);
         common.extend(described.shared);
     }
@@ -33,7 +35,12 @@ pub fn judge(portal: &Portal, urls: &Urls) -> (Findings, Vec<Score>) {
         findings.push(recommended(place, dct::KIND.short, "type", publisher.id.as_str()));
     }
     if portal.site.licence.is_none() {
-        findings.push(recommended(Place::file("site/khomo.yaml").field("licence"), dct::LICENSE.short, "licence", "#catalog"));
+        findings.push(recommended(
+            Place::file("site/khomo.yaml").field("licence"),
+            dct::LICENSE.short,
+            "licence",
+            "#catalog",
+        ));
     }
     (findings, scores)
 }
@@ -97,7 +104,9 @@ pub(super) fn of(breach: &Breach, place: Place, key: &str, thing: String) -> Fin
 fn key(node: &Node<'_>, breach: &Breach) -> Option<&'static str> {
     let class = node.class;
     Some(match breach.property {
-        "dcat:contactPoint" | "dcat:keyword" | "dcat:theme" | "dct:temporal" if breach.fault == Fault::Recommended => return None,
+        "dcat:contactPoint" | "dcat:keyword" | "dcat:theme" | "dct:temporal" if breach.fault == Fault::Recommended => {
+            return None;
+        }
         "dcat:centroid" => return None,
         "dcat:bbox" => "spatial.bbox",
         "dcat:startDate" => "temporal.start",
