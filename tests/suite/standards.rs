@@ -188,7 +188,7 @@ fn no_page_asks_another_host_for_anything() {
 fn dataset_pages_tell_search_engines_what_they_show() {
     for page in ["vi/du-lieu/so-y-te/benh-vien/index.html", "en/datasets/so-y-te/benh-vien/index.html"] {
         let text = read(page);
-        let (_, json) = text.split_once("application/ld+json").expect("JSON-LD in the page");
+        let (_, json) = text.split_once("<script type=\"application/ld+json\"").expect("JSON-LD in the page");
         let json = json.split_once('>').and_then(|(_, rest)| rest.split_once("</script>")).expect("a script").0;
         let value: Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{page}: {error}\n{json}"));
         let text = value.to_string();
