@@ -15,6 +15,7 @@ pub mod graph;
 mod iri;
 mod json_ld;
 mod packages;
+mod parts;
 mod rdf;
 mod say;
 mod score;
@@ -43,32 +44,36 @@ use std::sync::Arc;
 /// `datapackage-catalog.json`, `void.ttl`, those of each dataset and of each code list.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let fingerprint = fingerprint(portal, urls);
-    let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
+    let graph = Arc::new(Graph::new(portal, urls));
+    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, format!("{urls:?}")));
+    let file = |address: &'static str,
+                write: fn(&Graph<'a>, &'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
         let fingerprint = fingerprint.with(&[Fingerprint::of_bytes(address.as_bytes())]);
+        let graph = graph.clone();
         Artifact::made(address, Rank::List, fingerprint, move |out| {
-            write(portal, urls, out).map_err(|error| Error::io("write", address, error))
+            write(&graph, portal, urls, out).map_err(|error| Error::io("write", address, error))
         })
     };
-    let mut files = vec![
-        file("catalog.ttl", |portal, urls, out| rdf::turtle(&Graph::new(portal, urls), out))?,
-        file("catalog.rdf", |portal, urls, out| rdf::xml(&Graph::new(portal, urls), out))?,
-        file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
-        file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
-        file("dcat-us-3.json", |portal, urls, out| dcat_us_3::write(portal, urls, out))?,
-        file("catalog.csv", |portal, urls, out| table::write(portal, urls, out))?,
-        file("datapackage-catalog.json", |portal, urls, out| packages::write(portal, urls, out))?,
-        file("void.ttl", |portal, urls, out| void::write(portal, urls, out))?,
-    ];
-    datasets(portal, urls, &mut files)?;
-    tables(portal, urls, &mut files)?;
+    let mut files = parts::of(portal, &graph, frame)?;
+    files.push(file("api/3/service.ttl", |graph, _, _, out| rdf::turtle(&graph.serving(), out))?);
+    files.push(file("data.json", |_, portal, urls, out| dcat_us::write(portal, urls, out))?);
+    files.push(file("dcat-us-3.json", |_, portal, urls, out| dcat_us_3::write(portal, urls, out))?);
+    files.push(file("catalog.csv", |_, portal, urls, out| table::write(portal, urls, out))?);
+    files.push(file("datapackage-catalog.json", |_, portal, urls, out| packages::write(portal, urls, out))?);
+    files.push(file("void.ttl", |_, portal, urls, out| void::write(portal, urls, out))?);
+    datasets(portal, urls, (&graph, frame), &mut files)?;
+    tables(portal, urls, frame, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
 }
 
 /// What each dataset says of itself: `dcat.ttl`, `dcat.jsonld` below its data folder.
-fn datasets<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>>) -> Result<()> {
-    let graph = Arc::new(Graph::new(portal, urls));
-    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, format!("{urls:?}")));
+fn datasets<'a>(
+    portal: &'a Portal,
+    urls: &'a Urls,
+    (graph, frame): (&Arc<Graph<'a>>, Fingerprint),
+    files: &mut Vec<Artifact<'a>>,
+) -> Result<()> {
     for dataset in &portal.datasets {
         let own = frame.with(&[Fingerprint::of_bytes(&dataset.print.to_le_bytes())]);
         let mut file = |name: &str, write: fn(&Graph<'a>, &'a Dataset, &mut dyn Write) -> io::Result<()>| {
@@ -87,9 +92,9 @@ fn datasets<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>
 }
 
 /// What each dataset says of its tables: `croissant.json`, and beside each CSV `{table}.csv-metadata.json`.
-fn tables<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>>) -> Result<()> {
+fn tables<'a>(portal: &'a Portal, urls: &'a Urls, frame: Fingerprint, files: &mut Vec<Artifact<'a>>) -> Result<()> {
     let lists: Vec<_> = portal.code_lists.keys().collect();
-    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, lists, format!("{urls:?}")));
+    let frame = frame.with(&[Fingerprint::of_value(&lists)]);
     for dataset in &portal.datasets {
         let data = urls.data(&dataset.id);
         let own = frame.with(&[Fingerprint::of_bytes(&dataset.print.to_le_bytes())]);

@@ -8,13 +8,12 @@ use super::triples::{Node, Value};
 use super::vocab::{self, Term, dcat, dct};
 use crate::model::{FileKind, Metric, PublishedFile, Score};
 
-/// The score of a dataset described by these resources, the dataset first.
+/// The score of a dataset described by these resources of its own.
 ///
 /// `files` are its published files in the order of its distributions; `valid` says whether dataset, distributions and
 /// contact keep DCAT-AP.
-pub fn score(own: &[Node<'_>], files: &[PublishedFile<'_>], valid: bool) -> Score {
-    let Some((dataset, rest)) = own.split_first() else { return Score::default() };
-    let distributions: Vec<&Node> = rest.iter().filter(|node| node.class == dcat::DISTRIBUTION).collect();
+pub fn score(dataset: &Node<'_>, own: &[Node<'_>], files: &[PublishedFile<'_>], valid: bool) -> Score {
+    let distributions: Vec<&Node> = own.iter().filter(|node| node.class == dcat::DISTRIBUTION).collect();
     let any = |property| distributions.iter().any(|one| one.has(property)) || dataset.has(property);
     let mut all = vec![
         (Metric::Keyword, 30, dataset.has(dcat::KEYWORD)),

@@ -108,7 +108,7 @@ properties: {
     ENDPOINT_DESCRIPTION = "endpointDescription" Iri, ENDPOINT_URL = "endpointURL" Iri,
     IN_SERIES = "inSeries" Iri, KEYWORD = "keyword" Said, LANDING_PAGE = "landingPage" Iri,
     MEDIA_TYPE = "mediaType" Iri, PACKAGE_FORMAT = "packageFormat" Iri, SERVES_DATASET = "servesDataset" Iri,
-    SERVICE = "service" Iri, START_DATE = "startDate" Any,
+    START_DATE = "startDate" Any,
     THEME = "theme" Iri, THEME_TAXONOMY = "themeTaxonomy" Iri, VERSION = "version" Any,
 },
 classes: {
@@ -135,10 +135,17 @@ vocabulary!(foaf, "foaf", "http://xmlns.com/foaf/0.1/",
     classes: { AGENT = "Agent", DOCUMENT = "Document" });
 vocabulary!(geo, "geo", "http://www.opengis.net/ont/geosparql#",
     properties: {}, classes: { WKT_LITERAL = "wktLiteral" });
+vocabulary!(hydra, "hydra", "http://www.w3.org/ns/hydra/core#",
+    properties: {
+        FIRST = "first" Iri, FIRST_PAGE = "firstPage" Iri, ITEMS_PER_PAGE = "itemsPerPage" Any, LAST = "last" Iri,
+        LAST_PAGE = "lastPage" Iri, NEXT = "next" Iri, NEXT_PAGE = "nextPage" Iri, PREVIOUS = "previous" Iri,
+        PREVIOUS_PAGE = "previousPage" Iri, TOTAL_ITEMS = "totalItems" Any,
+    },
+    classes: { PAGED_COLLECTION = "PagedCollection" });
 vocabulary!(org, "org", "http://www.w3.org/ns/org#",
     properties: { SUB_ORGANIZATION_OF = "subOrganizationOf" Iri }, classes: {});
 vocabulary!(owl, "owl", "http://www.w3.org/2002/07/owl#",
-    properties: { VERSION_INFO = "versionInfo" Any }, classes: {});
+    properties: { SAME_AS = "sameAs" Iri, VERSION_INFO = "versionInfo" Any }, classes: {});
 vocabulary!(prov, "prov", "http://www.w3.org/ns/prov#",
     properties: { WAS_DERIVED_FROM = "wasDerivedFrom" Iri }, classes: { AGENT = "Agent", ENTITY = "Entity" });
 vocabulary!(skos, "skos", "http://www.w3.org/2004/02/skos/core#",
@@ -174,6 +181,29 @@ pub const VOCABULARIES: &[(&str, &str)] = &[
     foaf::PREFIX,
     geo::PREFIX,
     org::PREFIX,
+    owl::PREFIX,
+    prov::PREFIX,
+    rdf::PREFIX,
+    rdfs::PREFIX,
+    skos::PREFIX,
+    spdx::PREFIX,
+    vcard::PREFIX,
+    xsd::PREFIX,
+];
+
+/// The same for a catalogue in pages.
+pub const PAGED_VOCABULARIES: &[(&str, &str)] = &[
+    adms::PREFIX,
+    dcat::PREFIX,
+    dcatap::PREFIX,
+    dct::PREFIX,
+    dqv::PREFIX,
+    eli::PREFIX,
+    foaf::PREFIX,
+    geo::PREFIX,
+    hydra::PREFIX,
+    org::PREFIX,
+    owl::PREFIX,
     prov::PREFIX,
     rdf::PREFIX,
     rdfs::PREFIX,
@@ -206,6 +236,7 @@ pub fn properties() -> impl Iterator<Item = Term> {
         dqv::PROPERTIES,
         foaf::PROPERTIES,
         org::PROPERTIES,
+        owl::PROPERTIES,
         prov::PROPERTIES,
         rdfs::PROPERTIES,
         skos::PROPERTIES,
@@ -233,6 +264,8 @@ pub const STABLE: &str = "http://publications.europa.eu/resource/authority/plann
 pub const FILE_TYPE: &str = "http://publications.europa.eu/resource/authority/file-type/";
 /// ADMS publisher types, without the code.
 pub const PUBLISHER_TYPE: &str = "http://purl.org/adms/publishertype/";
+/// ADMS licence types, without the code.
+pub const LICENCE_TYPE: &str = "http://purl.org/adms/licencetype/";
 /// IANA media types, without the type.
 pub const MEDIA_TYPE: &str = "http://www.iana.org/assignments/media-types/";
 /// Where JSON Lines is defined.

@@ -1,6 +1,6 @@
 //! The catalogue as linked data (`void.ttl`, W3C note on VoID): where all of it can be had, with which vocabularies.
 
-use super::{iri, say, vocab};
+use super::{iri, parts, say, vocab};
 use crate::model::{Portal, Text};
 use crate::urls::Urls;
 use oxrdf::{Literal, NamedNode, Term, Triple};
@@ -54,8 +54,10 @@ fn describe(portal: &Portal, urls: &Urls) -> Vec<Triple> {
     for format in ["Turtle", "RDF_XML", "JSON-LD"] {
         whole.link(&void("feature"), format!("{FORMATS}{format}"));
     }
-    for dump in ["catalog.ttl", "catalog.rdf", "catalog.jsonld"] {
-        whole.link(&void("dataDump"), urls.absolute(dump));
+    for page in parts::whole(portal) {
+        for ending in ["ttl", "rdf", "jsonld"] {
+            whole.link(&void("dataDump"), urls.absolute(&format!("{page}.{ending}")));
+        }
     }
     for list in portal.code_lists.keys() {
         whole.link(&void("dataDump"), urls.absolute(&urls.code_list_file(list, "ttl")));

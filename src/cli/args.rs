@@ -118,7 +118,7 @@ pub struct Check {
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
     /// A catalogue to judge instead of the repository.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "base", "as_of"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "base"])]
     pub catalogue: Option<PathBuf>,
     /// The day that deadlines are held against.
     #[arg(long, value_name = "DATE")]

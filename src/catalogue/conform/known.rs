@@ -75,12 +75,11 @@ impl<'a> Known<'a> {
         let Object::Iri(iri) = object else { return false };
         let term = term(iri);
         term.is_some_and(|(name, _)| scheme.strip_prefix(vocab::EU_AUTHORITY) == Some(name))
-            || iri.strip_prefix(LICENCE_TYPE).is_some_and(|code| !code.is_empty() && scheme.starts_with(LICENCE_TYPE))
+            || iri
+                .strip_prefix(vocab::LICENCE_TYPE)
+                .is_some_and(|code| !code.is_empty() && scheme.starts_with(vocab::LICENCE_TYPE))
     }
 }
-
-/// ADMS licence types, without the code.
-const LICENCE_TYPE: &str = "http://purl.org/adms/licencetype/";
 
 /// Classes, and those above them.
 pub(super) fn with_above<'a>(classes: &'a [&'a str]) -> impl Iterator<Item = &'a str> {

@@ -15,8 +15,9 @@ use rayon::prelude::*;
 pub fn judge(portal: &Portal, urls: &Urls) -> (Findings, Vec<Score>) {
     let graph = Graph::new(portal, urls);
     let mut common: Vec<Node> = Vec::new();
-    for described in
-        [graph.catalog(), graph.themes()].into_iter().chain(portal.publishers.values().map(|one| graph.agent(one)))
+    for described in [graph.catalog(std::iter::empty()), graph.metrics(), graph.themes()]
+        .into_iter()
+        .chain(portal.publishers.values().map(|one| graph.agent(one)))
     {
         common.extend(described.own);
         common.extend(described.shared);
@@ -69,7 +70,7 @@ fn of_dataset(graph: &Graph<'_>, dataset: &Dataset, common: &Known<'_>) -> (Vec<
             }
         }
     }
-    let score = score(&own, &dataset.files(), valid);
+    let score = score(&own[0], &own, &dataset.files(), valid);
     // A folder without a description has said so already; every key of it would be missing.
     if dataset.described_in.is_none() {
         return (Vec::new(), score);
