@@ -263,7 +263,7 @@ fn what_is_told_of_a_csv_is_read_back_where_the_two_are_taken() {
         ("data/so-y-te/benh-vien/bang.csv", "bang.csv"),
         ("data/so-y-te/benh-vien/bang.csv-metadata.json", "bang.csv-metadata.json"),
     ] {
-        desk.write(&format!("datasets/so-y-te/lay-lai/{name}"), &read(from));
+        desk.write(&format!("datasets/so-y-te/lay-lai/{name}"), read(from));
     }
     desk.build(0);
     let again = |path: &str| desk.read(&format!("site/public/data/so-y-te/lay-lai/{path}"));
