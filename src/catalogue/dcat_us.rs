@@ -293,7 +293,12 @@ fn modified(dataset: &Dataset) -> Cow<'_, str> {
 
 /// Start and end; a span open at one end has no form here.
 fn temporal(period: Period) -> Option<String> {
-    Some(format!("{}/{}", period.start?, period.end?))
+    let (start, end) = (period.start?, period.end?);
+    // The schema wants both ends equally exact.
+    Some(match (start.month().is_some(), start.day().is_some()) == (end.month().is_some(), end.day().is_some()) {
+        true => format!("{start}/{end}"),
+        false => format!("{}/{}", start.first_day(), end.last_day()),
+    })
 }
 
 /// Pages about it and its sources, each once.

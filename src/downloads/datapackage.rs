@@ -38,8 +38,10 @@ pub fn describe(dataset: &Dataset, publisher: &Publisher, site: &Site, urls: &Ur
         entry
     }));
     put("contributors", Some(json!(contributors)));
-    let resources = dataset.resources.iter().filter_map(|one| resource(one, site));
-    put("resources", some_list(resources));
+    let resources = some_list(dataset.resources.iter().filter_map(|one| resource(one, site)));
+    // A package has at least one resource (section "resources"); without any file, that is the description of the dataset.
+    let itself = || json!([{ "name": "dcat", "path": "dcat.jsonld", "mediatype": "application/ld+json" }]);
+    put("resources", resources.or_else(|| Some(itself())));
     dictionary::pretty(&Value::Object(package))
 }
 

@@ -50,6 +50,9 @@ fn field(column: &Column, lang: &Lang) -> Value {
     Value::Object(field)
 }
 
+/// Signs in patterns that XML Schema has and other regular expressions lack: classes of letters, sets taken from sets.
+const FOREIGN: [&str; 7] = ["\\p", "\\P", "\\i", "\\I", "\\c", "\\C", "-["];
+
 /// The constraints that hold for the tidy form as well.
 fn constraints(column: &Column) -> Map<String, Value> {
     let wanted = &column.constraints;
@@ -65,7 +68,9 @@ fn constraints(column: &Column) -> Map<String, Value> {
         values.map(|values| map.insert("enum".into(), json!(values)));
     }
     let text = column.field_type == FieldType::String;
-    if let Some(pattern) = wanted.pattern.as_ref().filter(|_| text) {
+    // What only XML Schema knows, readers of Data Packages stumble over.
+    let known = |pattern: &&String| !FOREIGN.iter().any(|sign| pattern.contains(sign));
+    if let Some(pattern) = wanted.pattern.as_ref().filter(|_| text).filter(known) {
         map.insert("pattern".into(), json!(pattern));
     }
     for (key, bound) in [("minimum", &wanted.minimum), ("maximum", &wanted.maximum)] {

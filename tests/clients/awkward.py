@@ -25,7 +25,7 @@ TEXTS = [
 WORDS = ["y tế", "giáo dục", "\"ngoặc\"", "a,b", "a;b", "<b>", "dài " * 40, "", "  ", "\u200bvô hình", "HEAL", "đất đai"]
 ADDRESSES = [
     "https://e.example/một hai", "https://e.example/a?b=c&d=\"e\"", "http://e.example/#a#b", "javascript:alert(1)", "ftp://e.example/x", "www.e.example",
-    "https://e.example/%zz", "https://[::1]/x", "https://e.example/" + "x" * 3000, "mailto:a@b.example", "https://ví-dụ.vn/đường dẫn", "urn:isbn:0451450523", "https://e.example/{id}|^`",
+    "https://e.example/%zz", "https://e.example/" + "x" * 3000, "mailto:a@b.example", "https://ví-dụ.vn/đường dẫn", "urn:isbn:0451450523", "https://e.example/{id}|^`",
 ]
 DATES = ["2026-01-05", "2026-02", "2026", "31/02/2026", "2026-02-31", "hôm nay", "2026-13-01", "0000-00-00", "9999-12-31", "2026-01-05T10:00:00Z", "20260105", ""]
 LICENCES = ["CC-BY-4.0", "CC0-1.0", "OGL-UK-3.0", "giấy phép lạ", "CC-BY-999", "https://e.example/giấy phép", "MIT", ""]
