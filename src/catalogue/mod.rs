@@ -2,8 +2,9 @@
 //!
 //! [`graph`] says what is said of each resource, `code_list` what is said of each code; `rdf` and `json_ld` spell it, resource
 //! by resource.
-//! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory.
+//! `dcat_us` and `ckan` have models of their own and share the words. No whole graph is ever held in memory.
 
+mod ckan;
 mod code_list;
 mod dcat_us;
 pub mod graph;
@@ -41,6 +42,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
         file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
     ];
     datasets(portal, urls, &mut files)?;
+    ckan::of(portal, urls, fingerprint, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
 }
