@@ -3,6 +3,8 @@
 mod atom;
 mod sitemap;
 
+pub(super) use atom::changed;
+
 use super::book::Book;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
@@ -49,8 +51,7 @@ fn opensearch(portal: &Portal, urls: &Urls, lang: &Lang) -> String {
     let page = escape_owned(urls.absolute(&urls.browse(lang, 1)));
     let own = escape_owned(urls.absolute(&urls.opensearch(lang, default)));
     let _ = writeln!(xml, "<Url type=\"text/html\" template=\"{page}?q={{searchTerms}}\"/>");
-    let _ =
-        writeln!(xml, "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{own}\"/>");
+    let _ = writeln!(xml, "<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template=\"{own}\"/>");
     let _ = writeln!(xml, "<Language>{lang}</Language>");
     xml.push_str(
         "<InputEncoding>UTF-8</InputEncoding>\n<OutputEncoding>UTF-8</OutputEncoding>\n</OpenSearchDescription>\n",

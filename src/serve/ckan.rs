@@ -73,10 +73,7 @@ struct Refusal {
 
 impl Refusal {
     fn not_found(message: &str) -> Self {
-        Self {
-            status: "404 Not Found",
-            error: serde_json::json!({ "__type": "Not Found Error", "message": message }),
-        }
+        Self { status: "404 Not Found", error: serde_json::json!({ "__type": "Not Found Error", "message": message }) }
     }
 
     fn invalid(argument: &str, message: &str) -> Self {
@@ -481,7 +478,9 @@ fn tokens(text: &str) -> Vec<String> {
                 quoted = !quoted;
                 token.push(c);
             }
-            c if c.is_whitespace() && !quoted => tokens.extend(Some(std::mem::take(&mut token)).filter(|t| !t.is_empty())),
+            c if c.is_whitespace() && !quoted => {
+                tokens.extend(Some(std::mem::take(&mut token)).filter(|t| !t.is_empty()))
+            }
             c => token.push(c),
         }
     }
@@ -529,7 +528,8 @@ mod tests {
             let path = folder.path().join(CKAN).join(address);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             let items = items.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n");
-            let text = format!("{{\"help\":\"https://e.org/\",\"success\":true,\"result\":{open}\n{items}\n{close}}}\n");
+            let text =
+                format!("{{\"help\":\"https://e.org/\",\"success\":true,\"result\":{open}\n{items}\n{close}}}\n");
             std::fs::write(path, text).unwrap();
         };
         let package = |name: &str, title: &str, org: &str, tag: &str, format: &str, day: &str| {

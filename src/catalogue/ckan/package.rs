@@ -204,18 +204,27 @@ impl<'a> Api<'a> {
         let agency = self.portal.publishers.get(&dataset.publisher);
         add("publisher_name", agency.map(|agency| self.words(&agency.name).into_owned()));
         add("publisher_url", agency.and_then(|agency| Some(iri::iri(agency.homepage.as_deref()?)?.into_owned())));
-        add("access_rights", Some(format!("http://publications.europa.eu/resource/authority/access-right/{}", match dataset.access {
-            Access::Public => "PUBLIC",
-            Access::Restricted => "RESTRICTED",
-            Access::NonPublic => "NON_PUBLIC",
-        })));
+        add(
+            "access_rights",
+            Some(format!(
+                "http://publications.europa.eu/resource/authority/access-right/{}",
+                match dataset.access {
+                    Access::Public => "PUBLIC",
+                    Access::Restricted => "RESTRICTED",
+                    Access::NonPublic => "NON_PUBLIC",
+                }
+            )),
+        );
         add("rights", Some(self.words(&dataset.rights).into_owned()).filter(|rights| !rights.is_empty()));
-        add("status", match dataset.status {
-            Status::Active => None,
-            Status::Superseded => Some("superseded".into()),
-            Status::Withdrawn => Some("withdrawn".into()),
-            Status::Planned => Some("planned".into()),
-        });
+        add(
+            "status",
+            match dataset.status {
+                Status::Active => None,
+                Status::Superseded => Some("superseded".into()),
+                Status::Withdrawn => Some("withdrawn".into()),
+                Status::Planned => Some("planned".into()),
+            },
+        );
         add("replaced_by", dataset.replaced_by.as_deref().map(|other| iri::clean(other).into_owned()));
         extras
     }

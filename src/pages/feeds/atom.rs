@@ -163,7 +163,7 @@ impl Feed<'_, '_> {
         let _ = write!(xml, "<entry>\n<id>{}#change-{date}{status}.{}</id>\n", escape(&id), self.tongue.lang);
         let word = dataset::status(self.tongue, dataset).filter(|_| dataset.status != Status::Active);
         self.element("title", &dataset.title, xml, |title| match &word {
-            Some(tag) => format!("{}: {title}", tag.word).into(),
+            Some(tag) => format!("{}: {title}", tag.text).into(),
             None => title.into(),
         });
         let _ = writeln!(xml, "<updated>{}</updated>", moment(date));
@@ -210,14 +210,20 @@ impl Feed<'_, '_> {
             None => words.say("feed_issued", &[("date", &day)]),
         }];
         facts.extend(dataset.version.as_ref().map(|version| words.say("feed_version", &[("version", version)])));
-        facts.extend(listing::period(self.tongue, dataset).map(|period| words.say("feed_period", &[("period", &period)])));
+        facts.extend(
+            listing::period(self.tongue, dataset).map(|period| words.say("feed_period", &[("period", &period)])),
+        );
         self.list(&facts, xml);
         let mut tables = dataset.tables();
-        let mut lines: Vec<String> = tables.by_ref().take(NAMED).map(|(resource, table)| {
-            let title = table::title(self.tongue, resource).text;
-            let rows = words.count("rows", table.profile.rows);
-            format!("{title}: {rows}, {}", words.count("columns", table.columns.len() as u64))
-        }).collect();
+        let mut lines: Vec<String> = tables
+            .by_ref()
+            .take(NAMED)
+            .map(|(resource, table)| {
+                let title = table::title(self.tongue, resource).text;
+                let rows = words.count("rows", table.profile.rows);
+                format!("{title}: {rows}, {}", words.count("columns", table.columns.len() as u64))
+            })
+            .collect();
         lines.extend(Some(tables.count()).filter(|more| *more > 0).map(|more| words.count("more_tables", more as u64)));
         self.list(&lines, xml);
         let files = dataset.files();
@@ -239,7 +245,9 @@ impl Feed<'_, '_> {
     fn list(&self, lines: &[String], xml: &mut String) {
         if !lines.is_empty() {
             xml.push_str("<ul>");
-            lines.iter().for_each(|line| drop(write!(xml, "<li>{}</li>", escape(line))));
+            for line in lines {
+                let _ = write!(xml, "<li>{}</li>", escape(line));
+            }
             xml.push_str("</ul>");
         }
     }
