@@ -7,7 +7,7 @@ use super::samples::{self, Excel, Group, Target};
 use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
 use super::{markdown, rewrite};
 use crate::model::{self, Name};
-use crate::urls::{encode, link};
+use crate::urls::{CKAN, encode, link};
 use serde::Serialize;
 
 /// A page the owner wrote.
@@ -52,6 +52,7 @@ pub(super) struct Developers {
     pub groups: Vec<Group>,
     pub harvest: Vec<Target>,
     pub hosting: Vec<Anchor>,
+    pub calls: Vec<Anchor>,
     pub example: Option<Anchor>,
     pub base: String,
     pub feeds: String,
@@ -115,6 +116,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         let example = sample.and_then(|dataset| samples::example(book, tongue.lang, dataset, address));
         Rule { address, what: words.word(key).into(), example }
     };
+    let plain = |text: &str, url: String| Anchor { key: text.into(), text: text.into(), lang: None, url };
     let view = Developers {
         rules: rules.map(rule).into(),
         catalogues: vec![
@@ -131,9 +133,8 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         excel: sample.and_then(|dataset| samples::excel(book, tongue, dataset)),
         groups: samples::groups(book, tongue, sample),
         harvest: samples::harvest(book, tongue),
-        hosting: rewrite::FILES
-            .map(|(address, name)| Anchor { key: name.into(), text: name.into(), lang: None, url: address.into() })
-            .into(),
+        hosting: rewrite::FILES.map(|(address, name)| plain(name, address.into())).into(),
+        calls: rewrite::CALLS.split('|').map(|call| plain(call, format!("{CKAN}{call}"))).collect(),
         example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
         base: book.urls.base_url().into(),
         feeds: encode(&book.urls.feeds(tongue.lang)),

@@ -12,7 +12,8 @@ pub(super) const FILES: [(&str, &str); 3] =
 
 /// The calls that show one thing, and the files of the others.
 const SHOWN: [&str; 3] = ["package", "organization", "group"];
-const CALLS: &str = "site_read|status_show|package_list|package_search|current_package_list_with_resources|organization_list|group_list|tag_list|license_list";
+/// The calls without arguments.
+pub(super) const CALLS: &str = "site_read|status_show|package_list|package_search|current_package_list_with_resources|organization_list|group_list|tag_list|license_list";
 
 /// Lines for `_redirects`, read by hosts that know arguments; others pass over them.
 pub(super) fn redirects(book: &Book) -> String {
@@ -54,14 +55,14 @@ location ~ "^{path}api/(?:3/)?action/(?:{CALLS})$" {{
 <IfModule mod_rewrite.c>
     RewriteEngine On
     RewriteCond %{{QUERY_STRING}} (?:^|&)id=([A-Za-z0-9_-]+)(?:&|$)
-    RewriteRule "(?:^|/)api/(?:3/)?action/({shown})_show/?$" "{base}api/3/action/$1_show/%1.json" [L,PT,QSD]
+    RewriteRule "(?:^|/)api/(?:3/)?action/({shown})_show/?$" "{base}api/3/action/$1_show/%1.json" [L,PT]
 </IfModule>
 <FilesMatch "^(?:{CALLS})$">
     ForceType application/json
-    <IfModule mod_headers.c>
-        Header set Access-Control-Allow-Origin "*"
-    </IfModule>
 </FilesMatch>
+<IfModule mod_headers.c>
+    Header set Access-Control-Allow-Origin "*" "expr=%{{REQUEST_URI}} =~ m#^{path}api/#"
+</IfModule>
 "#
     );
     let caddy = format!(

@@ -7,7 +7,7 @@ use super::media::{is_text, media_type};
 use crate::urls;
 use std::fmt::Write as _;
 use std::fs::{File, Metadata};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -298,11 +298,7 @@ fn write(out: &mut dyn Write, answer: Answer, head_only: bool, keep: bool) -> io
     let length = match &body {
         Body::Bytes(body) => Some(body.len() as u64),
         Body::File(_, _, length) => Some(*length),
-        Body::Parts(head, _, parts, tail) => {
-            let parts: u64 = parts.iter().map(|(_, length)| length + 2).sum();
-            // The first part has a line end before it and no comma; the last line ends.
-            Some(head.len() as u64 + parts.max(1) + tail.len() as u64)
-        }
+        Body::Parts(head, _, parts, tail) => Some(ckan::length(head, parts, tail)),
         Body::None => None,
     };
     if let Some(length) = length {
@@ -316,30 +312,9 @@ fn write(out: &mut dyn Write, answer: Answer, head_only: bool, keep: bool) -> io
             bytes.extend_from_slice(&body);
             out.write_all(&bytes)?;
         }
-        Body::Parts(head, mut file, parts, tail) => {
+        Body::Parts(head, file, parts, tail) => {
             bytes.extend_from_slice(&head);
-            file.rewind()?;
-            // Parts are often close together: what was read ahead serves the next.
-            let (mut reader, mut at) = (BufReader::with_capacity(64 << 10, file), 0);
-            for (number, (start, length)) in parts.into_iter().enumerate() {
-                bytes.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
-                reader.seek_relative(i64::try_from(start).unwrap_or(i64::MAX) - at)?;
-                at = i64::try_from(start + length).unwrap_or(i64::MAX);
-                let mut rest = (&mut reader).take(length);
-                while rest.limit() > 0 {
-                    let piece = rest.limit().min(IN_ONE_GO);
-                    if (&mut rest).take(piece).read_to_end(&mut bytes)? as u64 != piece {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                    if bytes.len() as u64 >= IN_ONE_GO {
-                        out.write_all(&bytes)?;
-                        bytes.clear();
-                    }
-                }
-            }
-            bytes.extend_from_slice(b"\n");
-            bytes.extend_from_slice(tail);
-            out.write_all(&bytes)?;
+            ckan::write(out, bytes, file, parts, tail)?;
         }
         Body::File(mut file, first, length) => {
             if first > 0 {

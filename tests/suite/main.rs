@@ -2,6 +2,7 @@
 
 mod bad;
 mod cases;
+mod ckan;
 mod cli;
 mod desk;
 mod fences;

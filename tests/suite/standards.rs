@@ -48,6 +48,28 @@ fn every_address_of_the_contract_is_there() {
         "data.json",
         "feeds/vi/all.atom",
         "feeds/en/all.atom",
+        "feeds/vi/so-y-te.atom",
+        "feeds/vi/theme.heal.atom",
+        "feeds/vi/so-y-te/benh-vien.atom",
+        "opensearch.xml",
+        "opensearch.en.xml",
+        "api/3/action/package_list",
+        "api/3/action/package_search",
+        "api/3/action/current_package_list_with_resources",
+        "api/3/action/organization_list",
+        "api/3/action/group_list",
+        "api/3/action/tag_list",
+        "api/3/action/license_list",
+        "api/3/action/status_show",
+        "api/3/action/site_read",
+        "api/3/action/package_show/so-y-te--benh-vien.json",
+        "api/3/action/organization_show/so-y-te.json",
+        "api/action/package_list",
+        "api/action/package_search",
+        "rewrite/nginx.conf",
+        "rewrite/apache.conf",
+        "rewrite/caddy.conf",
+        "_redirects",
         "vi/index.html",
         "en/index.html",
         "vi/du-lieu/index.html",
@@ -182,7 +204,7 @@ fn no_page_asks_another_host_for_anything() {
 fn dataset_pages_tell_search_engines_what_they_show() {
     for page in ["vi/du-lieu/so-y-te/benh-vien/index.html", "en/datasets/so-y-te/benh-vien/index.html"] {
         let text = read(page);
-        let (_, json) = text.split_once("application/ld+json").expect("JSON-LD in the page");
+        let (_, json) = text.split_once("<script type=\"application/ld+json\"").expect("JSON-LD in the page");
         let json = json.split_once('>').and_then(|(_, rest)| rest.split_once("</script>")).expect("a script").0;
         let value: Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{page}: {error}\n{json}"));
         let text = value.to_string();
