@@ -8,7 +8,7 @@ use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, 
 use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher};
+use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
@@ -53,7 +53,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let laying = ground.begin(&settings)?;
     let memory = Remembering { laying: &laying, cache: cache.clone() };
     let read = read(&settings, &urls, &memory, progress)?.note(&mut findings);
-    let Read { portal, shelved, withheld } = read;
+    let Read { portal, scores, shelved, withheld } = read;
     let findings = settings.weights.weigh(findings).sorted();
     if settings.strict && findings.has_errors() {
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
@@ -62,7 +62,8 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
     artifacts.extend(search::of(&portal, &urls)?);
-    let judged = pages::Judged { findings: &findings, weights: &settings.weights, as_of: settings.as_of };
+    let judged =
+        pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);
     artifacts.extend(shelved.into_iter().map(Artifact::shelved));
     let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;
@@ -103,6 +104,8 @@ fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)
 /// Everything that was read.
 struct Read {
     portal: Portal,
+    /// How well each dataset of the portal is described.
+    scores: Vec<Score>,
     shelved: Vec<Shelved>,
     withheld: Vec<DatasetId>,
 }
@@ -193,19 +196,26 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
     if site.themes.is_empty() {
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
+    let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
     let mut portal = Portal { site, publishers, datasets, pages, code_lists };
-    let said = settings.weights.weigh(check::portal(&portal, settings.as_of));
+    let (catalogued, mut scores) = catalogue::judge(&portal, urls);
+    let mut said = check::portal(&portal, settings.as_of);
+    said.extend(catalogued);
+    let said = settings.weights.weigh(said);
     let stopped: BTreeSet<DatasetId> =
         said.iter().filter(|one| stops(one)).filter_map(|one| one.dataset.clone()).collect();
     if !stopped.is_empty() {
         let data: Vec<String> = stopped.iter().map(|id| urls.data(id)).collect();
         shelved.retain(|one| !data.iter().any(|data| one.address.as_str().starts_with(data)));
+        let stays: Vec<bool> = portal.datasets.iter().map(|dataset| !stopped.contains(&dataset.id)).collect();
+        let mut stay = stays.iter();
+        scores.retain(|_| stay.next() == Some(&true));
         portal.datasets.retain(|dataset| !stopped.contains(&dataset.id));
+        portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, &portal.site.publisher);
         withheld.extend(stopped);
     }
     findings.extend(said);
-    portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, &portal.site.publisher);
-    Ok(Found::new(Read { portal, shelved, withheld }, findings))
+    Ok(Found::new(Read { portal, scores, shelved, withheld }, findings))
 }
 
 /// Does it stop a publication?

@@ -6,16 +6,21 @@
 
 mod ckan;
 mod code_list;
+mod conform;
 mod dcat_us;
 pub mod graph;
 mod iri;
 mod json_ld;
+mod parts;
 mod rdf;
+mod score;
 #[cfg(test)]
 mod tests;
 mod triples;
 mod vocab;
 mod words;
+
+pub use conform::{judge, judge_file};
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
@@ -29,28 +34,32 @@ use std::sync::Arc;
 /// code list.
 pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     let fingerprint = fingerprint(portal, urls);
-    let file = |address: &'static str, write: fn(&'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
+    let graph = Arc::new(Graph::new(portal, urls));
+    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, format!("{urls:?}")));
+    let file = |address: &'static str,
+                write: fn(&Graph<'a>, &'a Portal, &'a Urls, &mut dyn Write) -> io::Result<()>| {
         let fingerprint = fingerprint.with(&[Fingerprint::of_bytes(address.as_bytes())]);
+        let graph = graph.clone();
         Artifact::made(address, Rank::List, fingerprint, move |out| {
-            write(portal, urls, out).map_err(|error| Error::io("write", address, error))
+            write(&graph, portal, urls, out).map_err(|error| Error::io("write", address, error))
         })
     };
-    let mut files = vec![
-        file("catalog.ttl", |portal, urls, out| rdf::turtle(&Graph::new(portal, urls), out))?,
-        file("catalog.rdf", |portal, urls, out| rdf::xml(&Graph::new(portal, urls), out))?,
-        file("catalog.jsonld", |portal, urls, out| json_ld::write(&Graph::new(portal, urls), out))?,
-        file("data.json", |portal, urls, out| dcat_us::write(portal, urls, out))?,
-    ];
-    datasets(portal, urls, &mut files)?;
+    let mut files = parts::of(portal, &graph, frame)?;
+    files.push(file("api/3/service.ttl", |graph, _, _, out| rdf::turtle(&graph.serving(), out))?);
+    files.push(file("data.json", |_, portal, urls, out| dcat_us::write(portal, urls, out))?);
+    datasets(portal, urls, (&graph, frame), &mut files)?;
     ckan::of(portal, urls, fingerprint, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
 }
 
 /// What each dataset says of itself: `dcat.ttl`, `dcat.jsonld` below its data folder.
-fn datasets<'a>(portal: &'a Portal, urls: &'a Urls, files: &mut Vec<Artifact<'a>>) -> Result<()> {
-    let graph = Arc::new(Graph::new(portal, urls));
-    let frame = Fingerprint::of_value(&(&portal.site, &portal.publishers, format!("{urls:?}")));
+fn datasets<'a>(
+    portal: &'a Portal,
+    urls: &'a Urls,
+    (graph, frame): (&Arc<Graph<'a>>, Fingerprint),
+    files: &mut Vec<Artifact<'a>>,
+) -> Result<()> {
     for dataset in &portal.datasets {
         let own = frame.with(&[Fingerprint::of_bytes(&dataset.print.to_le_bytes())]);
         let mut file = |name: &str, write: fn(&Graph<'a>, &'a Dataset, &mut dyn Write) -> io::Result<()>| {

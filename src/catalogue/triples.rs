@@ -57,6 +57,16 @@ impl<'a> Node<'a> {
         &self.statements
     }
 
+    /// What it says with a property.
+    pub fn values(&self, property: Term) -> impl Iterator<Item = &Value<'a>> {
+        self.statements.iter().filter(move |(said, _)| *said == property).map(|(_, value)| value)
+    }
+
+    /// Does it say anything with a property?
+    pub fn has(&self, property: Term) -> bool {
+        self.values(property).next().is_some()
+    }
+
     /// Sorts the statements by property and value and drops repetitions.
     pub fn sort(&mut self) {
         self.statements.sort_unstable();

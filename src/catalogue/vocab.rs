@@ -79,12 +79,12 @@ macro_rules! vocabulary {
 }
 
 vocabulary!(rdf, "rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    properties: { TYPE = "type" Iri }, classes: {});
+    properties: { TYPE = "type" Iri }, classes: { LANG_STRING = "langString" });
 vocabulary!(rdfs, "rdfs", "http://www.w3.org/2000/01/rdf-schema#",
     properties: { LABEL = "label" Said }, classes: {});
 vocabulary!(xsd, "xsd", "http://www.w3.org/2001/XMLSchema#", properties: {}, classes: {
-    DATE = "date", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth", HEX_BINARY = "hexBinary",
-    NON_NEGATIVE_INTEGER = "nonNegativeInteger",
+    DATE = "date", DATE_TIME = "dateTime", DECIMAL = "decimal", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth",
+    HEX_BINARY = "hexBinary", INTEGER = "integer", NON_NEGATIVE_INTEGER = "nonNegativeInteger", STRING = "string",
 });
 vocabulary!(dct, "dct", "http://purl.org/dc/terms/",
 properties: {
@@ -92,12 +92,12 @@ properties: {
     CONFORMS_TO = "conformsTo" Iri, CONTRIBUTOR = "contributor" Iri, DESCRIPTION = "description" Said,
     FORMAT = "format" Iri, IDENTIFIER = "identifier" Any, IS_REPLACED_BY = "isReplacedBy" Iri,
     ISSUED = "issued" Any, LANGUAGE = "language" Iri, LICENSE = "license" Iri, MODIFIED = "modified" Any,
-    PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
+    PROVENANCE = "provenance" Iri, PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
     TITLE = "title" Said, KIND = "type" Iri,
 },
 classes: {
     LICENSE_DOCUMENT = "LicenseDocument", LOCATION = "Location", PERIOD_OF_TIME = "PeriodOfTime",
-    RIGHTS_STATEMENT = "RightsStatement", STANDARD = "Standard",
+    PROVENANCE_STATEMENT = "ProvenanceStatement", RIGHTS_STATEMENT = "RightsStatement", STANDARD = "Standard",
 });
 vocabulary!(dcat, "dcat", "http://www.w3.org/ns/dcat#",
 properties: {
@@ -105,16 +105,25 @@ properties: {
     BYTE_SIZE = "byteSize" Typed("xsd:nonNegativeInteger"), CENTROID = "centroid" Typed("geo:wktLiteral"),
     COMPRESS_FORMAT = "compressFormat" Iri, CONTACT_POINT = "contactPoint" Iri, DATASET_OF = "dataset" Iri,
     DISTRIBUTION_OF = "distribution" Iri, DOWNLOAD_URL = "downloadURL" Iri, END_DATE = "endDate" Any,
+    ENDPOINT_DESCRIPTION = "endpointDescription" Iri, ENDPOINT_URL = "endpointURL" Iri,
     IN_SERIES = "inSeries" Iri, KEYWORD = "keyword" Said, LANDING_PAGE = "landingPage" Iri,
-    MEDIA_TYPE = "mediaType" Iri, PACKAGE_FORMAT = "packageFormat" Iri, START_DATE = "startDate" Any,
+    MEDIA_TYPE = "mediaType" Iri, PACKAGE_FORMAT = "packageFormat" Iri, SERVES_DATASET = "servesDataset" Iri,
+    START_DATE = "startDate" Any,
     THEME = "theme" Iri, THEME_TAXONOMY = "themeTaxonomy" Iri, VERSION = "version" Any,
 },
 classes: {
-    CATALOG = "Catalog", DATASET = "Dataset", DATASET_SERIES = "DatasetSeries", DISTRIBUTION = "Distribution",
+    CATALOG = "Catalog", DATA_SERVICE = "DataService", DATASET = "Dataset", DATASET_SERIES = "DatasetSeries", DISTRIBUTION = "Distribution",
 });
 vocabulary!(dcatap, "dcatap", "http://data.europa.eu/r5r/",
     properties: { APPLICABLE_LEGISLATION = "applicableLegislation" Iri, AVAILABILITY = "availability" Iri },
     classes: {});
+vocabulary!(dqv, "dqv", "http://www.w3.org/ns/dqv#",
+    properties: {
+        COMPUTED_ON = "computedOn" Iri, EXPECTED_DATA_TYPE = "expectedDataType" Iri, HAS_QUALITY_MEASUREMENT =
+        "hasQualityMeasurement" Iri, IN_DIMENSION = "inDimension" Iri, IS_MEASUREMENT_OF = "isMeasurementOf" Iri,
+        VALUE = "value" Any,
+    },
+    classes: { DIMENSION = "Dimension", METRIC = "Metric", QUALITY_MEASUREMENT = "QualityMeasurement" });
 vocabulary!(adms, "adms", "http://www.w3.org/ns/adms#", properties: { STATUS = "status" Iri }, classes: {});
 vocabulary!(eli, "eli", "http://data.europa.eu/eli/ontology#",
     properties: {}, classes: { LEGAL_RESOURCE = "LegalResource" });
@@ -126,10 +135,17 @@ vocabulary!(foaf, "foaf", "http://xmlns.com/foaf/0.1/",
     classes: { AGENT = "Agent", DOCUMENT = "Document" });
 vocabulary!(geo, "geo", "http://www.opengis.net/ont/geosparql#",
     properties: {}, classes: { WKT_LITERAL = "wktLiteral" });
+vocabulary!(hydra, "hydra", "http://www.w3.org/ns/hydra/core#",
+    properties: {
+        FIRST = "first" Iri, FIRST_PAGE = "firstPage" Iri, ITEMS_PER_PAGE = "itemsPerPage" Any, LAST = "last" Iri,
+        LAST_PAGE = "lastPage" Iri, NEXT = "next" Iri, NEXT_PAGE = "nextPage" Iri, PREVIOUS = "previous" Iri,
+        PREVIOUS_PAGE = "previousPage" Iri, TOTAL_ITEMS = "totalItems" Any,
+    },
+    classes: { PAGED_COLLECTION = "PagedCollection" });
 vocabulary!(org, "org", "http://www.w3.org/ns/org#",
     properties: { SUB_ORGANIZATION_OF = "subOrganizationOf" Iri }, classes: {});
 vocabulary!(owl, "owl", "http://www.w3.org/2002/07/owl#",
-    properties: { VERSION_INFO = "versionInfo" Any }, classes: {});
+    properties: { SAME_AS = "sameAs" Iri, VERSION_INFO = "versionInfo" Any }, classes: {});
 vocabulary!(prov, "prov", "http://www.w3.org/ns/prov#",
     properties: { WAS_DERIVED_FROM = "wasDerivedFrom" Iri }, classes: { AGENT = "Agent", ENTITY = "Entity" });
 vocabulary!(skos, "skos", "http://www.w3.org/2004/02/skos/core#",
@@ -141,16 +157,18 @@ vocabulary!(skos, "skos", "http://www.w3.org/2004/02/skos/core#",
     },
     classes: { CONCEPT = "Concept", CONCEPT_SCHEME = "ConceptScheme" });
 vocabulary!(spdx, "spdx", "http://spdx.org/rdf/terms#",
-    properties: {
-        ALGORITHM = "algorithm" Iri, CHECKSUM_OF = "checksum" Iri,
-        CHECKSUM_VALUE = "checksumValue" Typed("xsd:hexBinary"),
-    },
-    classes: { CHECKSUM = "Checksum", SHA256 = "checksumAlgorithm_sha256" });
+properties: {
+    ALGORITHM = "algorithm" Iri, CHECKSUM_OF = "checksum" Iri,
+    CHECKSUM_VALUE = "checksumValue" Typed("xsd:hexBinary"),
+},
+classes: {
+    CHECKSUM = "Checksum", CHECKSUM_ALGORITHM = "ChecksumAlgorithm", SHA256 = "checksumAlgorithm_sha256",
+});
 vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     properties: {
         FN = "fn" Said, HAS_EMAIL = "hasEmail" Iri, HAS_TELEPHONE = "hasTelephone" Iri, HAS_URL = "hasURL" Iri,
     },
-    classes: { ORGANIZATION = "Organization" });
+    classes: { KIND = "Kind", ORGANIZATION = "Organization" });
 
 /// Prefix and namespace of every vocabulary, by prefix.
 pub const VOCABULARIES: &[(&str, &str)] = &[
@@ -158,10 +176,34 @@ pub const VOCABULARIES: &[(&str, &str)] = &[
     dcat::PREFIX,
     dcatap::PREFIX,
     dct::PREFIX,
+    dqv::PREFIX,
     eli::PREFIX,
     foaf::PREFIX,
     geo::PREFIX,
     org::PREFIX,
+    owl::PREFIX,
+    prov::PREFIX,
+    rdf::PREFIX,
+    rdfs::PREFIX,
+    skos::PREFIX,
+    spdx::PREFIX,
+    vcard::PREFIX,
+    xsd::PREFIX,
+];
+
+/// The same for a catalogue in pages.
+pub const PAGED_VOCABULARIES: &[(&str, &str)] = &[
+    adms::PREFIX,
+    dcat::PREFIX,
+    dcatap::PREFIX,
+    dct::PREFIX,
+    dqv::PREFIX,
+    eli::PREFIX,
+    foaf::PREFIX,
+    geo::PREFIX,
+    hydra::PREFIX,
+    org::PREFIX,
+    owl::PREFIX,
     prov::PREFIX,
     rdf::PREFIX,
     rdfs::PREFIX,
@@ -191,8 +233,10 @@ pub fn properties() -> impl Iterator<Item = Term> {
         dcat::PROPERTIES,
         dcatap::PROPERTIES,
         dct::PROPERTIES,
+        dqv::PROPERTIES,
         foaf::PROPERTIES,
         org::PROPERTIES,
+        owl::PROPERTIES,
         prov::PROPERTIES,
         rdfs::PROPERTIES,
         skos::PROPERTIES,
@@ -220,6 +264,8 @@ pub const STABLE: &str = "http://publications.europa.eu/resource/authority/plann
 pub const FILE_TYPE: &str = "http://publications.europa.eu/resource/authority/file-type/";
 /// ADMS publisher types, without the code.
 pub const PUBLISHER_TYPE: &str = "http://purl.org/adms/publishertype/";
+/// ADMS licence types, without the code.
+pub const LICENCE_TYPE: &str = "http://purl.org/adms/licencetype/";
 /// IANA media types, without the type.
 pub const MEDIA_TYPE: &str = "http://www.iana.org/assignments/media-types/";
 /// Where JSON Lines is defined.

@@ -117,6 +117,9 @@ pub struct Check {
     /// The revision to compare with.
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
+    /// A catalogue to judge instead of the repository.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "base"])]
+    pub catalogue: Option<PathBuf>,
     /// The day that deadlines are held against.
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,

@@ -3,6 +3,7 @@
 use super::args::{Check, CheckFormat};
 use super::report::Report;
 use super::{DONE, FINDINGS, day, start_threads};
+use crate::catalogue;
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Form, Since, show_since};
 use crate::model::DatasetId;
@@ -12,6 +13,17 @@ use std::path::{Path, PathBuf};
 
 /// Checks the repository, or what lies at some paths in it.
 pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
+    let form = match args.format {
+        CheckFormat::Text => report.findings_form(),
+        CheckFormat::Json => Form::Json,
+        CheckFormat::Sarif => Form::Sarif,
+        CheckFormat::Github => Form::Github,
+        CheckFormat::Gitlab => Form::Gitlab,
+        CheckFormat::Markdown => Form::Markdown,
+    };
+    if let Some(catalogue) = &args.catalogue {
+        return judge(catalogue, &flags.repository, form, report);
+    }
     let flags = Flags { as_of: day(args.as_of.as_deref())?, ..flags };
     start_threads(args.jobs)?;
     let root = flags.repository.clone();
@@ -29,19 +41,20 @@ pub fn run(args: Check, flags: Flags, report: &Report) -> Result<u8> {
     let narrow = |all: Findings| all.into_iter().filter(|one| here(&one.place.file)).collect::<Findings>();
     let findings = narrow(checked.findings);
     let since = compared.map(|(base, compared)| since(base, compared, &findings, narrow, &wanted));
-    let form = match args.format {
-        CheckFormat::Text => report.findings_form(),
-        CheckFormat::Json => Form::Json,
-        CheckFormat::Sarif => Form::Sarif,
-        CheckFormat::Github => Form::Github,
-        CheckFormat::Gitlab => Form::Gitlab,
-        CheckFormat::Markdown => Form::Markdown,
-    };
     report.result(&show_since(&findings, since.as_ref(), form, report.tongue.as_str()))?;
     report.line(&report.counts(&findings));
     if !findings.has_errors() {
         report.line(&report.say("checked.fine", &[("datasets", &checked.published), ("rows", &checked.rows)]));
     }
+    Ok(if findings.has_errors() { FINDINGS } else { DONE })
+}
+
+/// Holds a catalogue against DCAT-AP.
+fn judge(catalogue: &Path, repository: &Path, form: Form, report: &Report) -> Result<u8> {
+    let file = if catalogue.is_absolute() { catalogue.to_path_buf() } else { repository.join(catalogue) };
+    let findings = catalogue::judge_file(&file, &catalogue.display().to_string())?.sorted();
+    report.result(&show_since(&findings, None, form, report.tongue.as_str()))?;
+    report.line(&report.counts(&findings));
     Ok(if findings.has_errors() { FINDINGS } else { DONE })
 }
 

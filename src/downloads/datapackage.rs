@@ -77,9 +77,18 @@ fn resource(resource: &Resource, site: &Site) -> Option<Value> {
 /// The licence as Data Package wants it: a name, an address or both.
 fn licences(licence: &crate::model::Licence) -> Value {
     let mut map = Map::new();
-    map.insert("name".into(), json!(licence.id));
-    licence.url.as_ref().map(|url| map.insert("path".into(), json!(url)));
-    map.insert("title".into(), json!(licence.title));
+    // Section "licenses": a name has only these letters, and stands where there is no path.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    let path =
+        licence.url.as_deref().filter(|url| ["http://", "https://"].iter().any(|scheme| url.starts_with(scheme)));
+    match !licence.id.is_empty() && licence.id.bytes().all(plain) {
+        true => drop(map.insert("name".into(), json!(licence.id))),
+        false if path.is_none() => drop(map.insert("name".into(), json!("unknown"))),
+        false => {}
+    }
+    path.map(|path| map.insert("path".into(), json!(path)));
+    let title = if licence.title.is_empty() { &licence.id } else { &licence.title };
+    map.insert("title".into(), json!(title));
     json!([map])
 }
 

@@ -5,8 +5,20 @@
 pub struct Family(usize);
 
 /// Their names, in the order they are shown.
-const NAMES: [&str; 11] =
-    ["description", "files", "table", "types", "keys", "codes", "clean", "freshness", "changes", "people", "portal"];
+const NAMES: [&str; 12] = [
+    "description",
+    "catalogue",
+    "files",
+    "table",
+    "types",
+    "keys",
+    "codes",
+    "clean",
+    "freshness",
+    "changes",
+    "people",
+    "portal",
+];
 
 impl Family {
     /// The family of this name.

@@ -20,6 +20,7 @@ mod recipe;
 mod resource;
 #[cfg(test)]
 pub mod sample;
+mod score;
 mod text;
 pub mod vocabulary;
 
@@ -37,5 +38,6 @@ pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};
 pub use resource::{CodeUse, Content, Download, ForeignKey, KeyValues, References, Referring, Resource, Table};
+pub use score::{Metric, Score};
 pub use text::{Lang, Said, Text};
 pub use vocabulary::{Frequency, Licence};

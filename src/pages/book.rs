@@ -7,7 +7,7 @@ use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Versio
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
-use crate::model::{CodeList, Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Replaced, Text};
+use crate::model::{CodeList, Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Replaced, Score, Text};
 use crate::themes::{Language, Theme};
 use crate::urls::{Urls, encode, link};
 use icu_collator::CollatorBorrowed;
@@ -98,10 +98,11 @@ impl<'a> Book<'a> {
         let labels = labels.collect();
         let codes: BTreeMap<&Name, Fingerprint> =
             portal.code_lists.iter().map(|(id, list)| (id, Fingerprint::of_value(&list.entries))).collect();
-        let prints = portal.datasets.iter().map(|dataset| {
+        let prints = portal.datasets.iter().enumerate().map(|(at, dataset)| {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
-            let own = Fingerprint::of([&own[..], id.as_bytes()]);
+            let points = judged.scores.get(at).map_or(0, |score| score.points).to_le_bytes();
+            let own = Fingerprint::of([&own[..], id.as_bytes(), &points]);
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
@@ -304,6 +305,12 @@ impl<'a> Book<'a> {
     /// What a code of a list stands for.
     pub fn label_of(&self, list: &Name, code: &str) -> Option<&'a Text> {
         self.labels.get(list)?.get(code).copied()
+    }
+
+    /// How well a dataset is described, when that was judged.
+    pub fn score_of(&self, dataset: &Dataset) -> Option<&'a Score> {
+        let at = self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
+        self.judged.scores.get(at)
     }
 
     /// The prints of some datasets together.

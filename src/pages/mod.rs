@@ -37,7 +37,7 @@ mod view;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
-use crate::model::{Date, Portal, Table};
+use crate::model::{Date, Portal, Score, Table};
 use crate::themes::Theme;
 use crate::urls::Urls;
 use book::{Book, Tongue};
@@ -49,6 +49,8 @@ use std::sync::Arc;
 pub struct Judged<'a> {
     /// What there was to say.
     pub findings: &'a Findings,
+    /// How well each dataset of the portal is described, in their order.
+    pub scores: &'a [Score],
     /// What each rule weighs.
     pub weights: &'a Weights,
     /// The day that deadlines were held against.

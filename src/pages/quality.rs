@@ -6,10 +6,12 @@ use super::rules;
 use super::table;
 use super::view::Check;
 use crate::findings::Severity;
-use crate::model::Dataset;
+use crate::model::{Dataset, Score};
 
 /// The most findings told on the page.
 const FINDINGS: usize = 20;
+/// Up to so many points of metadata quality something is worth a remark.
+const GOOD: u16 = 350;
 /// The most tables whose gaps are told.
 const TABLES: usize = 12;
 
@@ -28,6 +30,14 @@ pub(super) fn quality(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<C
     if findings.is_empty() {
         checks.push(check("ok", "passed", words.word("no_faults")));
         checks.push(check("ok", "passed", words.word("check_described")));
+    }
+    if let Some(score) = book.score_of(dataset) {
+        let points = words.formats.integer(score.points.into());
+        let rating = format!("score_{}", Score::rating(score.points));
+        let rating = words.word(&rating);
+        let text = words.say("check_score", &[("points", &points), ("rating", &rating)]);
+        let (kind, word) = if score.points > GOOD { ("ok", "passed") } else { ("info", "noted") };
+        checks.push(check(kind, word, &text));
     }
     let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
     if tables > 0 {

@@ -157,12 +157,16 @@ fn facts(book: &Book, tongue: &Tongue) -> Vec<Fact> {
         value: tongue.words.formats.integer(number as u64),
         ..Fact::default()
     };
+    let scores = book.judged.scores;
+    let points: u64 = scores.iter().map(|score| u64::from(score.points)).sum();
+    let mean = fact("quality_score", points.checked_div(scores.len() as u64).unwrap_or_default() as usize);
     vec![
         fact("quality_published", all.len()),
         fact("quality_clean", clean),
         fact("quality_warned", weighs(Severity::Warning)),
         fact("quality_noted", weighs(Severity::Note)),
         fact("quality_withheld", book.told.withheld),
+        mean,
     ]
 }
 

@@ -534,7 +534,7 @@ fn site() -> BTreeMap<String, String> {
     let (portal, findings) = (portal(), findings());
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
     let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
     for artifact in artifacts.into_iter().chain(crate::search::of(&portal, &urls).unwrap()) {
@@ -620,7 +620,8 @@ fn every_link_inside_the_site_leads_to_a_page_or_a_data_file() {
                 target = format!("{target}/index.html").trim_start_matches('/').to_string();
             }
             // What other rooms publish.
-            let elsewhere = ["data/", "codelists/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml", "api/"];
+            let elsewhere =
+                ["data/", "codelists/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml", "api/"];
             let known = site.contains_key(&target)
                 || elsewhere.iter().any(|start| target.starts_with(start) && !target.ends_with("index.html"));
             assert!(known, "{address}: {href} -> {target}");
@@ -703,7 +704,7 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let start = std::time::Instant::now();
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
     let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     println!("{} artifacts listed in {:?}", artifacts.len(), start.elapsed());
     let mut times = BTreeMap::<&str, (u32, std::time::Duration, usize)>::new();

@@ -59,6 +59,9 @@ impl Case {
             self.lay(&desk, now());
             args.extend(["--base", "HEAD"]);
         }
+        if self.fences.iter().any(|fence| fence.file == CATALOGUE) {
+            args.extend(["--catalogue", CATALOGUE]);
+        }
         let ran = desk.khomo(&args);
         assert!(matches!(ran.code, 0 | 1), "{}: {ran:#?}", self.rule);
         ran.json()["findings"].as_array().expect("a list of findings").iter().map(named).collect()
@@ -80,10 +83,12 @@ impl Case {
 }
 
 const BEFORE: &str = "before/";
+/// A catalogue that is judged by itself.
+const CATALOGUE: &str = "catalog.ttl";
 
 /// Is it a path in a dataset's folder?
 fn in_dataset(file: &str) -> bool {
-    !["site/", "datasets/", "themes/", BEFORE].iter().any(|folder| file.starts_with(folder))
+    !["site/", "datasets/", "themes/", BEFORE, CATALOGUE].iter().any(|folder| file.starts_with(folder))
 }
 
 fn named(finding: &serde_json::Value) -> String {

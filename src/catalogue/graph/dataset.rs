@@ -2,9 +2,9 @@
 
 use super::super::iri;
 use super::super::triples::Node;
-use super::super::vocab::{self, adms, dcat, dcatap, dct, eli, foaf, geo, prov, rdfs, skos, vcard};
+use super::super::vocab::{self, adms, dcat, dcatap, dct, eli, foaf, geo, owl, prov, rdfs, skos, vcard};
 use super::{Described, Graph};
-use crate::model::{Access, Contact, Dataset, DatasetId, Name, Place, Status, vocabulary};
+use crate::model::{Access, Contact, Dataset, DatasetId, Name, Status, Text, vocabulary};
 use std::borrow::Cow;
 
 impl<'a> Graph<'a> {
@@ -46,6 +46,11 @@ impl<'a> Graph<'a> {
         if let Some(other) = dataset.replaced_by.as_deref().and_then(|other| self.other(other)) {
             node.link(dct::IS_REPLACED_BY, other);
         }
+        // What was said of a former id holds of this one, unless another dataset has that id now.
+        let former = dataset.aliases.iter().filter_map(|alias| DatasetId::parse(alias));
+        for former in former.filter(|id| self.portal.dataset(id).is_none()) {
+            node.link(owl::SAME_AS, self.urls.dataset_iri(&former));
+        }
         self.pages(dataset, &mut node, &mut described);
         self.coverage(dataset, &mut node, &mut described);
         self.contact(dataset, &mut node, &mut described);
@@ -54,6 +59,12 @@ impl<'a> Graph<'a> {
         for file in &dataset.files() {
             node.link(dcat::DISTRIBUTION_OF, self.distribution(dataset, file, &terms, &mut described));
         }
+        let mut origin = Node::new(self.part(&dataset.id, "provenance"), dct::PROVENANCE_STATEMENT);
+        if self.prose(&mut origin, rdfs::LABEL, &dataset.readme) {
+            node.link(dct::PROVENANCE, origin.iri.clone());
+            described.own.push(origin);
+        }
+        self.measurements(dataset, &mut node, &mut described);
         described.own.insert(0, node);
         described
     }
@@ -91,7 +102,8 @@ impl<'a> Graph<'a> {
             }
             let area = place.bbox.filter(|edges| edges.iter().all(|edge| edge.is_finite()));
             if area.is_some() || (address.is_none() && !place.name.is_empty()) {
-                let location = location(self.part(&dataset.id, &format!("place-{}", number + 1)), place, area);
+                let address = self.part(&dataset.id, &format!("place-{}", number + 1));
+                let location = location(address, Some(&place.name), area);
                 node.link(dct::SPATIAL, location.iri.clone());
                 described.own.push(location);
             }
@@ -101,21 +113,12 @@ impl<'a> Graph<'a> {
     /// Whom to ask.
     fn contact(&self, dataset: &'a Dataset, node: &mut Node<'a>, described: &mut Described<'a>) {
         let Some(contact) = &dataset.contact else { return };
-        let Contact { name, email, telephone, url } = contact;
-        let mut card = Node::new(self.part(&dataset.id, "contact"), vcard::ORGANIZATION);
+        let Contact { name, .. } = contact;
+        let mut card = self.card(self.part(&dataset.id, "contact"), contact);
         let agency = self.portal.publishers.get(&dataset.publisher);
         match agency.filter(|_| name.is_empty()) {
             Some(agency) => card.say_or(vcard::FN, &agency.name, self.lang, || dataset.publisher.as_str().into()),
             None => card.say_or(vcard::FN, name, self.lang, || dataset.publisher.as_str().into()),
-        }
-        if let Some(email) = email.as_deref().and_then(iri::mailto) {
-            card.link(vcard::HAS_EMAIL, email);
-        }
-        if let Some(telephone) = telephone.as_deref().and_then(iri::tel) {
-            card.link(vcard::HAS_TELEPHONE, telephone);
-        }
-        if let Some(url) = url.as_deref().and_then(iri::iri) {
-            card.link(vcard::HAS_URL, url);
         }
         node.link(dcat::CONTACT_POINT, card.iri.clone());
         described.own.push(card);
@@ -209,9 +212,9 @@ pub(super) struct Terms<'a> {
 }
 
 /// A place by name and edges (WKT in the order longitude, latitude).
-fn location<'a>(address: String, place: &'a Place, area: Option<[f64; 4]>) -> Node<'a> {
+pub(super) fn location(address: String, name: Option<&Text>, area: Option<[f64; 4]>) -> Node<'_> {
     let mut location = Node::new(address, dct::LOCATION);
-    location.say(skos::PREF_LABEL, &place.name);
+    name.into_iter().for_each(|name| location.say(skos::PREF_LABEL, name));
     if let Some([west, south, east, north]) = area {
         let corners =
             format!("POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))");

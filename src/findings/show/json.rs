@@ -53,6 +53,7 @@ fn one(finding: &Finding, lang: &str) -> Value {
             "row": number(place.row),
             "field": (!place.field.is_empty()).then_some(&place.field),
         },
+        "parts": finding.parts.iter().map(|(name, part)| (name.clone(), part.as_str().into())).collect::<serde_json::Map<_, _>>(),
         "message": finding.message(lang),
         "help": finding.help(lang),
         "more": finding.more,

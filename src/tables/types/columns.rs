@@ -3,7 +3,7 @@
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Column, FieldType, Resource};
 use crate::tables::batch::Physical;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A column on its way to publication.
 #[derive(Debug, Clone)]
@@ -43,8 +43,18 @@ pub fn bind(labels: &[String], resource: &Resource, header: &Place, findings: &m
         findings.push(Finding::of("missing-label", header.clone().field(&field.name)).with("field", &field.name));
     }
     let mut bound = Vec::with_capacity(names.len());
+    let mut taken = HashSet::with_capacity(names.len());
     for (name, at) in names.into_iter().zip(matched) {
         bound.push(match at {
+            // A schema may declare a name twice; published is each once.
+            Some(at) if !taken.insert(fields[at].name.as_str()) => {
+                let mut stands = (2..).map(|number| format!("{}_{number}", fields[at].name));
+                let free =
+                    |name: &String| fields.iter().all(|field| field.name != *name) && !taken.contains(name.as_str());
+                let name = stands.find(|name| free(name) && bound.iter().all(|one: &Bound| one.column.name != *name));
+                let name = name.expect("there are more numbers than columns");
+                Bound { column: Column { name, ..fields[at].clone() }, declared: fields[at].typed }
+            }
             Some(at) => Bound { column: fields[at].clone(), declared: fields[at].typed },
             None => {
                 if !fields.is_empty() {
@@ -111,6 +121,18 @@ mod tests {
         );
         let names: Vec<&str> = bound.iter().map(|bound| bound.column.name.as_str()).collect();
         assert_eq!(names, ["a", "column_2", "a_2"]);
+    }
+
+    #[test]
+    fn a_name_that_is_declared_twice_is_published_once() {
+        let mut resource = crate::tables::bare(std::path::Path::new("t.csv"));
+        resource.fields = ["a", "b", "a", "a"].map(|name| Column::named(name, FieldType::String)).into();
+        for header in [["a", "b", "a", "a"], ["x", "b", "y", "z"]] {
+            let labels = header.map(String::from);
+            let bound = bind(&labels, &resource, &Place::file("t.csv"), &mut Findings::default());
+            let names: Vec<&str> = bound.iter().map(|bound| bound.column.name.as_str()).collect();
+            assert_eq!(names, ["a", "b", "a_2", "a_3"]);
+        }
     }
 
     #[test]
