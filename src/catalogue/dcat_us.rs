@@ -1,9 +1,10 @@
 //! DCAT-US 1.1 (`data.json`), the schema for publishers that are no U.S. federal agency.
 
-use super::{iri, words};
-use crate::model::{Access, Contact, Dataset, Lang, Name, Period, Place, Portal, PublishedFile, Text, vocabulary};
+use super::{iri, say, words};
+use crate::model::{
+    Access, Contact, Dataset, Lang, Licence, Name, Period, Place, Portal, PublishedFile, Text, vocabulary,
+};
 use crate::urls::Urls;
-use crate::wording::{plain, shorten};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +16,7 @@ const NOT_GIVEN: &str = "[[REDACTED: not given]]";
 /// Writes every dataset, one a line.
 pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let mut declared: BTreeMap<&str, usize> = BTreeMap::new();
-    for identifier in portal.datasets.iter().filter_map(|dataset| dataset.identifier.as_deref()) {
-        *declared.entry(identifier.trim()).or_default() += 1;
-    }
-    let us = Us { portal, urls, lang: portal.site.default_language(), declared };
+    let us = Us::new(portal, urls);
     write!(
         out,
         "{{\"@context\":\"https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld\",\n\"@id\":{},\n\
@@ -38,10 +35,11 @@ pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
     out.flush()
 }
 
-struct Us<'a> {
-    portal: &'a Portal,
-    urls: &'a Urls,
-    lang: &'a Lang,
+/// What both versions of DCAT-US take from a portal.
+pub(super) struct Us<'a> {
+    pub(super) portal: &'a Portal,
+    pub(super) urls: &'a Urls,
+    pub(super) lang: &'a Lang,
     /// How often each identifier was declared.
     declared: BTreeMap<&'a str, usize>,
 }
@@ -122,6 +120,15 @@ struct Distribution<'a> {
 }
 
 impl<'a> Us<'a> {
+    /// Prepares it; made once a catalogue.
+    pub(super) fn new(portal: &'a Portal, urls: &'a Urls) -> Self {
+        let mut declared: BTreeMap<&str, usize> = BTreeMap::new();
+        for identifier in portal.datasets.iter().filter_map(|dataset| dataset.identifier.as_deref()) {
+            *declared.entry(identifier.trim()).or_default() += 1;
+        }
+        Self { portal, urls, lang: portal.site.default_language(), declared }
+    }
+
     fn entry(&self, dataset: &'a Dataset) -> Entry<'a> {
         let title = self.words(&dataset.title).unwrap_or_else(|| dataset.id.to_string().into());
         let ours = || self.urls.absolute(&self.urls.dataset(self.lang, &dataset.id)).into();
@@ -141,9 +148,7 @@ impl<'a> Us<'a> {
                 Access::NonPublic => "non-public",
             },
             rights: self.prose(&dataset.rights, 255),
-            license: dataset.licence.as_ref().and_then(|licence| {
-                licence.url.as_deref().and_then(iri::iri).or(licence.eu_iri.as_deref().map(Cow::Borrowed))
-            }),
+            license: dataset.licence.as_ref().and_then(licence),
             accrual_periodicity: dataset.frequency.as_ref().map(|frequency| frequency.repeat.as_str()),
             temporal: dataset.temporal.and_then(temporal),
             spatial: self.spatial(&dataset.spatial),
@@ -159,7 +164,7 @@ impl<'a> Us<'a> {
     }
 
     /// The publisher's own identifier when no other dataset claims it, else the address.
-    fn identifier(&self, dataset: &'a Dataset) -> Cow<'a, str> {
+    pub(super) fn identifier(&self, dataset: &'a Dataset) -> Cow<'a, str> {
         let own = dataset.identifier.as_deref().map(str::trim).filter(|identifier| {
             !identifier.is_empty()
                 && self.declared.get(identifier) == Some(&1)
@@ -169,20 +174,20 @@ impl<'a> Us<'a> {
     }
 
     /// At least one keyword: its own, else its themes, else its agency.
-    fn keywords(&self, dataset: &'a Dataset) -> Vec<Cow<'a, str>> {
+    pub(super) fn keywords(&self, dataset: &'a Dataset) -> Vec<Cow<'a, str>> {
         let own = dataset.keywords.iter().map(|(_, keyword)| iri::clean(keyword)).filter(|keyword| !keyword.is_empty());
-        let mut keywords: Vec<_> = own.take(1_000).map(|keyword| short(keyword, 1_000)).collect();
+        let mut keywords: Vec<_> = own.take(1_000).map(|keyword| say::short(keyword, 1_000)).collect();
         if keywords.is_empty() {
             keywords = self.themes(dataset);
         }
         if keywords.is_empty() {
-            keywords.push(self.organization(&dataset.publisher, 0).name);
+            keywords.push(self.agency(&dataset.publisher));
         }
         keywords
     }
 
     /// The titles of its themes, each once.
-    fn themes(&self, dataset: &'a Dataset) -> Vec<Cow<'a, str>> {
+    pub(super) fn themes(&self, dataset: &'a Dataset) -> Vec<Cow<'a, str>> {
         let own = dataset.themes.iter().filter_map(|id| self.words(&self.portal.theme(id)?.title));
         let eu = dataset.eu_themes.iter().filter_map(|code| self.words(&vocabulary::eu_theme(code)?.label));
         let mut seen = BTreeSet::new();
@@ -193,25 +198,36 @@ impl<'a> Us<'a> {
         let publisher = self.portal.publishers.get(id);
         let parent = publisher.and_then(|publisher| publisher.parent.as_ref());
         let parent = parent.filter(|parent| depth < 8 && self.portal.publishers.contains_key(parent));
-        let name = publisher.and_then(|publisher| self.words(&publisher.name)).unwrap_or(id.as_str().into());
+        let name = self.agency(id);
         let sub_organization_of = parent.map(|parent| Box::new(self.organization(parent, depth + 1)));
         Organization { class: "org:Organization", name, sub_organization_of }
     }
 
-    /// Whom to ask: the dataset's contact, else its agency's, else the portal's. The schema wants a
-    /// mail address; when none is known, it has a form for that.
+    /// Whom to ask. The schema wants a mail address; when none is known, it has a form for that.
     fn contact(&self, dataset: &'a Dataset) -> ContactPoint<'a> {
+        let (name, email) = self.asked(dataset);
+        ContactPoint { class: "vcard:Contact", name, has_email: email.map_or(NOT_GIVEN.into(), Cow::Owned) }
+    }
+
+    /// The name and mail address of whom to ask: the first with an address of the dataset's contact, its agency's and the
+    /// portal's, else the first of them.
+    pub(super) fn asked(&self, dataset: &'a Dataset) -> (Cow<'a, str>, Option<String>) {
         let agency = self.portal.publishers.get(&dataset.publisher).and_then(|agency| agency.contact.as_ref());
         let known: [Option<&'a Contact>; 3] = [dataset.contact.as_ref(), agency, self.portal.site.contact.as_ref()];
         let mut with_mail =
             known.into_iter().flatten().filter_map(|one| Some((one, iri::mailto(one.email.as_deref()?)?)));
         let (contact, email) = match with_mail.next() {
-            Some((contact, email)) => (Some(contact), email.into()),
-            None => (known.into_iter().flatten().next(), NOT_GIVEN.into()),
+            Some((contact, email)) => (Some(contact), Some(email)),
+            None => (known.into_iter().flatten().next(), None),
         };
         let name = contact.and_then(|contact| self.words(&contact.name));
-        let name = name.unwrap_or_else(|| self.organization(&dataset.publisher, 0).name);
-        ContactPoint { class: "vcard:Contact", name, has_email: email }
+        (name.unwrap_or_else(|| self.agency(&dataset.publisher)), email)
+    }
+
+    /// The name of an agency, else its id.
+    pub(super) fn agency(&self, id: &'a Name) -> Cow<'a, str> {
+        let publisher = self.portal.publishers.get(id);
+        publisher.and_then(|publisher| self.words(&publisher.name)).unwrap_or(id.as_str().into())
     }
 
     /// The names of the places, else the edges of the first that has some.
@@ -225,13 +241,9 @@ impl<'a> Us<'a> {
     }
 
     fn distribution(&self, dataset: &'a Dataset, file: &PublishedFile<'a>) -> Distribution<'a> {
-        let title =
-            file.resource.and_then(|resource| self.words(&resource.title)).or_else(|| self.words(&dataset.title));
-        let label = words::label(file, self.lang.as_str());
-        let title = title.map_or_else(|| file.path.clone(), |title| format!("{title} ({label})"));
         Distribution {
             class: "dcat:Distribution",
-            title,
+            title: self.file_title(dataset, file),
             description: words::sentence(file, self.lang.as_str()),
             download_url: self.urls.absolute(&format!("{}{}", self.urls.data(&dataset.id), file.path)),
             media_type: media_type(&file.format.media_type),
@@ -243,27 +255,28 @@ impl<'a> Us<'a> {
         }
     }
 
+    /// What a file is called: its resource or its dataset, and its form.
+    pub(super) fn file_title(&self, dataset: &'a Dataset, file: &PublishedFile<'a>) -> String {
+        let title =
+            file.resource.and_then(|resource| self.words(&resource.title)).or_else(|| self.words(&dataset.title));
+        let label = words::label(file, self.lang.as_str());
+        title.map_or_else(|| file.path.clone(), |title| format!("{title} ({label})"))
+    }
+
     /// A text in the default language, else in any.
-    fn words(&self, text: &'a Text) -> Option<Cow<'a, str>> {
-        let said = iri::clean(text.say(self.lang, self.lang)?.text);
-        (!said.is_empty()).then_some(said)
+    pub(super) fn words(&self, text: &'a Text) -> Option<Cow<'a, str>> {
+        say::words(text, self.lang)
     }
 
     /// A Markdown text in plain words, no longer than allowed.
-    fn prose(&self, text: &'a Text, most: usize) -> Option<Cow<'a, str>> {
-        let said = match plain(text.say(self.lang, self.lang)?.text) {
-            Cow::Borrowed(said) => iri::clean(said),
-            Cow::Owned(said) => Cow::Owned(iri::clean(&said).into_owned()),
-        };
-        (!said.is_empty()).then(|| short(said, most))
+    pub(super) fn prose(&self, text: &'a Text, most: usize) -> Option<Cow<'a, str>> {
+        say::prose(text, self.lang, most)
     }
 }
 
-fn short(text: Cow<'_, str>, most: usize) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => shorten(text, most),
-        Cow::Owned(text) => Cow::Owned(shorten(&text, most).into_owned()),
-    }
+/// The address of a licence's text.
+pub(super) fn licence(licence: &Licence) -> Option<Cow<'_, str>> {
+    licence.url.as_deref().and_then(iri::iri).or(licence.eu_iri.as_deref().map(Cow::Borrowed))
 }
 
 /// When it was last changed: the date, else (the schema allows it) how often that happens, else the
@@ -284,7 +297,7 @@ fn temporal(period: Period) -> Option<String> {
 }
 
 /// Pages about it and its sources, each once.
-fn references(dataset: &Dataset) -> Vec<Cow<'_, str>> {
+pub(super) fn references(dataset: &Dataset) -> Vec<Cow<'_, str>> {
     let sources = dataset.sources.iter().filter_map(|source| source.path.as_deref());
     let mut seen = BTreeSet::new();
     let pages = dataset.homepage.as_deref().into_iter().chain(sources).filter_map(iri::iri);
@@ -292,7 +305,7 @@ fn references(dataset: &Dataset) -> Vec<Cow<'_, str>> {
 }
 
 /// The media type when it has the form the schema wants.
-fn media_type(text: &str) -> &str {
+pub(super) fn media_type(text: &str) -> &str {
     let word =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let subtype = |rest: &str| {

@@ -64,6 +64,13 @@ impl Part {
     }
 }
 
+/// The addresses, without an ending, of the documents that hold the whole together.
+pub(super) fn whole(portal: &Portal) -> Vec<String> {
+    let weight = |at: &usize| weight(&portal.datasets[*at]);
+    let pages = pages("catalog", (0..portal.datasets.len()).collect(), weight, (DATASETS, BYTES));
+    pages.into_iter().map(|page| page.stem).collect()
+}
+
 /// The whole in as many pages as it needs; when that is more than one, each agency besides.
 fn parts(portal: &Portal, datasets: usize, bytes: usize) -> Vec<Part> {
     let weight = |at: &usize| weight(&portal.datasets[*at]);

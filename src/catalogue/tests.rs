@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::sync::Arc;
 
-const BASE: &str = "https://data.example.org/kho";
+pub(super) const BASE: &str = "https://data.example.org/kho";
 
 /// The catalogue in its three spellings, parsed.
 fn parsed(portal: &Portal) -> [Triples; 3] {
@@ -101,7 +101,7 @@ fn data_json(portal: &Portal) -> serde_json::Value {
 }
 
 /// Any string, and often an awkward one.
-fn awkward() -> impl Strategy<Value = String> {
+pub(super) fn awkward() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "</script><script>alert(1)</script>",
         "\u{0}\u{1}\u{b}\u{1f}",
@@ -130,7 +130,7 @@ fn awkward_text() -> impl Strategy<Value = Text> {
 }
 
 prop_compose! {
-    fn awkward_portal()(
+    pub(super) fn awkward_portal()(
         texts in prop::collection::vec(awkward_text(), 12),
         words in prop::collection::vec(awkward(), 24),
         edges in prop::array::uniform4(any::<f64>()),

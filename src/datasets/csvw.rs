@@ -4,6 +4,10 @@ use super::resources::{Matching, dialect_quote};
 use super::schema::Schema;
 use crate::model::{Column, Dataset, FieldType, Lang, Text, vocabulary};
 use crate::node::{self, Document, Keys, Node, Value};
+use std::collections::BTreeMap;
+
+/// The language tag of words in no language.
+const NO_LANGUAGE: &str = "und";
 
 /// Takes what CSVW files of the folder say about the files they describe; true when there is one.
 pub fn describe(dataset: &mut Dataset, matching: &mut Matching<'_>) -> bool {
@@ -76,15 +80,18 @@ fn table(dataset: &mut Dataset, document: &Document<'_>, file: &str, matching: &
 
 fn schema(mut keys: Keys<'_>, default: &Lang) -> Schema {
     let mut schema = Schema { primary_key: keys.strings("primaryKey"), ..Schema::default() };
+    let mut names = BTreeMap::new();
     for mut keys in keys.maps("columns") {
         if keys.flag("virtual") == Some(true) {
             continue;
         }
         let titles = keys.node("titles").map(|node| said(node, default)).unwrap_or_default();
-        // The header holds the title; where there is none, the name.
-        let header = titles.all().next().map(|said| said.text.to_string());
+        // The header holds the title, first of all the one in no language; where there is none, the name.
+        let header = titles.all().find(|said| said.lang.as_str() == NO_LANGUAGE).or_else(|| titles.all().next());
+        let header = header.map(|said| said.text.to_string());
         let name = keys.string("name");
         let Some(header) = header.or_else(|| name.clone()) else { continue };
+        names.extend(name.map(|name| (name, header.clone())));
         let mut column = Column::named(header, FieldType::String);
         let datatype = keys.node("datatype");
         let base = datatype.and_then(|node| node.get("base").unwrap_or(node).as_str());
@@ -100,16 +107,43 @@ fn schema(mut keys: Keys<'_>, default: &Lang) -> Schema {
         column.described_at = (keys.whole().line, keys.whole().column);
         let description = ["dc:description", "description"].iter().find_map(|name| keys.whole().get(name));
         column.description = description.map(|node| said(node, default)).unwrap_or_default();
-        column.title = titles;
+        let unit = ["schema:unitText", "schema:unitCode"].iter().find_map(|name| keys.whole().get(name));
+        column.unit = unit.map(|node| said(node, default)).unwrap_or_default();
+        for title in titles.all().filter(|title| title.lang.as_str() != NO_LANGUAGE) {
+            column.title.set(title.lang.clone(), title.text.into());
+        }
         schema.fields.push(column);
+    }
+    // Keys name columns by their names, of which the header may know nothing.
+    for key in &mut schema.primary_key {
+        if let Some(header) = names.get(key.as_str()) {
+            key.clone_from(header);
+        }
     }
     schema
 }
 
-/// A text of CSVW: plain, a list (the first counts), `{"@value", "@language"}`, or by language.
+/// A text of CSVW: plain, `{"@value", "@language"}`, by language, or a list of these (the first of a language counts).
 fn said(node: &Node, default: &Lang) -> Text {
     match &node.value {
-        Value::List(items) => items.first().map(|item| said(item, default)).unwrap_or_default(),
+        Value::List(items) => {
+            let mut text = Text::default();
+            for item in items {
+                for one in said_once(item, default).all() {
+                    if text.exactly(one.lang).is_none() {
+                        text.set(one.lang.clone(), one.text.into());
+                    }
+                }
+            }
+            text
+        }
+        _ => said_once(node, default),
+    }
+}
+
+/// See [`said`]: no list.
+fn said_once(node: &Node, default: &Lang) -> Text {
+    match &node.value {
         Value::Map(entries) => {
             if let Some(value) = node.get("@value").and_then(Node::as_str) {
                 let lang = node.get("@language").and_then(Node::as_str).and_then(Lang::parse);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::findings::{Findings, Severity};
-use crate::model::{Access, Dataset, FieldType, Lang, Publisher};
+use crate::model::{Access, Dataset, FieldType, Lang, Publisher, Text};
 use crate::settings::{Flags, Settings};
 
 /// A repository of these files; a text that begins with `->` is a link.
@@ -216,6 +216,22 @@ fn a_csvw_description_is_read_where_there_is_no_data_package() {
     assert_eq!(dataset.title.all().next().unwrap().lang.as_str(), "en");
     let fields = &dataset.resources[0].fields;
     assert_eq!((fields[0].name.as_str(), fields[1].field_type), ("Mã", FieldType::Date));
+}
+
+#[test]
+fn csvw_names_keys_by_name_and_says_texts_in_every_language() {
+    let csvw = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv",
+      "dc:title": [{"@value": "Đất", "@language": "vi"}, {"@value": "Land", "@language": "en"}, {"@value": "Soil", "@language": "en"}],
+      "tableSchema": {"columns": [{"name": "M%C3%A3%20s%E1%BB%91", "titles": {"und": "Mã số", "en": "Code"}, "datatype": "string",
+      "schema:unitText": [{"@value": "thửa", "@language": "vi"}]}], "primaryKey": "M%C3%A3%20s%E1%BB%91"}}"#;
+    let (dataset, _) = one(&[("a.csv", "Mã số\n1\n"), ("a.csv-metadata.json", csvw)]);
+    let dataset = dataset.unwrap();
+    let said = |text: &Text| text.all().map(|said| format!("{} {}", said.lang, said.text)).collect::<Vec<_>>();
+    assert_eq!(said(&dataset.title), ["vi Đất", "en Land"]);
+    let resource = &dataset.resources[0];
+    assert_eq!(resource.primary_key, ["Mã số"]);
+    assert_eq!((resource.fields[0].name.as_str(), said(&resource.fields[0].title)), ("Mã số", vec!["en Code".into()]));
+    assert_eq!(said(&resource.fields[0].unit), ["vi thửa"]);
 }
 
 #[test]

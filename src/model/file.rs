@@ -15,8 +15,9 @@ pub struct Description {
 }
 
 /// The descriptions that every dataset has.
-pub const DESCRIPTIONS: [Description; 3] = [
+pub const DESCRIPTIONS: [Description; 4] = [
     Description { file: "datapackage.json", media_type: "application/json", name: "Data Package" },
+    Description { file: "croissant.json", media_type: "application/ld+json", name: "Croissant" },
     Description { file: "dcat.jsonld", media_type: "application/ld+json", name: "DCAT (JSON-LD)" },
     Description { file: "dcat.ttl", media_type: "text/turtle", name: "DCAT (Turtle)" },
 ];

@@ -9,7 +9,7 @@ use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FileView, OtherFile, Page, Prose, Tag, Warning,
     Words,
 };
-use super::{feeds, figure, machine, markdown, personal};
+use super::{dublin_core, feeds, figure, machine, markdown, personal};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -107,6 +107,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         citation: citation(book, tongue, dataset),
         contact: dataset.contact.as_ref().map(|contact| tongue.contact(contact)),
         related: related.iter().map(|at| listing::anchor(book, tongue, &book.portal.datasets[*at])).collect(),
+        core: dublin_core::elements(book, tongue, dataset),
     }
 }
 

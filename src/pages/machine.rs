@@ -103,6 +103,7 @@ pub(super) fn dataset(book: &Book, dataset: &Dataset, own: &str) -> (Page, Forwa
             table.downloads.iter().for_each(|download| file(download.file.clone()));
             file(format!("schema/{}.json", resource.name));
             file(format!("profile/{}.json", resource.name));
+            file(format!("{}.csv-metadata.json", resource.name));
         }
         file(format!("source/{}", resource.path));
     }
@@ -199,10 +200,11 @@ pub(super) fn redirects(book: &Book, aliases: &[(DatasetId, usize)]) -> String {
 pub(super) fn headers(book: &Book) -> String {
     let base = book.urls.base_path();
     let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds", "codelists"];
+    let lists = ["dcat-us-3.json", "catalog.csv", "datapackage-catalog.json", "void.ttl"];
     let mut out = format!(
         "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );
-    for path in open {
+    for path in open.into_iter().chain(lists) {
         let rest = if path.contains('.') { "" } else { "/*" };
         let _ = write!(out, "\n{base}{path}{rest}\n  Access-Control-Allow-Origin: *\n");
     }

@@ -8,6 +8,7 @@ mod browse;
 mod chart;
 mod codes;
 mod dataset;
+mod dublin_core;
 mod feeds;
 mod figure;
 mod format;

@@ -620,8 +620,19 @@ fn every_link_inside_the_site_leads_to_a_page_or_a_data_file() {
                 target = format!("{target}/index.html").trim_start_matches('/').to_string();
             }
             // What other rooms publish.
-            let elsewhere =
-                ["data/", "codelists/", "feeds/", "catalog.", "data.json", "sitemap.xml", "opensearch.xml", "api/"];
+            let elsewhere = [
+                "data/",
+                "codelists/",
+                "feeds/",
+                "catalog.",
+                "data.json",
+                "dcat-us-3.json",
+                "datapackage-catalog.json",
+                "void.ttl",
+                "sitemap.xml",
+                "opensearch.xml",
+                "api/",
+            ];
             let known = site.contains_key(&target)
                 || elsewhere.iter().any(|start| target.starts_with(start) && !target.ends_with("index.html"));
             assert!(known, "{address}: {href} -> {target}");

@@ -318,6 +318,17 @@ pub(super) struct DatasetView {
     pub citation: Citation,
     pub contact: Option<ContactView>,
     pub related: Vec<Anchor>,
+    pub core: Vec<Element>,
+}
+
+/// An element of Dublin Core, for the head of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Element {
+    /// Its name in the element set, e.g. "title".
+    pub name: &'static str,
+    pub content: String,
+    /// The language of its words, when they are in one.
+    pub lang: Option<String>,
 }
 
 /// What was done with the personal data of a dataset.

@@ -72,7 +72,7 @@ def dataset(rng, number, folder):
     described = {
         "title": text(rng),
         "description": ("Chữ dài. " * 12_000) if number % 40 == 7 else text(rng),
-        "keywords": {"vi": rng.sample(WORDS, 3), "en": rng.sample(WORDS, 2)} if rng.random() < 0.5 else rng.sample(WORDS, 4),
+        "keywords": {"vi": ["số liệu", *rng.sample(WORDS, 3)], "en": rng.sample(WORDS, 2)} if rng.random() < 0.5 else ["số liệu", *rng.sample(WORDS, 4)],
         "themes": rng.sample(THEMES, 2),
         "licenses": [{"name": rng.choice(LICENCES), "title": rng.choice(TEXTS), "path": rng.choice(ADDRESSES)}],
         "frequency": rng.choice(FREQUENCIES),
@@ -90,7 +90,7 @@ def dataset(rng, number, folder):
         "status": rng.choice(["active", "superseded", "withdrawn", "lạ"]), "replaced_by": rng.choice(["so-y-te/bo-0001", "https://e.example/sau", "không có"]),
         "access": rng.choice(["public", "restricted"]),
     }
-    described = {key: value for key, value in described.items() if key == "title" or rng.random() < 0.55}
+    described = {key: value for key, value in described.items() if key in ("title", "keywords") or rng.random() < 0.55}
     if number % 50 == 49:  # what stops a publication
         described |= {"access": "mở", "id": "trùng"}
     names = rng.sample(COLUMNS, rng.randrange(1, 6))

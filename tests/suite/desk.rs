@@ -183,7 +183,7 @@ modified: 2026-03-31
 licenses: [{{name: CC-BY-4.0}}]
 frequency: QUARTERLY
 temporal: {{start: 2026-01-01, end: 2026-03-31}}
-spatial: Việt Nam
+spatial: {{name: Việt Nam, iri: \"http://publications.europa.eu/resource/authority/country/VNM\"}}
 themes: [HEAL]
 contact: {{name: Phòng Kế hoạch, email: kh@portal.example}}
 resources:

@@ -2,6 +2,7 @@
 
 mod bad;
 mod cases;
+mod catalogue;
 mod ckan;
 mod cli;
 mod desk;

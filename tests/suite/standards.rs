@@ -46,6 +46,10 @@ fn every_address_of_the_contract_is_there() {
         "catalog.jsonld",
         "catalog.rdf",
         "data.json",
+        "dcat-us-3.json",
+        "catalog.csv",
+        "datapackage-catalog.json",
+        "void.ttl",
         "feeds/vi/all.atom",
         "feeds/en/all.atom",
         "feeds/vi/so-y-te.atom",
@@ -90,6 +94,8 @@ fn every_address_of_the_contract_is_there() {
         "data/so-y-te/benh-vien/source/bang.csv",
         "data/so-y-te/benh-vien/benh-vien.zip",
         "data/so-y-te/benh-vien/datapackage.json",
+        "data/so-y-te/benh-vien/croissant.json",
+        "data/so-y-te/benh-vien/bang.csv-metadata.json",
         "data/so-y-te/benh-vien/schema/bang.json",
         "data/so-y-te/benh-vien/profile/bang.json",
     ] {
@@ -190,7 +196,7 @@ fn no_page_asks_another_host_for_anything() {
         for tag in ["<script", "<img", "<link", "<iframe", "<source", "<video"] {
             for part in text.split(tag).skip(1) {
                 let part = part.split('>').next().unwrap_or_default();
-                let harmless = ["canonical", "alternate", "license", "describedby"];
+                let harmless = ["canonical", "alternate", "license", "describedby", "schema.DC"];
                 if harmless.iter().any(|rel| part.contains(rel)) {
                     continue;
                 }
@@ -212,6 +218,18 @@ fn dataset_pages_tell_search_engines_what_they_show() {
             text.contains("\"Dataset\"") && text.contains("\"DataDownload\"") && text.contains("\"license\""),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn dataset_pages_name_the_elements_of_dublin_core() {
+    let text = read("en/datasets/so-y-te/thuoc/index.html");
+    assert!(text.contains("<link rel=\"schema.DC\" href=\"http://purl.org/dc/elements/1.1/\">"));
+    let content = "Pharmacies &amp; &lt;script&gt;alert(1)&lt;/script&gt;";
+    let wrong = text.find("DC.title").map_or("no DC.title", |at| &text[at..at + 120]);
+    assert!(text.contains("<meta name=\"DC.title\" lang=\"en\" content=\"Pharmacies"), "{wrong}, not {content}");
+    for name in ["DC.publisher", "DC.identifier", "DC.rights", "DC.type", "DC.language"] {
+        assert!(text.contains(&format!("<meta name=\"{name}\"")), "{name}");
     }
 }
 
@@ -258,6 +276,35 @@ fn a_published_data_package_is_plain_and_points_at_its_files() {
     }
     let text = package.to_string();
     assert!(text.contains("\"integer\"") && text.contains("CC-BY-4.0"), "{text}");
+}
+
+#[test]
+fn what_is_told_of_a_csv_is_read_back_where_the_two_are_taken() {
+    let desk = Desk::small();
+    for (from, name) in [
+        ("data/so-y-te/benh-vien/bang.csv", "bang.csv"),
+        ("data/so-y-te/benh-vien/bang.csv-metadata.json", "bang.csv-metadata.json"),
+    ] {
+        desk.write(&format!("datasets/so-y-te/lay-lai/{name}"), read(from));
+    }
+    desk.build(0);
+    let again = |path: &str| desk.read(&format!("site/public/data/so-y-te/lay-lai/{path}"));
+    assert_eq!(again("bang.csv"), read("data/so-y-te/benh-vien/bang.csv"));
+    let told = |text: String| -> Value { serde_json::from_str(&text).expect("JSON") };
+    let (first, second) =
+        (told(read("data/so-y-te/benh-vien/bang.csv-metadata.json")), told(again("bang.csv-metadata.json")));
+    assert_eq!(first["tableSchema"]["primaryKey"], second["tableSchema"]["primaryKey"]);
+    for (first, second) in first["tableSchema"]["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(second["tableSchema"]["columns"].as_array().unwrap())
+    {
+        for key in ["name", "titles", "dc:description", "schema:unitText"] {
+            assert_eq!(first[key], second[key], "{key}");
+        }
+    }
+    assert_eq!(first["dc:title"], second["dc:title"]);
 }
 
 #[test]

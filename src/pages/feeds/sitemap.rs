@@ -175,7 +175,9 @@ fn locations(entry: &Entry, urls: &Urls, default: &Lang, xml: &mut String) {
             let _ = write!(alternates, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{page}\"/>");
         }
     }
-    let changed = entry.changed.map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
+    // The schema of sitemaps takes whole days only.
+    let day = entry.changed.map(crate::model::Date::first_day);
+    let changed = day.map_or(String::new(), |date| format!("<lastmod>{date}</lastmod>"));
     for (_, page) in &pages {
         let _ = writeln!(xml, "<url><loc>{page}</loc>{changed}{alternates}</url>");
     }
