@@ -270,8 +270,47 @@ impl Urls {
 
     /// The Atom feed of an agency: "feeds/vi/bo-tttt.atom".
     pub fn publisher_feed(&self, lang: &Lang, id: &Name) -> String {
+        match id.as_str() {
+            "all" => format!("feeds/{lang}/agency.all.atom"),
+            id => format!("feeds/{lang}/{id}.atom"),
+        }
+    }
+
+    /// The Atom feed of a theme: "feeds/vi/theme.dat-dai.atom"; no id of an agency holds a full stop.
+    pub fn theme_feed(&self, lang: &Lang, id: &Name) -> String {
+        format!("feeds/{lang}/theme.{id}.atom")
+    }
+
+    /// The Atom feed of a dataset: "feeds/vi/bo-tttt/ndxp.atom".
+    pub fn dataset_feed(&self, lang: &Lang, id: &DatasetId) -> String {
         format!("feeds/{lang}/{id}.atom")
     }
+
+    /// How a browser searches in a language: "opensearch.xml" in the portal's default language, else "opensearch.en.xml".
+    pub fn opensearch(&self, lang: &Lang, default: &Lang) -> String {
+        if lang == default { "opensearch.xml".into() } else { format!("opensearch.{lang}.xml") }
+    }
+
+    /// What CKAN's call `package_show` says of a dataset: "api/3/action/package_show/bo-tttt--ndxp.json".
+    pub fn ckan_package(&self, id: &DatasetId) -> String {
+        format!("{CKAN}package_show/{}.json", ckan_name(id))
+    }
+}
+
+/// The folder of CKAN's calls.
+pub const CKAN: &str = "api/3/action/";
+
+/// The name of a dataset among CKAN's packages, which has no slash and at most 100 characters: "bo-tttt--ndxp". No two
+/// datasets share one: where agency and dataset could be told apart no more, or it is too long, a hash follows behind `---`.
+pub fn ckan_name(id: &DatasetId) -> String {
+    let (agency, dataset) = (id.agency.as_str(), id.dataset.as_str());
+    let name = format!("{agency}--{dataset}");
+    let plain = |part: &str| !part.contains("--") && !part.starts_with('-') && !part.ends_with('-');
+    if name.len() <= 100 && plain(agency) && plain(dataset) {
+        return name;
+    }
+    let hash = blake3::hash(id.to_string().as_bytes()).to_hex();
+    format!("{}---{}", name[..name.len().min(80)].trim_matches('-'), &hash[..16])
 }
 
 /// The link from the page of folder `from` (e.g. "vi/du-lieu/") to `to` (a folder or file on the
@@ -358,6 +397,17 @@ mod tests {
         let iri = sample("https://e.org/kho").code_iri(&list, "thành phố#1");
         assert_eq!(iri, "https://e.org/kho/codelists/loai/#code-th~C3~A0nh~20ph~E1~BB~91~231");
         assert!(iri.ends_with(&code_anchor("thành phố#1")));
+    }
+
+    #[test]
+    fn every_dataset_has_a_name_of_its_own_in_ckan() {
+        let named = |id: &str| ckan_name(&DatasetId::parse(id).unwrap());
+        assert_eq!(named("bo-tttt/ndxp"), "bo-tttt--ndxp");
+        let long = format!("{}/{}", "a".repeat(120), "b".repeat(120));
+        let ids = ["a/b--c", "a--b/c", "a-/b", "a/-b", "a/b", "-/-", "a--b/c---d", &long];
+        let names: std::collections::BTreeSet<String> = ids.iter().map(|id| named(id)).collect();
+        assert_eq!(names.len(), ids.len(), "{names:?}");
+        assert!(names.iter().all(|name| (2..=100).contains(&name.len())), "{names:?}");
     }
 
     #[test]

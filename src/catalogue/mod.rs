@@ -2,9 +2,10 @@
 //!
 //! [`graph`] says what is said of each resource, `code_list` what is said of each code; `rdf` and `json_ld` spell it, resource
 //! by resource.
-//! `dcat_us` has a model of its own and shares the words. No whole graph is ever held in memory. `croissant` and `csvw` tell
+//! `dcat_us` and `ckan` have models of their own and share the words. No whole graph is ever held in memory. `croissant` and `csvw` tell
 //! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `void` what the catalogue is.
 
+mod ckan;
 mod code_list;
 mod conform;
 mod croissant;
@@ -65,6 +66,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     files.push(file("void.ttl", |_, portal, urls, out| void::write(portal, urls, out))?);
     datasets(portal, urls, (&graph, frame), &mut files)?;
     tables(portal, urls, frame, &mut files)?;
+    ckan::of(portal, urls, fingerprint, &mut files)?;
     files.extend(code_list::of(portal, urls)?);
     Ok(files)
 }

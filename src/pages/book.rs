@@ -3,7 +3,7 @@
 use super::Judged;
 use super::format::said;
 use super::report::Told;
-use super::view::{Alternate, Anchor, ContactView, Page, Shared, Version, Words};
+use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -214,6 +214,8 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            opensearch: urls.opensearch(lang, tongue.default),
+            example_base: is_example(urls.base_url()).then(|| urls.base_url().into()),
         }
     }
 
@@ -251,12 +253,12 @@ impl<'a> Book<'a> {
         Page {
             root: link(&own, ""),
             lang: tongue.lang.to_string(),
-            title: if title.is_empty() { site } else { format!("{title} — {site}") },
+            title: if title.is_empty() { site.clone() } else { format!("{title} — {site}") },
             description: description.into(),
             canonical: Some(self.urls.absolute(canonical)),
             alternates,
             languages: self.versions(tongue.lang, at),
-            feed: Some(encode(&self.urls.feed(tongue.lang))),
+            feeds: vec![FeedLink { title: site, url: encode(&self.urls.feed(tongue.lang)) }],
             ..Page::default()
         }
     }
@@ -315,6 +317,15 @@ impl<'a> Book<'a> {
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
         Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
+}
+
+/// Does an address lie at a host that is reserved for examples and tests (RFC 2606, RFC 6761)?
+fn is_example(base: &str) -> bool {
+    let host = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let host = host.split(['/', ':']).next().unwrap_or_default().to_ascii_lowercase();
+    let reserved = ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
+    reserved.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+        || host == "127.0.0.1"
 }
 
 /// The page with `index.html` in its links to folders of the site, so that it works from a folder.
@@ -383,6 +394,18 @@ impl Tongue<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_of_examples_are_told_from_real_ones() {
+        for base in
+            ["https://khomo.example.org", "https://portal.example/kho", "http://localhost:8080", "https://EXAMPLE.com"]
+        {
+            assert!(is_example(base), "{base}");
+        }
+        for base in ["https://data.gov.vn/kho", "https://myexample.com", "https://example.org.vn"] {
+            assert!(!is_example(base), "{base}");
+        }
+    }
 
     #[test]
     fn portable_pages_name_the_files_of_folders() {

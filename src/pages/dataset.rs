@@ -6,9 +6,10 @@ use super::quality::quality;
 use super::reuse::{addresses, citation, downloads, hashes, samples};
 use super::table::{self, ROWS_SHOWN};
 use super::view::{
-    Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FileView, OtherFile, Page, Prose, Tag, Warning, Words,
+    Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FileView, OtherFile, Page, Prose, Tag, Warning,
+    Words,
 };
-use super::{dublin_core, figure, machine, markdown, personal};
+use super::{dublin_core, feeds, figure, machine, markdown, personal};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -31,9 +32,15 @@ pub(super) fn page(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Page {
     );
     page.nav = "data".into();
     page.described = machine::described(book, dataset);
+    page.feeds.splice(0..0, feed(book, tongue, dataset).map(|url| FeedLink { title: title.text.clone(), url }));
     page.crumbs = crumbs(book, tongue, dataset);
     page.crumbs.push(Crumb { text: markdown::shorten(&title.text, 60), lang: title.lang, url: None });
     page
+}
+
+/// Where the changes of a dataset are told.
+fn feed(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<String> {
+    feeds::changed(dataset).map(|_| encode(&book.urls.dataset_feed(tongue.lang, &dataset.id)))
 }
 
 /// The way to a dataset: home, data, its first theme.
@@ -89,6 +96,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         quality_more,
         quality_url: encode(&book.urls.quality(tongue.lang)),
         iri: book.urls.dataset_iri(&dataset.id),
+        feed: feed(book, tongue, dataset),
         addresses: addresses(book, dataset),
         samples: samples(book, dataset),
         hashes: hashes(&main, &files, &bundle),
@@ -133,7 +141,7 @@ pub(super) fn status(tongue: &Tongue, dataset: &Dataset) -> Option<Tag> {
 }
 
 /// Why a dataset is not what it was.
-fn warning(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<Warning> {
+pub(super) fn warning(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<Warning> {
     let key = match (dataset.status, dataset.access) {
         (Status::Withdrawn, _) => "warning_withdrawn",
         (Status::Superseded, _) => "warning_superseded",

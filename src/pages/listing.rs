@@ -4,7 +4,7 @@ use super::book::{Book, Tongue};
 use super::dataset::status;
 use super::figure;
 use super::markdown;
-use super::view::{Anchor, Card, ContactView, Crumb, Page, Prose, Words};
+use super::view::{Anchor, Card, ContactView, Crumb, FeedLink, Page, Prose, Words};
 use crate::model::{CodeList, Dataset, Publisher, Theme};
 use crate::urls::encode;
 use serde::Serialize;
@@ -252,7 +252,8 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
     };
     let mut page = book.page(tongue, &name.text, &lead, at, told);
     page.nav = "agencies".into();
-    page.feed = Some(encode(&book.urls.publisher_feed(tongue.lang, &publisher.id)));
+    let feed = encode(&book.urls.publisher_feed(tongue.lang, &publisher.id));
+    page.feeds.insert(0, FeedLink { title: name.text.clone(), url: feed.clone() });
     page.crumbs = crumbs(book, tongue, Some(("nav_agencies", book.urls.publishers(tongue.lang))));
     page.crumbs.push(here(&name.text, name.lang.clone()));
     let parent = publisher.parent.as_ref().and_then(|id| book.portal.publishers.get(id)).map(|parent| {
@@ -274,7 +275,7 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
             note: said.note,
         }),
         contact: publisher.contact.as_ref().map(|contact| tongue.contact(contact)),
-        feed: encode(&book.urls.publisher_feed(tongue.lang, &publisher.id)),
+        feed,
         datasets: datasets(book, tongue, places),
         search: encode(&book.urls.browse(tongue.lang, 1)),
     };
@@ -286,6 +287,7 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
 pub(super) struct ThemeView {
     pub title: Words,
     pub description: Option<Prose>,
+    pub feed: String,
     pub datasets: Datasets,
     pub search: String,
 }
@@ -305,8 +307,11 @@ pub(super) fn theme(book: &Book, tongue: &Tongue, theme: &Theme) -> (Page, Theme
     page.crumbs = crumbs(book, tongue, Some(("nav_themes", book.urls.themes(tongue.lang))));
     page.crumbs.push(here(&title.text, title.lang.clone()));
     let places = book.by_theme.get(&theme.id).map_or(&[][..], Vec::as_slice);
+    let feed = encode(&book.urls.theme_feed(tongue.lang, &theme.id));
+    page.feeds.insert(0, FeedLink { title: title.text.clone(), url: feed.clone() });
     let view = ThemeView {
         title,
+        feed,
         description: said.map(|said| Prose {
             html: markdown::render(&said.text, 2, &markdown::nowhere),
             lang: said.lang,

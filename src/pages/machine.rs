@@ -208,5 +208,12 @@ pub(super) fn headers(book: &Book) -> String {
         let rest = if path.contains('.') { "" } else { "/*" };
         let _ = write!(out, "\n{base}{path}{rest}\n  Access-Control-Allow-Origin: *\n");
     }
+    // CKAN's calls have no ending that a host could tell their media type by.
+    for folder in ["api/3/action", "api/action"] {
+        let _ = write!(
+            out,
+            "\n{base}{folder}/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json; charset=utf-8\n"
+        );
+    }
     out
 }

@@ -24,7 +24,9 @@ mod personal;
 mod quality;
 mod report;
 mod reuse;
+mod rewrite;
 mod rules;
+mod samples;
 mod schema_org;
 mod structured;
 mod svg;
@@ -69,7 +71,7 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     shelf.quality()?;
     shelf.about()?;
     shelf.hosts()?;
-    shelf.artifacts.extend(feeds::of(portal, urls)?);
+    shelf.artifacts.extend(feeds::of(&book)?);
     Ok(shelf.artifacts)
 }
 
@@ -281,7 +283,8 @@ impl<'a> Pages<'a> {
         let with_data: Vec<_> =
             book.by_agency.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
         let sample = home::sample_dataset(&book).map(|dataset| dataset.print).unwrap_or_default();
-        let feeds = book.frame.with(&[Fingerprint::of_value(&(with_data, &portal.publishers))]);
+        let in_use: Vec<_> = book.by_theme.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
+        let feeds = book.frame.with(&[Fingerprint::of_value(&(with_data, in_use, &portal.publishers))]);
         let developers = book.frame.with(&[Fingerprint::of_bytes(&sample.to_le_bytes())]);
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
@@ -314,8 +317,9 @@ impl<'a> Pages<'a> {
         let redirects = machine::redirects(&self.book, &machine::aliases(&self.book));
         let headers = machine::headers(&self.book);
         self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers)?);
-        if !redirects.is_empty() {
-            self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects)?);
+        self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects + &rewrite::redirects(&self.book))?);
+        for (address, rules) in rewrite::rules(&self.book) {
+            self.artifacts.push(Artifact::bytes(address, Rank::List, rules)?);
         }
         self.artifacts.push(Artifact::bytes(".nojekyll", Rank::List, Vec::new())?);
         Ok(())

@@ -3,10 +3,11 @@
 use super::book::{Book, Tongue};
 use super::home::sample_dataset;
 use super::listing::{self, crumbs};
+use super::samples::{self, Excel, Group, Target};
 use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
-use super::{markdown, reuse};
+use super::{markdown, rewrite};
 use crate::model::{self, Name};
-use crate::urls::{encode, link};
+use crate::urls::{CKAN, encode, link};
 use serde::Serialize;
 
 /// A page the owner wrote.
@@ -47,6 +48,11 @@ pub(super) struct Developers {
     pub rules: Vec<Rule>,
     pub catalogues: Vec<Anchor>,
     pub samples: Vec<Sample>,
+    pub excel: Option<Excel>,
+    pub groups: Vec<Group>,
+    pub harvest: Vec<Target>,
+    pub hosting: Vec<Anchor>,
+    pub calls: Vec<Anchor>,
     pub example: Option<Anchor>,
     pub base: String,
     pub feeds: String,
@@ -58,6 +64,8 @@ pub(super) struct Developers {
 pub(super) struct Rule {
     pub address: &'static str,
     pub what: String,
+    /// Where that is for the sample dataset.
+    pub example: Option<String>,
 }
 
 /// The page for developers.
@@ -91,6 +99,13 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("/codelists/{list}.csv", "rule_code_list_csv"),
         ("/codelists/{list}.json", "rule_code_list_json"),
         ("/codelists/{list}.ttl, .jsonld", "rule_code_list_skos"),
+        ("/api/3/action/package_show/{agency}--{dataset}.json", "rule_ckan_package"),
+        ("/api/3/action/organization_show/{agency}.json", "rule_ckan_organization"),
+        ("/feeds/{lang}/all.atom", "rule_feed_all"),
+        ("/feeds/{lang}/{agency}.atom", "rule_feed_agency"),
+        ("/feeds/{lang}/theme.{theme}.atom", "rule_feed_theme"),
+        ("/feeds/{lang}/{agency}/{dataset}.atom", "rule_feed_dataset"),
+        ("/search/{lang}.json", "rule_search"),
     ];
     let catalogue = |file: &str, word: &str| Anchor {
         key: file.into(),
@@ -99,8 +114,13 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         url: file.into(),
     };
     let sample = sample_dataset(book);
+    let rule = |(address, key)| {
+        let example = sample.and_then(|dataset| samples::example(book, tongue.lang, dataset, address));
+        Rule { address, what: words.word(key).into(), example }
+    };
+    let plain = |text: &str, url: String| Anchor { key: text.into(), text: text.into(), lang: None, url };
     let view = Developers {
-        rules: rules.map(|(address, key)| Rule { address, what: words.word(key).into() }).into(),
+        rules: rules.map(rule).into(),
         catalogues: vec![
             catalogue("catalog.ttl", "catalogue_ttl"),
             catalogue("catalog.jsonld", "catalogue_jsonld"),
@@ -111,8 +131,16 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
             catalogue("datapackage-catalog.json", "catalogue_packages"),
             catalogue("void.ttl", "catalogue_void"),
             catalogue("sitemap.xml", "catalogue_sitemap"),
+            catalogue("api/3/action/package_search", "catalogue_ckan"),
+            catalogue("feed.xml", "catalogue_feed"),
+            catalogue("opensearch.xml", "catalogue_opensearch"),
         ],
-        samples: sample.map_or_else(Vec::new, |dataset| reuse::samples(book, dataset)),
+        samples: sample.map_or_else(Vec::new, |dataset| samples::table(book, dataset)),
+        excel: sample.and_then(|dataset| samples::excel(book, tongue, dataset)),
+        groups: samples::groups(book, tongue, sample),
+        harvest: samples::harvest(book, tongue),
+        hosting: rewrite::FILES.map(|(address, name)| plain(name, address.into())).into(),
+        calls: rewrite::CALLS.split('|').map(|call| plain(call, format!("{CKAN}{call}"))).collect(),
         example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
         base: book.urls.base_url().into(),
         feeds: encode(&book.urls.feeds(tongue.lang)),
@@ -127,6 +155,7 @@ pub(super) struct Feeds {
     pub all: String,
     pub all_absolute: String,
     pub agencies: Vec<Anchor>,
+    pub themes: Vec<Anchor>,
 }
 
 /// The page about feeds.
@@ -148,7 +177,15 @@ pub(super) fn feeds(book: &Book, tongue: &Tongue) -> (Page, Feeds) {
         })
         .collect();
     agencies.sort_by(|a, b| tongue.compare(&a.text, &b.text));
-    (page, Feeds { all_absolute: book.urls.absolute(&all), all: encode(&all), agencies })
+    let used =
+        book.portal.site.themes.iter().filter(|theme| book.by_theme.get(&theme.id).is_some_and(|d| !d.is_empty()));
+    let themes = used.map(|theme| {
+        let title = tongue.say(&theme.title).unwrap_or_default();
+        let url = encode(&book.urls.theme_feed(tongue.lang, &theme.id));
+        Anchor { key: theme.id.to_string(), text: title.text, lang: title.lang, url }
+    });
+    let themes = themes.collect();
+    (page, Feeds { all_absolute: book.urls.absolute(&all), all: encode(&all), agencies, themes })
 }
 
 /// "Not found" in one language.

@@ -45,7 +45,8 @@ pub(super) struct Page {
     pub nav_here: bool,
     /// What this page tells about, described for machines.
     pub described: Vec<DescribedIn>,
-    pub feed: Option<String>,
+    /// Atom feeds, the nearest to what the page is about first.
+    pub feeds: Vec<FeedLink>,
     /// A schema.org description, escaped for a script element.
     pub json_ld: Option<String>,
     /// Should search engines leave it out?
@@ -57,6 +58,13 @@ pub(super) struct Page {
 pub(super) struct DescribedIn {
     pub media_type: &'static str,
     pub name: &'static str,
+    pub url: String,
+}
+
+/// An Atom feed (`<link rel="alternate">`).
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FeedLink {
+    pub title: String,
     pub url: String,
 }
 
@@ -106,6 +114,10 @@ pub(super) struct Shared {
     pub colour_light: String,
     pub colour_dark: String,
     pub languages: Vec<Version>,
+    /// How a browser searches the portal.
+    pub opensearch: String,
+    /// The portal's address when it is only an example: a script shows the real one in samples.
+    pub example_base: Option<String>,
 }
 
 /// Whom to ask.
@@ -298,6 +310,8 @@ pub(super) struct DatasetView {
     pub quality_more: Option<String>,
     pub quality_url: String,
     pub iri: String,
+    /// Its Atom feed, when it is known when it changed.
+    pub feed: Option<String>,
     pub addresses: Vec<String>,
     pub samples: Vec<Sample>,
     pub hashes: Vec<FileView>,

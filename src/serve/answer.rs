@@ -1,6 +1,7 @@
 //! What is answered to a request: whole files, parts of files, redirects, and nothing else.
 
 use super::address::{self, Wanted};
+use super::ckan::{self, Reply};
 use super::live::{Live, SCRIPT, STYLE};
 use super::media::{is_text, media_type};
 use crate::urls;
@@ -33,6 +34,8 @@ enum Body {
     Bytes(Vec<u8>),
     /// A part of a file: where it begins and how long it is.
     File(File, u64, u64),
+    /// Parts of a file between words of ours, commas between them.
+    Parts(Vec<u8>, File, Vec<(u64, u64)>, &'static [u8]),
     /// No body, and no length either.
     None,
 }
@@ -123,7 +126,15 @@ impl Site {
             };
         };
         let Some(wanted) = address::read(below) else { return self.missing(asked) };
-        self.file(&wanted, query, asked).unwrap_or_else(|| self.missing(asked))
+        let told = match ckan::answer(&self.root, &wanted.address, query) {
+            Some(Reply::File(address)) => self.file(&Wanted { address, folder: false }, None, asked),
+            Some(Reply::Parts(head, file, parts, tail)) => {
+                Some(Answer::json("200 OK", Body::Parts(head, file, parts, tail)))
+            }
+            Some(Reply::Said(status, said)) => Some(Answer::json(status, Body::Bytes(said))),
+            None => self.file(&wanted, query, asked),
+        };
+        told.unwrap_or_else(|| self.missing(asked))
     }
 
     fn file(&self, wanted: &Wanted, query: Option<&str>, asked: &Asked) -> Option<Answer> {
@@ -250,6 +261,10 @@ impl Answer {
         Self { status: "200 OK", head: String::new(), body: Body::Bytes(text.into()) }.with("Content-Type", media_type)
     }
 
+    fn json(status: &'static str, body: Body) -> Self {
+        Self { status, head: String::new(), body }.with("Content-Type", "application/json")
+    }
+
     fn redirect(status: &'static str, to: String) -> Self {
         Self::text(status, "").with("Location", &to)
     }
@@ -283,6 +298,7 @@ fn write(out: &mut dyn Write, answer: Answer, head_only: bool, keep: bool) -> io
     let length = match &body {
         Body::Bytes(body) => Some(body.len() as u64),
         Body::File(_, _, length) => Some(*length),
+        Body::Parts(head, _, parts, tail) => Some(ckan::length(head, parts, tail)),
         Body::None => None,
     };
     if let Some(length) = length {
@@ -295,6 +311,10 @@ fn write(out: &mut dyn Write, answer: Answer, head_only: bool, keep: bool) -> io
         Body::Bytes(body) => {
             bytes.extend_from_slice(&body);
             out.write_all(&bytes)?;
+        }
+        Body::Parts(head, file, parts, tail) => {
+            bytes.extend_from_slice(&head);
+            ckan::write(out, bytes, file, parts, tail)?;
         }
         Body::File(mut file, first, length) => {
             if first > 0 {

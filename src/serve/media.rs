@@ -10,7 +10,7 @@ pub(super) fn media_type(address: &str) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "tsv" => "text/tab-separated-values; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
+        "txt" | "conf" => "text/plain; charset=utf-8",
         "md" => "text/markdown; charset=utf-8",
         "ttl" => "text/turtle; charset=utf-8",
         "nt" => "application/n-triples; charset=utf-8",
@@ -23,7 +23,7 @@ pub(super) fn media_type(address: &str) -> &'static str {
         "yaml" | "yml" => "application/yaml",
         "rdf" => "application/rdf+xml",
         "atom" => "application/atom+xml",
-        "xml" if name == "opensearch.xml" => "application/opensearchdescription+xml",
+        "xml" if name.starts_with("opensearch.") => "application/opensearchdescription+xml",
         "xml" | "xsd" => "application/xml",
         "gml" => "application/gml+xml",
         "kml" => "application/vnd.google-earth.kml+xml",
@@ -51,6 +51,8 @@ pub(super) fn media_type(address: &str) -> &'static str {
         "woff" => "font/woff",
         "ttf" => "font/ttf",
         "wasm" => "application/wasm",
+        // CKAN's calls have no ending.
+        "" if address.starts_with("api/") => "application/json",
         _ if matches!(name, "_headers" | "_redirects" | "CNAME") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
@@ -76,6 +78,7 @@ mod tests {
         assert_eq!(media_type("x/c.PARQUET"), "application/vnd.apache.parquet");
         assert_eq!(media_type("a.csv-metadata.json"), "application/json");
         assert_eq!(media_type("a.b/c"), "application/octet-stream");
+        assert_eq!(media_type("api/3/action/package_list"), "application/json");
         assert!(is_text(media_type("a.jsonld")) && is_text(media_type("a.svg")) && !is_text(media_type("a.xlsx")));
     }
 }

@@ -8,6 +8,7 @@
 
 mod address;
 mod answer;
+mod ckan;
 mod live;
 mod media;
 #[cfg(test)]

@@ -16,9 +16,10 @@ validators, base = sys.argv[1], sys.argv[3]
 site = pathlib.Path(sys.argv[2])
 # The checks to run, and the results that have to be among what they say: a check that was skipped has not passed.
 CHECKS = ["rdf/*", "dcat-ap", "dcat-us", "schema.org/dataset", "croissant", "csvw", "frictionless", "parquet", "sitemap",
-          "robots.txt", "feed", "html/nu", "links", "accessibility/axe"]
+          "robots.txt", "feed", "html/nu", "links", "accessibility/axe", "ckan/action-api", "opensearch"]
 WANTED = ["rdf/syntax", "rdf/equivalence", "dcat-ap/shapes", "dcat-us/1.1", "dcat-us/3.0", "schema.org/dataset", "croissant",
-          "csvw", "frictionless", "parquet", "sitemap", "robots.txt", "feed", "html/nu", "links", "accessibility/axe"]
+          "csvw", "frictionless", "parquet", "sitemap", "robots.txt", "feed", "html/nu", "links", "accessibility/axe",
+          "ckan/action-api", "opensearch"]
 home = os.environ["KHOMO_VALIDATORS_HOME"]
 
 

@@ -3,6 +3,7 @@
 mod bad;
 mod cases;
 mod catalogue;
+mod ckan;
 mod cli;
 mod desk;
 mod fences;

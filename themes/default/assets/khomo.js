@@ -16,6 +16,14 @@
     if (box) { event.preventDefault(); box.focus(); box.select(); }
   });
 
+  // A portal whose settings name an example address: its samples show the one it is read at.
+  if (words.base && /^https?:$/.test(location.protocol)) {
+    var here = new URL(words.root || "./", location.href).href.replace(/\/$/, "");
+    if (here !== words.base) doc.querySelectorAll("pre code, .copy code, code.base").forEach(function (code) {
+      code.textContent = code.textContent.split(words.base).join(here);
+    });
+  }
+
   var said = doc.createElement("span");
   said.className = "vh";
   said.setAttribute("role", "status");
@@ -26,7 +34,7 @@
     button.type = "button";
     button.className = "btn plain slim";
     button.textContent = words.copy;
-    button.setAttribute("aria-label", words.copy + ": " + code.textContent);
+    button.setAttribute("aria-label", words.copy + ": " + (line.dataset.name || code.textContent));
     button.addEventListener("click", function () {
       navigator.clipboard.writeText(code.textContent).then(function () {
         button.textContent = said.textContent = words.copied;
