@@ -4,6 +4,10 @@
 //! relative to the page it stands in, so that a portal works at a domain's root, under `/repo/`
 //! and from a folder. An absolute address is the base URL and the same path.
 
+mod iri;
+
+pub use iri::{iri, web};
+
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, Lang, Name};
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! Text as we keep it: trimmed, NFC, without control characters.
+//! Text as we keep it: trimmed, NFC, without control characters and noncharacters.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -14,7 +14,8 @@ pub fn clean(text: &str) -> String {
     if text.chars().all(fine) {
         return text.into();
     }
-    let dropped = |c: char| c.is_control() && c != '\n' && c != '\t' || c == '\u{feff}';
+    let noncharacter = |c: char| matches!(c, '\u{fdd0}'..='\u{fdef}') || c as u32 & 0xfffe == 0xfffe;
+    let dropped = |c: char| c.is_control() && c != '\n' && c != '\t' || c == '\u{feff}' || noncharacter(c);
     let kept = text.chars().filter(|c| !dropped(*c));
     let clean: String = match is_nfc_quick(kept.clone()) {
         IsNormalized::Yes => kept.collect(),

@@ -286,6 +286,9 @@ impl<'a> Book<'a> {
                 [("file", &template), ("reason", &error), ("theme", &self.theme.name)];
             Error::usage("template-broken", &parts)
         })?;
+        if let Some(fit) = without_noncharacters(&buffer) {
+            buffer = fit;
+        }
         if self.theme.portable {
             buffer = portable(&buffer);
         }
@@ -326,6 +329,15 @@ fn is_example(base: &str) -> bool {
     let reserved = ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
     reserved.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
         || host == "127.0.0.1"
+}
+
+/// The page with `�` for code points that no HTML document may hold (WHATWG, "noncharacter"); `None` when it has none.
+fn without_noncharacters(page: &[u8]) -> Option<Vec<u8>> {
+    let is = |letter: char| matches!(letter, '\u{fdd0}'..='\u{fdef}') || letter as u32 & 0xfffe == 0xfffe;
+    // They are rare: in UTF-8 each begins with one of these bytes.
+    memchr::memchr2(0xef, 0xf0, page)?;
+    let text = std::str::from_utf8(page).ok()?;
+    text.contains(is).then(|| text.replace(is, "\u{fffd}").into_bytes())
 }
 
 /// The page with `index.html` in its links to folders of the site, so that it works from a folder.
@@ -380,7 +392,7 @@ impl Tongue<'_> {
             email: contact.email.clone(),
             telephone: contact.telephone.clone(),
             telephone_url: telephone_url.filter(|url| url.len() > 6),
-            url: contact.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
+            url: contact.url.as_deref().and_then(crate::urls::web),
         }
     }
 

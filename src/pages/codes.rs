@@ -231,7 +231,7 @@ fn links(
     let left = targets.len().saturating_sub(LINKS);
     let one = |target: &Target| match *target {
         Target::Address(address) => {
-            let href = address.starts_with("http").then(|| address.into());
+            let href = crate::urls::web(address);
             LinkView { href, code: address.into(), label: None, list: None }
         }
         Target::Code(id, code) => LinkView {

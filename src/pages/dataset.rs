@@ -224,7 +224,7 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
             };
             let value = licence.id.replace("CC-", "CC ").replace("BY-SA-", "BY-SA ").replace("BY-", "BY ");
             let value = value.replace("BY SA ", "BY-SA ").replace("CC0-", "CC0 ");
-            let url = licence.url.clone().filter(|url| url.starts_with("http"));
+            let url = licence.url.as_deref().and_then(crate::urls::web);
             Fact { value, small: Some(small.into()), outside: true, url, ..fact("fact_licence") }
         }
         None => unknown("fact_licence"),
@@ -268,8 +268,7 @@ fn others(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<OtherFile> {
 /// Sources and the other things a reader may ask for.
 fn details(tongue: &Tongue, dataset: &Dataset) -> Vec<Detail> {
     let words = tongue.words;
-    let web =
-        |url: &Option<String>| url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let web = |url: &Option<String>| url.as_deref().and_then(crate::urls::web);
     let plain = |text: String| DetailValue { words: Words { text, ..Words::default() }, href: None };
     let iri = |text: &String| DetailValue {
         words: Words { text: text.clone(), ..Words::default() },

@@ -268,7 +268,7 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
         name,
         kind: kind.and_then(|(_, label)| tongue.say(&label)),
         parent,
-        homepage: publisher.homepage.clone().filter(|url| url.starts_with("http")),
+        homepage: publisher.homepage.as_deref().and_then(crate::urls::web),
         description: description.map(|said| Prose {
             html: markdown::render(&said.text, 2, &markdown::nowhere),
             lang: said.lang,
