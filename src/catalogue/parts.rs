@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn bytes_cut_pages_as_well() {
         assert_eq!(
-            parts(&portal(6), 100, 30_000).iter().filter(|part| part.stem.starts_with("catalog/page")).count(),
+            parts(&portal(6), 100, 20_000).iter().filter(|part| part.stem.starts_with("catalog/page")).count(),
             5
         );
     }

@@ -91,7 +91,7 @@ fn data_json_has_one_identifier_a_dataset_and_every_demanded_value() {
         assert!(datasets.iter().all(|dataset| !dataset[key].is_null()), "{key}");
     }
     assert_eq!(datasets[0]["accrualPeriodicity"], "R/P1M");
-    assert_eq!(datasets[0]["temporal"], "2023-01/2023-07-31");
+    assert_eq!(datasets[0]["temporal"], "2023-01-01/2023-07-31");
 }
 
 fn data_json(portal: &Portal) -> serde_json::Value {

@@ -218,7 +218,7 @@ def served_as_written(path):
     with urllib.request.urlopen(url(path), timeout=60) as answer:
         body, kind = answer.read(), answer.headers["Content-Type"]
     expect(body == path.read_bytes(), f"{len(body)} bytes served, {path.stat().st_size} in the file")
-    wanted = "application/opensearchdescription+xml" if path.name == "opensearch.xml" else MEDIA_TYPES.get(path.suffix)
+    wanted = "application/opensearchdescription+xml" if path.name.startswith("opensearch.") else MEDIA_TYPES.get(path.suffix)
     if wanted and "source" not in path.parts:
         expect((kind or "").split(";")[0] == wanted, f"`{kind}`, not `{wanted}`")
 
