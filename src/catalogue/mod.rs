@@ -15,6 +15,7 @@ mod dcat_us_3;
 pub mod graph;
 mod iri;
 mod json_ld;
+mod json_schema;
 #[cfg(test)]
 mod measure;
 mod packages;
@@ -95,7 +96,8 @@ fn datasets<'a>(
     Ok(())
 }
 
-/// What each dataset says of its tables: `croissant.json`, and beside each CSV `{table}.csv-metadata.json`.
+/// What each dataset says of its tables: `croissant.json`, beside each CSV `{table}.csv-metadata.json`, and for each
+/// line of JSON Lines `schema/{table}.schema.json`.
 fn tables<'a>(portal: &'a Portal, urls: &'a Urls, frame: Fingerprint, files: &mut Vec<Artifact<'a>>) -> Result<()> {
     let lists: Vec<_> = portal.code_lists.keys().collect();
     let frame = frame.with(&[Fingerprint::of_value(&lists)]);
@@ -111,6 +113,11 @@ fn tables<'a>(portal: &'a Portal, urls: &'a Urls, frame: Fingerprint, files: &mu
             let address = format!("{data}{}", csvw::file(resource));
             files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
                 let written = csvw::write(portal, urls, dataset, resource, table, out);
+                written.map_err(|error| Error::io("write", address, error))
+            })?);
+            let address = format!("{data}{}", json_schema::file(resource));
+            files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
+                let written = json_schema::write(portal, &urls.absolute(&address), resource, table, out);
                 written.map_err(|error| Error::io("write", address, error))
             })?);
         }

@@ -145,6 +145,8 @@ prop_compose! {
         dataset.keywords = vec![(sample::lang("vi"), word(4)), (sample::lang("en-a"), word(5))];
         dataset.version = Some(word(6));
         dataset.rights = text(3);
+        dataset.readme = text(2);
+        dataset.aliases = vec![word(3), word(13), "so-tc/cu".into()];
         dataset.homepage = Some(word(7));
         dataset.landing_page = Some(word(8));
         dataset.conforms_to = vec![word(9), word(10)];
@@ -183,6 +185,15 @@ proptest! {
     #[test]
     fn any_words_anywhere_give_one_valid_graph(portal in awkward_portal()) {
         assert_same(&portal);
+    }
+
+    #[test]
+    fn any_words_anywhere_keep_to_dcat_ap(portal in awkward_portal()) {
+        let (findings, scores) = super::judge(&portal, &crate::urls::sample(BASE));
+        let demanded = |rule: &str| rule.starts_with("dcat-ap-") && rule != "dcat-ap-recommended";
+        let wrong = findings.iter().find(|finding| demanded(&finding.rule));
+        prop_assert!(wrong.is_none(), "{:?}", wrong);
+        prop_assert_eq!(scores.len(), portal.datasets.len());
     }
 
     #[test]

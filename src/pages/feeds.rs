@@ -149,6 +149,50 @@ mod tests {
         assert!(filled("Cổng dữ liệu mở của thành phố", 16).chars().count() <= 16);
     }
 
+    /// Reads a document to its end; what it says, attributes included.
+    fn read(xml: &str) -> Result<usize, String> {
+        let mut reader = quick_xml::Reader::from_str(xml);
+        reader.config_mut().check_comments = true;
+        let mut said = 0;
+        loop {
+            match reader.read_event().map_err(|error| error.to_string())? {
+                quick_xml::events::Event::Eof => break Ok(said),
+                quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                    for attribute in tag.attributes() {
+                        attribute.map_err(|error| error.to_string())?;
+                        said += 1;
+                    }
+                }
+                _ => said += 1,
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_words_anywhere_give_well_formed_feeds(
+            words in proptest::collection::vec(
+                proptest::prop_oneof!["\\PC{0,40}", proptest::prelude::any::<String>(), "[<>&\"'\u{0}-\u{1f}]{0,20}"], 8)
+        ) {
+            let mut portal = sample::portal(BASE);
+            let mut dataset = (*portal.datasets[0]).clone();
+            dataset.title = sample::text(&words[0], &words[1]);
+            dataset.description = sample::text(&words[2], &words[3]);
+            dataset.version = Some(words[4].clone());
+            dataset.resources[0].title = sample::text(&words[5], "");
+            portal.datasets[0] = Arc::new(dataset);
+            portal.site.title = sample::text(&words[6], &words[7]);
+            for (address, text) in made(&portal).into_iter().filter(|(_, text)| text.starts_with("<?xml")) {
+                let illegal = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') && (c as u32) < 0x80
+                    || matches!(c, '\u{fffe}' | '\u{ffff}');
+                proptest::prop_assert!(!text.contains(illegal), "{}", address);
+                proptest::prop_assert!(read(&text).is_ok(), "{address}: {:?}", read(&text));
+            }
+        }
+    }
+
     /// Writes the files and a stub behind each address, for validators: `KHOMO_CATALOGUE_DUMP=dir …`.
     #[test]
     #[ignore = "writes files for validators"]

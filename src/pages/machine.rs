@@ -102,6 +102,7 @@ pub(super) fn dataset(book: &Book, dataset: &Dataset, own: &str) -> (Page, Forwa
         if let Some(table) = resource.table() {
             table.downloads.iter().for_each(|download| file(download.file.clone()));
             file(format!("schema/{}.json", resource.name));
+            file(format!("schema/{}.schema.json", resource.name));
             file(format!("profile/{}.json", resource.name));
             file(format!("{}.csv-metadata.json", resource.name));
         }

@@ -94,6 +94,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("…/croissant.json", "rule_croissant"),
         ("…/{table}.csv-metadata.json", "rule_csvw"),
         ("…/schema/{table}.json", "rule_schema"),
+        ("…/schema/{table}.schema.json", "rule_json_schema"),
         ("…/profile/{table}.json", "rule_profile"),
         ("/codelists/{list}/", "rule_code_list"),
         ("/codelists/{list}.csv", "rule_code_list_csv"),

@@ -13,6 +13,7 @@ import warnings
 
 import csvw
 import frictionless
+import jsonschema
 import mlcroissant
 import pandas
 import rdflib
@@ -93,6 +94,18 @@ def cells(path):
     expect({"vi", "en"} <= languages, f"titles in {sorted(languages)} only")
 
 
+def lines(path):
+    """Every line of the JSON Lines keeps the JSON Schema."""
+    schema = json.loads(path.read_text("utf-8"))
+    validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+    validator.check_schema(schema)
+    expect(local(schema["$id"]) == path, f"{schema['$id']} is not where it says")
+    table = path.parent.parent / path.name.replace(".schema.json", ".jsonl")
+    for number, line in enumerate(table.read_text("utf-8").splitlines(), 1):
+        problem = next(validator.iter_errors(json.loads(line)), None)
+        expect(problem is None, f"line {number}: {problem and problem.message}")
+
+
 # --- lists of all datasets ------------------------------------------------------------------------------------------
 
 
@@ -140,6 +153,8 @@ for folder in DATASETS:
     check(f"mlcroissant loads {name}", croissant, folder)
     for description in sorted(folder.glob("*.csv-metadata.json")):
         check(f"csvw validates {name}/{description.name}", cells, description)
+    for schema in sorted(folder.glob("schema/*.schema.json")):
+        check(f"jsonschema validates {name}/{schema.name}", lines, schema)
 check("frictionless loads the list of packages", packages)
 check("pandas opens the table of datasets", table)
 check("rdflib reads what the catalogue is", void)

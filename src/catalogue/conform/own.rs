@@ -62,7 +62,11 @@ fn of_dataset(graph: &Graph<'_>, dataset: &Dataset, common: &Known<'_>) -> (Vec<
         for breach in breaches(&Thing::of(node), &known) {
             let counts = [dcat::DATASET, dcat::DISTRIBUTION, vcard::ORGANIZATION].contains(&node.class);
             valid &= breach.fault == Fault::Recommended || !counts;
-            let Some(key) = key(node, &breach) else { continue };
+            let key = match key(node, &breach) {
+                Some(key) => key,
+                None if breach.fault == Fault::Recommended => continue,
+                None => breach.property,
+            };
             let said = |one: &Finding| one.place.field == key && one.rule == breach.fault.rule();
             if !findings.iter().any(said) {
                 let place = Place::file(file).field(key);

@@ -118,7 +118,7 @@ fn escape(text: &str) -> String {
 }
 
 /// Is it a pattern that means the same in XML Schema, ECMAScript and Python? Literals, simple classes, groups and counts.
-fn is_shared(pattern: &str) -> bool {
+pub fn is_shared(pattern: &str) -> bool {
     let bytes = pattern.as_bytes();
     let (mut at, mut class, mut depth) = (0, false, 0_usize);
     let mut repeatable = false;

@@ -6,6 +6,8 @@
 
 mod datatype;
 
+pub use datatype::is_shared;
+
 use super::dcat_us::licence;
 use super::say;
 use super::thing::Thing;
