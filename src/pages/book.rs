@@ -331,11 +331,15 @@ fn is_example(base: &str) -> bool {
         || host == "127.0.0.1"
 }
 
-/// The page with `�` for code points that no HTML document may hold (WHATWG, "noncharacter"); `None` when it has none.
+/// The page with `�` for code points that no HTML document may hold (WHATWG, "noncharacter" and "control"); `None` when
+/// it has none.
 fn without_noncharacters(page: &[u8]) -> Option<Vec<u8>> {
-    let is = |letter: char| matches!(letter, '\u{fdd0}'..='\u{fdef}') || letter as u32 & 0xfffe == 0xfffe;
-    // They are rare: in UTF-8 each begins with one of these bytes.
-    memchr::memchr2(0xef, 0xf0, page)?;
+    let control = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\u{c}' | '\r');
+    let is =
+        |letter: char| control(letter) || matches!(letter, '\u{fdd0}'..='\u{fdef}') || letter as u32 & 0xfffe == 0xfffe;
+    // They are rare: in UTF-8 each begins with one of these bytes, or is one.
+    let rare = |byte: &u8| matches!(byte, 0xef | 0xf0..=0xf4 | 0xc2 | 0..=8 | 0xb | 0xe..=0x1f | 0x7f);
+    page.iter().find(|byte| rare(byte))?;
     let text = std::str::from_utf8(page).ok()?;
     text.contains(is).then(|| text.replace(is, "\u{fffd}").into_bytes())
 }

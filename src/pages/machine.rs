@@ -205,6 +205,8 @@ pub(super) fn headers(book: &Book) -> String {
     let mut out = format!(
         "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
     );
+    let _ =
+        write!(out, "\n{base}data/:agency/:dataset/source/*\n  Content-Security-Policy: {}\n", crate::urls::NO_SCRIPTS);
     for path in open.into_iter().chain(lists) {
         let rest = if path.contains('.') { "" } else { "/*" };
         let _ = write!(out, "\n{base}{path}{rest}\n  Access-Control-Allow-Origin: *\n");
