@@ -185,7 +185,8 @@ impl<'a> Book<'a> {
         });
         let mut about: Vec<Anchor> = pages.collect();
         let order = ["about", "licence", "accessibility"];
-        about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
+        let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
+        about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
         about.push(anchor("quality", "nav_quality", urls.quality(lang)));
         let machine = vec![
             anchor("turtle", "foot_turtle", "catalog.ttl".into()),
@@ -278,6 +279,7 @@ impl<'a> Book<'a> {
         context.insert_value("site", tongue.shared.clone());
         context.insert_value("assets", self.assets.clone());
         context.insert("root", &page.root);
+        context.insert("dir", if tongue.words.is_right_to_left() { "rtl" } else { "" });
         context.insert("page", page);
         context.insert(name, view);
         let mut buffer = Vec::with_capacity(48 << 10);

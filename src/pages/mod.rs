@@ -32,6 +32,7 @@ mod structured;
 mod svg;
 mod table;
 mod tiles;
+mod translations;
 mod values;
 mod view;
 

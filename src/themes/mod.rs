@@ -69,7 +69,20 @@ pub fn load(settings: &Settings) -> Result<Found<Theme>> {
             let finding = Finding::of("no-language-file", place);
             findings.push(finding.with("language", lang).with("theme", &settings.theme));
         }
+        if let [first, ..] = &language.lacking[..] {
+            let place = Place::file("site/khomo.yaml").field("languages");
+            let finding = Finding::of("missing-words", place).with("language", lang).with("theme", &settings.theme);
+            findings.push(finding.with("count", language.lacking.len()).with("example", first));
+        }
         languages.insert(lang.clone(), language);
+    }
+
+    // Languages that have no name in another language's file go by their own.
+    let names: Vec<_> = languages.values().map(|it| (format!("language_{}", it.lang), it.name.clone())).collect();
+    for language in languages.values_mut() {
+        for (key, name) in &names {
+            language.words.entry(key.clone()).or_insert_with(|| name.clone());
+        }
     }
 
     let templates = templates::load(&files, &mut findings)?;
