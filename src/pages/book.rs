@@ -195,6 +195,10 @@ impl<'a> Book<'a> {
             anchor("feeds", "foot_feeds", urls.feeds(lang)),
             anchor("sitemap", "foot_sitemap", "sitemap.xml".into()),
         ];
+        let links = self.theme.settings.links.iter().filter_map(|(text, url)| {
+            let text = tongue.say(text)?;
+            Some(Anchor { key: String::new(), text: text.text, lang: text.lang, url: url.clone() })
+        });
         let publisher = portal.publishers.get(&portal.site.publisher);
         let publisher_words = publisher.and_then(|publisher| tongue.say(&publisher.name));
         let operator = publisher_words.as_ref().map(|words| words.text.clone());
@@ -215,6 +219,8 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            footer: tongue.say(&self.theme.settings.footer),
+            links: links.collect(),
             opensearch: urls.opensearch(lang, tongue.default),
             example_base: is_example(urls.base_url()).then(|| urls.base_url().into()),
         }

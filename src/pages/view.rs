@@ -114,6 +114,10 @@ pub(super) struct Shared {
     pub colour_light: String,
     pub colour_dark: String,
     pub languages: Vec<Version>,
+    /// What the theme's footer says.
+    pub footer: Option<Words>,
+    /// The theme's links to other sites.
+    pub links: Vec<Anchor>,
     /// How a browser searches the portal.
     pub opensearch: String,
     /// The portal's address when it is only an example: a script shows the real one in samples.
