@@ -78,6 +78,9 @@ pub struct Routes {
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
+    /// Figures to show in other sites' pages: "nhung".
+    #[serde(default = "embed")]
+    pub embed: String,
     /// Feeds: "nguon-cap".
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
@@ -87,6 +90,11 @@ pub struct Routes {
 /// The address of the rules for a theme that names none.
 fn rules() -> String {
     "rules".into()
+}
+
+/// The address of embedded figures for a theme that names none.
+fn embed() -> String {
+    "embed".into()
 }
 
 /// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
@@ -153,6 +161,16 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// The folder of all figures for other sites' pages: "vi/nhung/".
+    pub fn embeds(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).embed)
+    }
+
+    /// A dataset's figure for other sites' pages: "vi/nhung/bo-tttt/ndxp/figure-1/".
+    pub fn embed(&self, lang: &Lang, id: &DatasetId, figure: &str) -> String {
+        format!("{}{id}/{figure}/", self.embeds(lang))
     }
 
     /// The quality of the whole portal: "vi/chat-luong/".
@@ -355,6 +373,11 @@ pub fn encode(path: &str) -> String {
     encoded
 }
 
+/// Percent-encodes a part of a query (RFC 3986, section 3.4): everything but unreserved characters.
+pub fn component(text: &str) -> String {
+    encode(text).replace('/', "%2F")
+}
+
 /// The routes of the built-in theme, for tests: addresses below this base URL.
 #[cfg(test)]
 pub fn sample(base: &str) -> Urls {
@@ -373,6 +396,7 @@ pub fn sample(base: &str) -> Urls {
         developers: developers.into(),
         quality: quality.into(),
         rules: rules.into(),
+        embed: "embed".into(),
         feeds: feeds.into(),
         pages: pages(about),
     };

@@ -765,6 +765,8 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("mod.rs"),
         include_str!("report.rs"),
         include_str!("rules.rs"),
+        include_str!("checked.rs"),
+        include_str!("embed.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
@@ -782,6 +784,8 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("CodeListView", "| `codes` |"),
         ("Datasets", "| some datasets |"),
         ("QualityView", "| `quality` |"),
+        ("CheckedView", "| `checked` |"),
+        ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
         ("FamilyView", "| `family` |"),
         ("RuleView", "| a rule |"),
