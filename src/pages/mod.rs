@@ -16,6 +16,7 @@ mod embed;
 mod feeds;
 mod figure;
 mod format;
+mod headers;
 mod home;
 mod image;
 mod lines;
@@ -337,10 +338,9 @@ impl<'a> Pages<'a> {
     /// Files for the host.
     fn hosts(&mut self) -> Result<()> {
         let redirects = machine::redirects(&self.book, &machine::aliases(&self.book));
-        let headers = machine::headers(&self.book);
-        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers)?);
+        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers::headers(&self.book))?);
         self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects + &rewrite::redirects(&self.book))?);
-        for (address, rules) in rewrite::rules(&self.book) {
+        for (address, rules) in rewrite::rules(&self.book).into_iter().chain(headers::settings(&self.book)) {
             self.artifacts.push(Artifact::bytes(address, Rank::List, rules)?);
         }
         self.artifacts.push(Artifact::bytes(".nojekyll", Rank::List, Vec::new())?);
