@@ -4,6 +4,7 @@ use super::Judged;
 use super::format::said;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
+use super::{accessibility, ask};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -185,6 +186,9 @@ impl<'a> Book<'a> {
         });
         let mut about: Vec<Anchor> = pages.collect();
         let order = ["about", "licence", "accessibility"];
+        if !about.iter().any(|page| page.key == accessibility::NAME) {
+            about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
+        }
         let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
         about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
         about.push(anchor("quality", "nav_quality", urls.quality(lang)));
@@ -219,6 +223,7 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            request: ask::request(self, tongue),
             footer: tongue.say(&self.theme.settings.footer),
             links: links.collect(),
             opensearch: urls.opensearch(lang, tongue.default),

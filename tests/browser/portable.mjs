@@ -65,10 +65,12 @@ function faults({ styled, ran, words }) {
   return [...(styled ? [] : ["is not styled"]), ...(ran ? [] : ["its script did not run"]), ...(words < 40 ? ["has next to nothing to read"] : [])];
 }
 
-/** What was noted, but for the index of the search where it has no twin for folders: it cannot be fetched there. */
+/** Has the index of the search twins that a page in a folder can load? Without them the search cannot be fetched there. */
+const twins = () => readdirSync(join(site, "search"), { recursive: true }).some((file) => file.endsWith(".js"));
+
+/** What was noted, but for a search that has no twins. */
 function told(noted) {
-  const twins = readdirSync(join(site, "search"), { recursive: true }).some((file) => file.endsWith(".js"));
-  return twins ? noted : noted.filter((one) => !/\/search\/|net::ERR_FAILED|NetworkError/.test(one));
+  return twins() ? noted : noted.filter((one) => !/\/search\/|net::ERR_FAILED|NetworkError/.test(one));
 }
 
 /** The same walk in both browsers; `tab` opens addresses, evaluates functions and gives what was noted. */
@@ -104,7 +106,7 @@ async function walk(name, tab, chosen) {
       cards: [...document.querySelectorAll("main article a[href], main .result a[href]")].filter((link) => link.checkVisibility()).map((link) => link.href),
       dead: document.querySelector("main").innerText.includes("undefined"),
     }));
-    const broken = [...new Set(cards)].filter((href) => href.startsWith("file:") && !(existsSync(fileURLToPath(href.split(/[?#]/)[0])) && statSync(fileURLToPath(href.split(/[?#]/)[0])).isFile()));
+    const broken = [...new Set(cards)].filter((href) => twins() && href.startsWith("file:") && !(existsSync(fileURLToPath(href.split(/[?#]/)[0])) && statSync(fileURLToPath(href.split(/[?#]/)[0])).isFile()));
     return [...told(noted), ...(cards.length === 0 ? ["no dataset is to be seen"] : []), ...broken.slice(0, 2).map((href) => `leads to ${href}`), ...(dead ? ["says undefined"] : [])];
   });
 }

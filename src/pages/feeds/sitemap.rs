@@ -143,6 +143,11 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
+    let statement = crate::pages::accessibility::name();
+    if !portal.pages.contains_key(&statement) {
+        let addresses = languages.iter().map(|lang| (lang.clone(), urls.page(lang, &statement))).collect();
+        entries.push(Entry { addresses, changed: None });
+    }
     // The same as for the page's own links to its other versions: a description that is there is there in that language.
     let mut titled = |title: &Text, about: &Text, page: &dyn Fn(&Lang) -> String| {
         let told = |lang: &Lang| title.exactly(lang).is_some() && (about.is_empty() || about.exactly(lang).is_some());
