@@ -21,6 +21,8 @@ export async function hold(folder, base, { policy = true } = {}) {
     if (!existsSync(path) || !statSync(path).isFile()) return answer.writeHead(404, { "Content-Type": "text/html" }).end("<!doctype html><title>404</title>");
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     answer.writeHead(200, { "Content-Type": type });
+    // Without the policy, pages are looked at for what runs: how they look would only take time.
+    if (!policy && type === "text/css") return answer.end("");
     if (!policy && type.startsWith("text/html")) return answer.end(readFileSync(path, "utf8").replace(POLICY, ""));
     return createReadStream(path).pipe(answer);
   });

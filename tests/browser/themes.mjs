@@ -4,13 +4,14 @@
 //   KHOMO=target/release/khomo node themes.mjs        CHROMIUM names the browser; pictures go to shots/
 
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { chromium } from "playwright-core";
 import { check, close, judge } from "./counting.mjs";
 import { hold } from "./host.mjs";
+import { reachable, readable } from "./plain.mjs";
 
 const THEME = "lua";
 const PAGES = [
@@ -67,6 +68,11 @@ const host = await hold(join(work, "site"), "/");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS, env: { ...process.env, HOME: work } });
 try {
   await Promise.all([390, 1280].flatMap((width) => ["light", "dark"].map((scheme) => look(browser, host.address, width, scheme))));
+  // Without scripts, every page of the sample portal; identifiers lead on to their page.
+  const paths = readdirSync(join(work, "site"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => relative(join(work, "site"), join(entry.parentPath, entry.name)));
+  const pages = paths.filter((path) => path.endsWith("index.html")).map((path) => path.replace(/index\.html$/, ""));
+  reachable(join(work, "site"), pages, paths);
+  await readable(browser, host.address, pages.filter((path) => !/^(data|agencies|codelists)\//.test(path)));
 } finally {
   await browser.close();
   host.close();
