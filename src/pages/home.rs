@@ -5,7 +5,8 @@ use super::figure;
 use super::listing::{self, Entry};
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{map, markdown, reuse};
+use super::marks::tile_map;
+use super::{markdown, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -120,7 +121,7 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     let map = mapped(book).and_then(|(dataset, figure)| {
         let values = values::values(book, dataset, figure)?;
         let title = figure::title(tongue, &values);
-        let svg = map::small(&values, &title.text, words.word("map_islands").trim());
+        let svg = tile_map::small(&values, &title.text, words.word("map_islands").trim());
         Some(highlight(book, tongue, dataset, &values, svg))
     });
     let figures = drawn.iter().take(FIGURES);
@@ -152,16 +153,16 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
 }
 
 fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, svg: String) -> Highlight {
-    let shown = match values.figure.mark {
-        Mark::Line => values.latest(),
-        _ => values.extremes().map(|(high, _)| high),
+    let shown = match values.tells_latest() {
+        true => values.latest(),
+        false => values.extremes().map(|(high, _)| high),
     };
     let (big, key) = shown.map_or_else(Default::default, |(at, value)| {
-        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, values.keys[at]).text)
+        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, &values.keys[at]).text)
     });
     let subtitle = tongue.say(&values.figure.subtitle).or_else(|| tongue.say(&dataset.title)).unwrap_or_default();
-    let (what, big) = match values.figure.mark {
-        Mark::Line => {
+    let (what, big) = match values.tells_latest() {
+        true => {
             // A subtitle that tells the time already need not hear it twice.
             let year = shown.and_then(|(at, _)| values.keys[at].get(..4)).unwrap_or(&key);
             let text = match subtitle.text.contains(year) {
@@ -170,7 +171,7 @@ fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, s
             };
             (Words { text, note: None, ..subtitle }, big)
         }
-        _ => (Words { note: None, ..subtitle }, format!("{key} {big}")),
+        false => (Words { note: None, ..subtitle }, format!("{key} {big}")),
     };
     Highlight {
         url: encode(&book.urls.dataset(tongue.lang, &dataset.id)),

@@ -26,13 +26,13 @@ pub(super) fn drawable(dataset: &Dataset, figure: &Figure) -> bool {
         None => tables.next(),
     };
     let has = |name: &str| table.is_some_and(|(_, table)| table.columns.iter().any(|column| column.name == name));
-    has(&figure.x) && (has(&figure.y) || figure.agg == "count")
+    (has(&figure.x) || figure.x.is_empty() && figure.place.is_some()) && (has(&figure.y) || figure.agg == "count")
 }
 
 /// The picture of a dataset's figure, counted from 0; a sheet without marks when there is nothing to draw.
 pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize) -> String {
     let style = book.theme.assets.get("figure.css").map_or("", |asset| std::str::from_utf8(&asset.bytes).unwrap_or(""));
-    let figure = values(book, dataset, &dataset.figures[at]);
+    let figure = dataset.figures.get(at).and_then(|figure| values(book, dataset, figure));
     let view = figure.as_ref().map(|values| figure::picture(book, tongue, dataset, at, values));
     let address = book.urls.absolute(&book.urls.data(&dataset.id));
     match view {

@@ -5,20 +5,19 @@
 
 mod book;
 mod browse;
-mod chart;
 mod codes;
 mod dataset;
 mod dublin_core;
 mod feeds;
 mod figure;
+mod finding;
 mod format;
 mod home;
 mod image;
-mod lines;
 mod listing;
 mod machine;
-mod map;
 mod markdown;
+mod marks;
 mod own;
 mod personal;
 mod quality;
@@ -31,7 +30,7 @@ mod schema_org;
 mod structured;
 mod svg;
 mod table;
-mod tiles;
+mod twin;
 mod values;
 mod view;
 
@@ -136,11 +135,13 @@ impl<'a> Pages<'a> {
                 })?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
-                        let address = format!("{folder}{}", image::name(at));
-                        let book = book.clone();
-                        self.artifacts.push(Artifact::made(address, Rank::Detail, own, move |out| {
-                            let picture = image::picture(&book, &book.tongues[tongue], dataset, at);
-                            write(out, picture.as_bytes())
+                        let (picture, values) = (book.clone(), book.clone());
+                        let address = |name: String| format!("{folder}{name}");
+                        self.artifacts.push(Artifact::made(address(image::name(at)), Rank::Detail, own, move |out| {
+                            write(out, image::picture(&picture, &picture.tongues[tongue], dataset, at).as_bytes())
+                        })?);
+                        self.artifacts.push(Artifact::made(address(twin::name(at)), Rank::Detail, own, move |out| {
+                            write(out, twin::sheet(&values, &values.tongues[tongue], dataset, at).as_bytes())
                         })?);
                     }
                 }
