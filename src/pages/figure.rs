@@ -114,7 +114,7 @@ fn subtitle(tongue: &Tongue, values: &Values) -> Words {
         words.text = format!("{} ({unit})", words.text);
     }
     if values.only_places() {
-        return words;
+        return Words::default();
     }
     let by = column_words(tongue, values.by.unwrap_or(values.x));
     words.text = tongue.words.say("subtitle_by", &[("what", &words.text), ("by", &by.text.to_lowercase())]);
@@ -219,7 +219,7 @@ fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, 
     FigureView {
         id,
         span: span.class(),
-        subtitle: (subtitle.text != title.text).then_some(subtitle),
+        subtitle: (subtitle.text != title.text && !subtitle.text.is_empty()).then_some(subtitle),
         title,
         note: tongue.say(&values.figure.note),
         source: Some(match marks::of(values.figure.mark).remark(tongue, values) {

@@ -146,7 +146,7 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     let label_above = if narrow { 18.0 } else { 0.0 };
     let left = if narrow { 2.0 } else { (longest * LETTER + 14.0).min(frame.width * LABELS) };
     let room = ((left - 14.0) / LETTER).round().max(6.0) as usize;
-    let labels: Vec<Vec<String>> = labels.iter().map(|label| lines_of(label, if narrow { 46 } else { room })).collect();
+    let labels: Vec<Vec<String>> = labels.iter().map(|label| lines_of(label, if narrow { 40 } else { room })).collect();
     let deep = !narrow && lanes == 1 && labels.iter().any(|lines| lines.len() > 1);
     let row = label_above + row(lanes) + if deep { 10.0 } else { 0.0 };
     let value_width = known.iter().map(|v| value_words(tongue, values, *v).chars().count()).max().unwrap_or(1) as f64;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// The most series with a colour of their own; the rest is grey.
 pub(in crate::pages) const SERIES: usize = 6;
 /// Average width of a letter at 12.5 px.
-pub(in crate::pages) const LETTER: f64 = 6.7;
+pub(in crate::pages) const LETTER: f64 = 7.0;
 
 /// The outermost element of a drawing.
 pub(in crate::pages) struct Frame<'a> {

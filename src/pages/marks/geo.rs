@@ -7,14 +7,16 @@ use crate::pages::svg::P;
 use crate::pages::values::Values;
 use std::fmt::Write;
 
-/// The width of a map.
-pub(super) const WIDTH: f64 = 400.0;
+/// The width of a map: about what a card leaves on a phone, so that letters keep their size.
+pub(super) const WIDTH: f64 = 336.0;
 /// Around what is drawn.
 const MARGIN: f64 = 10.0;
 /// A map is at most so high.
-const HIGHEST: f64 = 720.0;
+const HIGHEST: f64 = 620.0;
 /// Below a map that shows so little that the islands lie far outside, they stand in a strip of this height.
 const STRIP: f64 = 74.0;
+/// What the name of a group takes below its last island.
+const NAMED: f64 = 38.0;
 /// West, south, east, north of the mainland, in degrees.
 const MAINLAND: [f64; 4] = [102.1, 8.2, 109.6, 23.5];
 /// The same with both groups of islands.
@@ -88,7 +90,12 @@ impl Geo {
 
     /// How high a drawing is.
     pub fn height(&self) -> f64 {
-        self.high + if self.vietnam && !self.in_place { STRIP } else { 0.0 }
+        let lowest = ISLANDS.iter().flat_map(|group| group.places).map(|place| self.place(*place).1);
+        match (self.vietnam, self.in_place) {
+            (true, true) => lowest.fold(self.high, |high, y| high.max(y + NAMED)),
+            (true, false) => self.high + STRIP,
+            (false, _) => self.high,
+        }
     }
 
     /// Does it show Viet Nam?

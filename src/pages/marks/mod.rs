@@ -81,8 +81,8 @@ pub(super) struct Drawing {
     pub legend: Vec<LegendEntry>,
 }
 
-/// The width of a phone's drawing.
-const NARROW: f64 = 360.0;
+/// The width of a phone's drawing: what a card leaves on a screen of 360 pixels, so that letters keep their size.
+const NARROW: f64 = 300.0;
 
 /// Draws a figure's values: once for screens of about `wide`, once for phones unless it is to be `alone`, as a picture.
 pub(super) fn draw(tongue: &Tongue, values: &Values, wide: f64, alone: bool, words: (&str, &str, &str)) -> Drawing {

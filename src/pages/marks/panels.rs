@@ -28,7 +28,8 @@ pub(super) struct Panels;
 impl Draw for Panels {
     fn height(&self, values: &Values) -> f64 {
         let panels = values.series.len().min(PANELS);
-        PANEL * panels.div_ceil(columns(704.0, panels)) as f64
+        // As high as in half a row: that is where it must fit beside another.
+        PANEL * panels.div_ceil(columns(440.0, panels)) as f64
     }
 
     fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {

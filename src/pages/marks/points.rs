@@ -128,7 +128,7 @@ fn dots(tongue: &Tongue, values: &Values, dots: &[Sized], out: &mut String) {
     let mut taken: Vec<[f64; 4]> = Vec::new();
     for ((x, y), key, value) in named.take(NAMES) {
         let name = shorten(&key_words(tongue, values, key).text, 24);
-        let words = format!("{name} {}", value_words(tongue, values, *value));
+        let words = format!("{name}: {}", value_words(tongue, values, *value));
         let half = width(&words) / 2.0 + 2.0;
         let x = x.clamp(half, WIDTH - half);
         let y = if y - radius(*value) > 20.0 { y - radius(*value) - 5.0 } else { y + radius(*value) + 14.0 };

@@ -87,16 +87,20 @@ fn draw(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     let narrow = frame.narrow();
     let above = if narrow { 18.0 } else { 0.0 };
     let left = if narrow { 2.0 } else { (longest + 14.0).min(frame.width * LABELS) };
-    let room = if narrow { 46 } else { ((left - 14.0) / LETTER).max(6.0) as usize };
+    let room = if narrow { 40 } else { ((left - 14.0) / LETTER).round().max(6.0) as usize };
     let right = frame.width - ends.iter().map(|words| words.chars().count()).max().unwrap_or(0) as f64 * 7.2 - 14.0;
     let row = ROW + above;
     frame.open(row * rows.len() as f64 + 2.0, out);
     for (at, lengths) in rows.iter().enumerate() {
         let top = row * at as f64 + above + 2.0;
         let label = lines_of(&labels[at], room);
-        match narrow {
-            true => text(out, "lb2", left, top - 5.0, "start", &label[0]),
-            false => text(out, "lb2", left - 10.0, top + THICK / 2.0 + 4.5, "end", &label[0]),
+        match (narrow, label.as_slice()) {
+            (true, _) => text(out, "lb2", left, top - 5.0, "start", &label[0]),
+            (false, [first, second]) => {
+                text(out, "lb2", left - 10.0, top + THICK / 2.0 - 2.0, "end", first);
+                text(out, "lb2", left - 10.0, top + THICK / 2.0 + 11.0, "end", second);
+            }
+            (false, _) => text(out, "lb2", left - 10.0, top + THICK / 2.0 + 4.5, "end", &label[0]),
         }
         let whole = if share { totals[at] } else { most };
         let mut x = left;

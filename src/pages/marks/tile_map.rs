@@ -25,7 +25,7 @@ impl Draw for TileMap {
     }
 
     fn once(&self) -> Option<f64> {
-        Some(400.0)
+        Some(super::geo::WIDTH)
     }
 
     fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
@@ -105,7 +105,7 @@ fn islands(
     name: impl Fn(&mut String, f64, f64, &str, &str),
 ) {
     for (code, group, province, x, y) in
-        [("48", "Hoàng Sa", "Đà Nẵng", 5.7, 7.7), ("56", "Trường Sa", "Khánh Hòa", 6.2, 11.6)]
+        [("48", "Hoàng Sa", "Đà Nẵng", 5.25, 7.7), ("56", "Trường Sa", "Khánh Hòa", 5.2, 12.1)]
     {
         let at = TILES.iter().position(|tile| tile.code == code).expect("both cities are on the map");
         let class = found[at].map_or(0, |value| classes.class(value));
