@@ -14,7 +14,7 @@ const MARGIN: f64 = 10.0;
 /// A map is at most so high.
 const HIGHEST: f64 = 620.0;
 /// Below a map that shows so little that the islands lie far outside, they stand in a strip of this height.
-const STRIP: f64 = 74.0;
+const STRIP: f64 = 72.0;
 /// What the name of a group takes below its last island.
 const NAMED: f64 = 38.0;
 /// West, south, east, north of the mainland, in degrees.
@@ -146,30 +146,53 @@ impl Geo {
         if !self.vietnam {
             return;
         }
-        for (column, group) in ISLANDS.iter().enumerate() {
-            let middle = (20.0 + WIDTH / 2.0 * column as f64 + 14.0, self.high + 24.0);
-            let center = group.places[0];
-            let (mut lowest, mut sum) = (f64::MIN, 0.0);
-            for place in group.places {
-                let (x, y) = match self.in_place {
-                    true => self.place(*place),
-                    // Not to scale: the strip only says that they are there.
-                    false => (middle.0 + (place.0 - center.0) * 9.0, middle.1 - (place.1 - center.1) * 5.0),
-                };
-                let _ = write!(out, r#"<circle class="f8" cx="{}" cy="{}" r="2.2"/>"#, P(x), P(y));
-                (lowest, sum) = (lowest.max(y), sum + x);
+        for group in self.groups() {
+            for (x, y) in &group.places {
+                let _ = write!(out, r#"<circle class="f8" cx="{}" cy="{}" r="2.2"/>"#, P(*x), P(*y));
             }
-            let name = format!("Quần đảo {}", group.name);
-            let half = width(&name) / 2.0;
-            let x = match self.in_place {
-                true => (sum / group.places.len() as f64).min(WIDTH - half - 2.0),
-                false => (middle.0 + 34.0 + half).min(WIDTH - half),
-            };
-            let y = if self.in_place { lowest + 16.0 } else { middle.1 + 2.0 };
-            text(out, "isl", x, y, "start", &name);
+            let (x, y) = group.name_at;
+            text(out, "isl", x, y, "start", &group.name);
             text(out, "isl", x, y + 15.0, "start", &format!("({})", group.province));
         }
     }
+
+    /// Where the names of both groups stand: left, top, right, bottom.
+    pub fn named(&self) -> Vec<[f64; 4]> {
+        let room = |group: Group| {
+            let ((x, y), half) = (group.name_at, width(&group.name) / 2.0);
+            [x - half, y - 13.0, x + half, y + 19.0]
+        };
+        if self.vietnam { self.groups().map(room).collect() } else { Vec::new() }
+    }
+
+    /// Both groups as they are drawn.
+    fn groups(&self) -> impl Iterator<Item = Group> {
+        ISLANDS.iter().enumerate().map(|(column, group)| {
+            let (middle, top) = (WIDTH * (0.25 + 0.5 * column as f64), self.high + 12.0);
+            let center = group.places[0];
+            let place = |place: &(f64, f64)| match self.in_place {
+                true => self.place(*place),
+                // Not to scale: the strip only says that they are there.
+                false => (middle + (place.0 - center.0) * 8.0, top + (center.1 + 0.3 - place.1) * 4.0),
+            };
+            let places: Vec<(f64, f64)> = group.places.iter().map(place).collect();
+            let name = format!("Quần đảo {}", group.name);
+            let half = width(&name) / 2.0;
+            let mean = places.iter().map(|(x, _)| x).sum::<f64>() / places.len() as f64;
+            let lowest = places.iter().map(|(_, y)| *y).fold(f64::MIN, f64::max);
+            let x = if self.in_place { mean.min(WIDTH - half - 2.0) } else { middle };
+            let y = if self.in_place { lowest + 16.0 } else { self.high + 46.0 };
+            Group { name, province: group.province, places, name_at: (x, y) }
+        })
+    }
+}
+
+/// A group of islands as it is drawn.
+struct Group {
+    name: String,
+    province: &'static str,
+    places: Vec<(f64, f64)>,
+    name_at: (f64, f64),
 }
 
 #[cfg(test)]

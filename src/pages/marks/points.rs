@@ -89,7 +89,7 @@ fn draw(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     geo.islands(out);
     match values.only_places() {
         true => places(&geo, shapes, out),
-        false => dots(tongue, values, &sized(values, shapes), out),
+        false => dots(tongue, values, &sized(values, shapes), &geo, out),
     }
     out.push_str(CLOSE);
 }
@@ -115,7 +115,7 @@ fn places(geo: &Geo, shapes: &Shapes, out: &mut String) {
 }
 
 /// Dots by value, and the names of those that matter most where there is room.
-fn dots(tongue: &Tongue, values: &Values, dots: &[Sized], out: &mut String) {
+fn dots(tongue: &Tongue, values: &Values, dots: &[Sized], geo: &Geo, out: &mut String) {
     let most = dots.first().map_or(0.0, |(.., value)| *value).max(f64::MIN_POSITIVE);
     let radius = |value: f64| ((value.max(0.0) / most).sqrt() * LARGEST).max(1.5);
     let wanted = |key: &str| values.figure.highlight.iter().any(|wanted| wanted == key);
@@ -125,16 +125,29 @@ fn dots(tongue: &Tongue, values: &Values, dots: &[Sized], out: &mut String) {
         let _ = write!(out, r#"<circle class="{class}" fill-opacity=".75" cx="{x}" cy="{y}" r="{r}"/>"#);
     }
     let named = dots.iter().filter(|(_, key, _)| values.figure.highlight.is_empty() || wanted(key));
-    let mut taken: Vec<[f64; 4]> = Vec::new();
-    for ((x, y), key, value) in named.take(NAMES) {
+    let named: Vec<&Sized> = named.take(NAMES).collect();
+    let mut taken = geo.named();
+    taken.extend(named.iter().map(|((x, y), _, value)| {
+        // A little may be covered: dots that matter often stand close together.
+        let half = radius(*value) * 0.6;
+        [x - half, y - half, x + half, y + half]
+    }));
+    for ((x, y), key, value) in named {
         let name = shorten(&key_words(tongue, values, key).text, 24);
         let words = format!("{name}: {}", value_words(tongue, values, *value));
-        let half = width(&words) / 2.0 + 2.0;
-        let x = x.clamp(half, WIDTH - half);
-        let y = if y - radius(*value) > 20.0 { y - radius(*value) - 5.0 } else { y + radius(*value) + 14.0 };
-        let own = [x - half, y - 13.0, x + half, y + 3.0];
-        let meets = |other: &[f64; 4]| own[0] < other[2] && own[2] > other[0] && own[1] < other[3] && own[3] > other[1];
-        if !taken.iter().any(meets) {
+        let (half, away) = (width(&words) / 2.0 + 2.0, radius(*value) + 5.0);
+        // Above, below, to the right, to the left: where there is room.
+        let places =
+            [(*x, y - away), (*x, y + away + 9.0), (x + away + half, y + 4.0), (x - away - half, y + 4.0)];
+        let room = |(x, y): &(f64, f64)| {
+            let own = [x - half, y - 13.0, x + half, y + 3.0];
+            let meets = |other: &[f64; 4]| {
+                own[0] < other[2] && own[2] > other[0] && own[1] < other[3] && own[3] > other[1]
+            };
+            let inside = own[0] >= 0.0 && own[2] <= WIDTH && own[1] >= 0.0 && own[3] <= geo.height();
+            (inside && !taken.iter().any(meets)).then_some(((*x, *y), own))
+        };
+        if let Some(((x, y), own)) = places.iter().find_map(room) {
             text(out, "lb2 halo", x, y, "start", &words);
             taken.push(own);
         }
