@@ -110,7 +110,8 @@ impl<'a> Judge<'a> {
         // A time may lie between those that have values.
         let fits = |value: &str| known.contains(value) || dated && Date::parse(value).is_some();
         let Figure { highlight, provisional_from, breaks, x, .. } = self.figure;
-        let highlight = highlight.iter().filter(|value| !known.contains(value.as_str())).map(|value| ("highlight", value));
+        let highlight =
+            highlight.iter().filter(|value| !known.contains(value.as_str())).map(|value| ("highlight", value));
         let from = provisional_from.iter().filter(|value| !fits(value)).map(|value| ("provisional_from", value));
         let breaks = breaks.iter().map(|one| &one.at).filter(|value| !fits(value)).map(|value| ("breaks", value));
         for (key, value) in highlight.chain(from).chain(breaks).take(Finding::EXAMPLES) {

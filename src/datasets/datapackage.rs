@@ -1,11 +1,10 @@
 //! A Data Package (v1 and v2, with the keys of ours) as a dataset's description.
 
-use super::{figures, personal};
 use super::resources::Matching;
+use super::{figures, personal};
 use crate::model::vocabulary;
 use crate::model::{
-    Access, Caveat, Contact, Contributor, Dataset, DatasetId, Lang, Name, Period, Place, Site, Source,
-    Status, Text,
+    Access, Caveat, Contact, Contributor, Dataset, DatasetId, Lang, Name, Period, Place, Site, Source, Status, Text,
 };
 use crate::node::{self, Keys, Node, Value};
 

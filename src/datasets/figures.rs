@@ -75,7 +75,9 @@ pub fn figure(mut keys: Keys<'_>) -> Option<Figure> {
 fn lacking(figure: &Figure) -> Option<&'static str> {
     let named = !figure.x.is_empty() && !figure.y.is_empty();
     match figure.mark {
-        Mark::Points if figure.place.is_some() => (figure.x.is_empty() && !figure.y.is_empty()).then_some("mark, x, y, lat, lon"),
+        Mark::Points if figure.place.is_some() => {
+            (figure.x.is_empty() && !figure.y.is_empty()).then_some("mark, x, y, lat, lon")
+        }
         Mark::Points => (!named || figure.geometry.is_none()).then_some("mark, lat, lon"),
         Mark::Choropleth => (!named || figure.geometry.is_none()).then_some("mark, x, y, geometry"),
         Mark::Histogram => (!named).then_some("mark, x"),

@@ -121,8 +121,10 @@ pub struct Gathering {
     agg: String,
     keys: Names,
     series: Names,
-    cells: HashMap<(u32, u32), Cell>,
-    order: Vec<(u32, u32)>,
+    /// Places in `cells` by key and series.
+    places: HashMap<(u32, u32), usize>,
+    cells: Vec<(u32, u32, Cell)>,
+    last: Option<usize>,
     repeated: u64,
     too_many: bool,
 }
@@ -140,14 +142,19 @@ impl Gathering {
         }
         let (key, series) = (self.keys.number(key, Groups::KEYS), self.series.number(series, Groups::SERIES));
         let (Some(key), Some(series)) = (key, series) else { return self.give_up() };
-        let order = &mut self.order;
-        let cell = self.cells.entry((key, series)).or_insert_with(|| {
-            order.push((key, series));
-            Cell::default()
+        // Rows of one cell often follow each other, too.
+        let place = self.last.filter(|last| (self.cells[*last].0, self.cells[*last].1) == (key, series));
+        let place = place.unwrap_or_else(|| {
+            *self.places.entry((key, series)).or_insert_with(|| {
+                self.cells.push((key, series, Cell::default()));
+                self.cells.len() - 1
+            })
         });
+        self.last = Some(place);
+        let (.., cell) = &mut self.cells[place];
         self.repeated += u64::from(cell.known > 0 && value.is_some());
         cell.add(value.filter(|value| value.is_finite()));
-        if self.order.len() > Groups::CELLS {
+        if self.cells.len() > Groups::CELLS {
             self.give_up();
         }
     }
@@ -159,9 +166,9 @@ impl Gathering {
 
     /// After the last row.
     pub fn finish(mut self) -> Groups {
-        self.order.sort_unstable();
-        let value = |at: &(u32, u32)| self.cells[at].value(&self.agg).filter(|value| value.is_finite());
-        let cells = self.order.iter().filter_map(|at| Some((at.0, at.1, value(at)?))).collect();
+        self.cells.sort_unstable_by_key(|(key, series, _)| (*key, *series));
+        let value = |cell: &Cell| cell.value(&self.agg).filter(|value| value.is_finite());
+        let cells = self.cells.iter().filter_map(|(key, series, cell)| Some((*key, *series, value(cell)?))).collect();
         Groups {
             keys: self.keys.names,
             series: self.series.names,

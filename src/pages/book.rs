@@ -1,6 +1,7 @@
 //! What all pages share: words, addresses, indexes over the datasets, and prints of what they show.
 
 use super::Judged;
+use super::ask;
 use super::format::said;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
@@ -214,6 +215,7 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            request: ask::request(self, tongue),
             opensearch: urls.opensearch(lang, tongue.default),
             example_base: is_example(urls.base_url()).then(|| urls.base_url().into()),
         }

@@ -180,8 +180,7 @@ pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Figure
     let figures = dataset.figures.iter().enumerate();
     let drawn = figures.filter_map(|(at, figure)| Some((at, values(book, dataset, figure)?)));
     let drawn: Vec<_> = drawn.take(MOST).collect();
-    let heights: Vec<f64> =
-        drawn.iter().map(|(_, values)| marks::of(values.figure.mark).height(values)).collect();
+    let heights: Vec<f64> = drawn.iter().map(|(_, values)| marks::of(values.figure.mark).height(values)).collect();
     let drawn = drawn.iter().zip(spans(&heights));
     drawn.map(|((at, values), span)| view(book, tongue, dataset, *at, span, values)).collect()
 }
@@ -202,8 +201,13 @@ pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize
 
 fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, values: &Values) -> FigureView {
     let mut view = head(book, tongue, dataset, at, span, values);
-    let drawing =
-        marks::draw(tongue, values, span.width(), false, (&view.id, &view.title.text, &finding::description(tongue, values)));
+    let drawing = marks::draw(
+        tongue,
+        values,
+        span.width(),
+        false,
+        (&view.id, &view.title.text, &finding::description(tongue, values)),
+    );
     (view.svg, view.legend) = (drawing.svg, drawing.legend);
     (view.head, view.body_html, view.cut) = twin::table(tongue, values);
     view
@@ -233,6 +237,7 @@ fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, 
         cut: None,
         open: span == Span::Full && marks::of(values.figure.mark).once().is_some(),
         image: Some(encode(&format!("{page}{}", image::name(at)))),
+        embed: None,
         data: Some(twin::file(tongue, &page, at, values)),
     }
 }

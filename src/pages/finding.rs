@@ -2,7 +2,7 @@
 
 use super::book::Tongue;
 use super::figure::{key_words, measure, series_words, unit, value_words};
-use super::marks::bins::{Bins, plain};
+use super::marks::bins::Bins;
 use super::values::Values;
 use crate::model::{Date, Mark};
 
@@ -64,9 +64,12 @@ fn latest(tongue: &Tongue, values: &Values, what: &str, at: usize, value: f64) -
 /// What to hold the latest value against: that of a year before (`None`), else the one before with its place.
 fn earlier(values: &Values, at: usize) -> Option<(Option<usize>, f64)> {
     let cells = values.cells.first()?;
-    if values.over_time() && let Some(date) = Date::parse(&values.keys[at]) {
+    if values.over_time()
+        && let Some(date) = Date::parse(&values.keys[at])
+    {
         let same = |other: &Date| {
-            (other.year() + 1, other.month(), other.day()) == (date.year(), date.month(), date.day()) && date.month().is_some()
+            (other.year() + 1, other.month(), other.day()) == (date.year(), date.month(), date.day())
+                && date.month().is_some()
         };
         let year = (0..at).find(|other| Date::parse(&values.keys[*other]).is_some_and(|date| same(&date)));
         if let Some(value) = year.and_then(|other| cells[other]) {
@@ -104,7 +107,9 @@ fn change(tongue: &Tongue, points: bool, was: f64, is: f64) -> Option<String> {
 pub(super) fn bin(tongue: &Tongue, bins: &Bins, key: &str) -> String {
     let Some(at) = bins.edges().position(|edge| edge == key) else { return key.to_string() };
     let (from, to, _) = bins.all()[at];
-    let number = |edge: f64| tongue.words.formats.number(&plain(edge));
+    // Edges that are not round need no more digits than tell them apart.
+    let decimals = (2.0 - (to - from).abs().max(1e-6).log10().floor()).clamp(0.0, 6.0) as usize;
+    let number = |edge: f64| tongue.words.formats.rounded(edge, decimals);
     match at + 1 == bins.all().len() {
         true if bins.over => tongue.words.say("map_from", &[("value", &number(from))]),
         true => tongue.words.formats.span(&number(from), &number(to)),

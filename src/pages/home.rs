@@ -3,9 +3,9 @@
 use super::book::{Book, Tongue};
 use super::figure;
 use super::listing::{self, Entry};
+use super::marks::tile_map;
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::marks::tile_map;
 use super::{markdown, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;

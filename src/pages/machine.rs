@@ -209,6 +209,11 @@ pub(super) fn headers(book: &Book) -> String {
         let rest = if path.contains('.') { "" } else { "/*" };
         let _ = write!(out, "\n{base}{path}{rest}\n  Access-Control-Allow-Origin: *\n");
     }
+    // Figures for other sites' pages are the only pages that may stand in a frame there.
+    for tongue in &book.tongues {
+        let folder = book.urls.embeds(tongue.lang);
+        let _ = write!(out, "\n{base}{}*\n  ! Content-Security-Policy\n", encode(&folder));
+    }
     // CKAN's calls have no ending that a host could tell their media type by.
     for folder in ["api/3/action", "api/action"] {
         let _ = write!(

@@ -3,11 +3,14 @@
 //! Pages are made when they are needed: `of` lists them, each with a fingerprint of everything it
 //! shows. What all pages share is read once ([`book`]); templates get finished values ([`view`]).
 
+mod ask;
 mod book;
 mod browse;
+mod checked;
 mod codes;
 mod dataset;
 mod dublin_core;
+mod embed;
 mod feeds;
 mod figure;
 mod finding;
@@ -119,6 +122,7 @@ impl<'a> Pages<'a> {
         for (at, dataset) in portal.datasets.iter().enumerate() {
             let dataset = &**dataset;
             let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
+            let judged = own.with(&[Fingerprint::of_value(&book.judged.as_of)]);
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
@@ -133,8 +137,22 @@ impl<'a> Pages<'a> {
                     page.json_ld = structured::dataset(book, tongue, dataset, &page.crumbs);
                     (page, dataset::view(book, tongue, dataset, &near))
                 })?;
+                let folder_of_quality = urls.dataset_quality(lang, &dataset.id);
+                self.add(
+                    &folder_of_quality,
+                    Rank::Detail,
+                    judged,
+                    ("checked.html", "checked"),
+                    tongue,
+                    move |book, t| checked::checked(book, t, dataset),
+                )?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
+                        let embedded = urls.embed(lang, &dataset.id, &embed::name(at));
+                        let print = own.with(&[embed::print(at)]);
+                        self.add(&embedded, Rank::Detail, print, ("embed.html", "embed"), tongue, move |book, t| {
+                            embed::embed(book, t, dataset, at)
+                        })?;
                         let (picture, values) = (book.clone(), book.clone());
                         let address = |name: String| format!("{folder}{name}");
                         self.artifacts.push(Artifact::made(address(image::name(at)), Rank::Detail, own, move |out| {

@@ -92,6 +92,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("…/{dataset}.zip", "rule_zip"),
         ("…/datapackage.json", "rule_package"),
         ("…/croissant.json", "rule_croissant"),
+        ("…/CITATION.cff", "rule_citation"),
         ("…/{table}.csv-metadata.json", "rule_csvw"),
         ("…/schema/{table}.json", "rule_schema"),
         ("…/schema/{table}.schema.json", "rule_json_schema"),

@@ -179,7 +179,9 @@ pub(super) fn drawn(mut dataset: Dataset, rows: &[Vec<Option<String>>]) -> Datas
     for (number, figure) in dataset.figures.iter().enumerate() {
         for wanted in figure.wants(number, &name, Some(&name)) {
             let Want::Groups { x, y, by, agg } = wanted.what else { continue };
-            let (Some(x), y, by) = (place(&x), y.as_deref().map(place), by.as_deref().and_then(place)) else { continue };
+            let (Some(x), y, by) = (place(&x), y.as_deref().map(place), by.as_deref().and_then(place)) else {
+                continue;
+            };
             let mut gathering = Gathering::new(&agg);
             for row in rows {
                 let Some(key) = &row[x] else { continue };
@@ -773,6 +775,8 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("mod.rs"),
         include_str!("report.rs"),
         include_str!("rules.rs"),
+        include_str!("checked.rs"),
+        include_str!("embed.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
@@ -790,6 +794,8 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("CodeListView", "| `codes` |"),
         ("Datasets", "| some datasets |"),
         ("QualityView", "| `quality` |"),
+        ("CheckedView", "| `checked` |"),
+        ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
         ("FamilyView", "| `family` |"),
         ("RuleView", "| a rule |"),

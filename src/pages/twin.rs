@@ -207,6 +207,9 @@ mod tests {
         let mut out = String::new();
         record(&["a".into(), "b,c".into(), "d \"e\"".into(), "f\ng".into(), String::new()], &mut out);
         assert_eq!(out, "a,\"b,c\",\"d \"\"e\"\"\",\"f\ng\",\r\n");
-        assert_eq!((plain_value(0.1 + 0.2), plain_value(1.41e9), plain_value(-3.0)), ("0.3".into(), "1410000000".into(), "-3".into()));
+        assert_eq!(
+            (plain_value(0.1 + 0.2), plain_value(1.41e9), plain_value(-3.0)),
+            ("0.3".into(), "1410000000".into(), "-3".into())
+        );
     }
 }

@@ -108,6 +108,18 @@ pub(super) fn last(cells: &[Option<f64>]) -> Option<(usize, f64)> {
 
 /// Reads the values of a figure; `None` when its columns are not there or hold nothing to draw.
 pub(super) fn values<'a>(book: &'a Book, dataset: &'a Dataset, figure: &'a Figure) -> Option<Values<'a>> {
+    let read = read(dataset, figure)?;
+    let by_labels = read.by.and_then(|by| book.labels_of(by));
+    Some(Values { x_labels: book.labels_of(read.x), by_labels, ..read })
+}
+
+/// Is there something to draw?
+pub(super) fn are_there(dataset: &Dataset, figure: &Figure) -> bool {
+    read(dataset, figure).is_some()
+}
+
+/// The values without what codes stand for.
+fn read<'a>(dataset: &'a Dataset, figure: &'a Figure) -> Option<Values<'a>> {
     let number = dataset.figures.iter().position(|other| other == figure)?;
     let mut tables = dataset.tables();
     let (_, table) = match &figure.resource {
@@ -140,8 +152,8 @@ pub(super) fn values<'a>(book: &'a Book, dataset: &'a Dataset, figure: &'a Figur
         x: &table.columns[x],
         y: &table.columns[y],
         by: by.map(|by| &table.columns[by]),
-        x_labels: book.labels_of(&table.columns[x]),
-        by_labels: by.and_then(|by| book.labels_of(&table.columns[by])),
+        x_labels: None,
+        by_labels: None,
         lang: data_language(dataset),
         keys: Vec::new(),
         series: vec![""],

@@ -130,12 +130,7 @@ pub struct Seen {
 
 impl Publish {
     /// A column about to be published.
-    pub fn new(
-        decision: Decision,
-        profiler: Option<Profiler>,
-        packer: Option<Packer>,
-        kept: Kept,
-    ) -> Self {
+    pub fn new(decision: Decision, profiler: Option<Profiler>, packer: Option<Packer>, kept: Kept) -> Self {
         let head = model::Cells::default();
         let (judge, spelling, watch, hashes, faults) = (None, None, None, None, Vec::new());
         Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, faults }

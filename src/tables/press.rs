@@ -121,7 +121,10 @@ impl<'a, 's> Press<'a, 's> {
         let lanes = self.bound.iter().zip(&self.lanes);
         let columns: Vec<_> = lanes.map(|(bound, lane)| (&bound.column, lane.decision.converter.physical())).collect();
         let names = || columns.iter().map(|(column, _)| column.name.as_str());
-        self.forms.extend(Gather::new(self.ask.drawn, names(), self.drawn.clone()).map(Form::of));
+        // Each figure for itself, so that they do not wait for each other.
+        for wanted in self.ask.drawn {
+            self.forms.extend(Gather::new(wanted, names(), self.drawn.clone()).map(Form::of));
+        }
         if let Some(out) = sinks.csv {
             self.forms.push(Form::of(Csv::new(out, names()).map_err(failed)?));
         }

@@ -99,12 +99,15 @@ impl Gatherer {
         loop {
             self.shapes.iter_mut().for_each(|shape| shape.simplify(fine));
             self.shapes.iter_mut().for_each(|shape| shape.leave_out(fine * fine * 4.0));
-            if self.shapes.iter().map(Raw::len).sum::<usize>() <= POINTS.max(self.shapes.len() * 5) || fine > pixel * 64.0 {
+            if self.shapes.iter().map(Raw::len).sum::<usize>() <= POINTS.max(self.shapes.len() * 5)
+                || fine > pixel * 64.0
+            {
                 break;
             }
             fine *= 1.4;
         }
-        let place = |(east, north): &Place| ((east * Shapes::PARTS).round() as i32, (north * Shapes::PARTS).round() as i32);
+        let place =
+            |(east, north): &Place| ((east * Shapes::PARTS).round() as i32, (north * Shapes::PARTS).round() as i32);
         let shape = |raw: Raw| Shape {
             key: raw.key,
             rings: raw.rings.iter().map(|ring| ring.iter().map(place).collect()).collect(),
@@ -367,15 +370,22 @@ mod tests {
         let found = shapes(&[
             ("p", r#"{"type":"Point","coordinates":[105.85,21.02,7]}"#),
             ("m", r#"{"coordinates":[[105,21],[106,20]],"type":"MultiPoint"}"#),
-            ("a", r#"{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,4],[0,0]],[[1,1],[2,1],[2,2],[1,2],[1,1]]]}"#),
-            ("b", r#"{"type":"MultiPolygon","coordinates":[[[[10,0],[14,0],[14,4],[10,0]]],[[[20,0],[24,0],[24,4],[20,0]]]]}"#),
+            (
+                "a",
+                r#"{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,4],[0,0]],[[1,1],[2,1],[2,2],[1,2],[1,1]]]}"#,
+            ),
+            (
+                "b",
+                r#"{"type":"MultiPolygon","coordinates":[[[[10,0],[14,0],[14,4],[10,0]]],[[[20,0],[24,0],[24,4],[20,0]]]]}"#,
+            ),
             ("c", r#"{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]}]}"#),
             ("l", r#"{"type":"LineString","coordinates":[[0,0],[4,0]]}"#),
             ("x", r#"{"type":"Point","coordinates":[500,2]}"#),
             ("y", "nothing"),
             ("z", r#"{"type":"Polygon","coordinates":null}"#),
         ]);
-        let kinds: Vec<_> = found.shapes.iter().map(|one| (one.key.as_str(), one.rings.len(), one.points.len())).collect();
+        let kinds: Vec<_> =
+            found.shapes.iter().map(|one| (one.key.as_str(), one.rings.len(), one.points.len())).collect();
         assert_eq!(kinds, [("p", 0, 1), ("m", 0, 2), ("a", 2, 0), ("b", 2, 0), ("c", 0, 1)]);
         assert_eq!(found.shapes[0].points, [(10_585_000, 2_102_000)]);
         assert_eq!(found.extent, [0, 0, 10_600_000, 2_102_000]);
@@ -392,16 +402,16 @@ mod tests {
         let ring = circle(5_000, 1.0);
         let few = simplified(&ring, 0.01);
         assert!(few.len() < 60 && few.len() > 10, "{}", few.len());
-        let nearest = |place: Place| {
-            few.windows(2).map(|pair| from_line(place, pair[0], pair[1])).fold(f64::INFINITY, f64::min)
-        };
+        let nearest =
+            |place: Place| few.windows(2).map(|pair| from_line(place, pair[0], pair[1])).fold(f64::INFINITY, f64::min);
         assert!(ring.iter().all(|place| nearest(*place) <= 0.010_001));
         assert_eq!(few.first(), few.last());
     }
 
     #[test]
     fn islands_smaller_than_a_pixel_go_and_the_only_one_stays() {
-        let ring = |x: f64, size: f64| format!("[[[{x},0],[{},0],[{},{size}],[{x},{size}],[{x},0]]]", x + size, x + size);
+        let ring =
+            |x: f64, size: f64| format!("[[[{x},0],[{},0],[{},{size}],[{x},{size}],[{x},0]]]", x + size, x + size);
         let both = format!(r#"{{"type":"MultiPolygon","coordinates":[{},{}]}}"#, ring(0.0, 4.0), ring(8.0, 0.001));
         let alone = format!(r#"{{"type":"MultiPolygon","coordinates":[{}]}}"#, ring(9.0, 0.001));
         let found = shapes(&[("a", &both), ("b", &alone)]);
@@ -413,8 +423,10 @@ mod tests {
         let mut gatherer = Gatherer::default();
         for at in 0..60 {
             let (x, y) = (f64::from(at % 8), f64::from(at / 8));
-            let ring: Vec<_> = circle(6_000, 0.5).iter().map(|place| format!("[{},{}]", place.0 + x, place.1 + y)).collect();
-            gatherer.geometry(&at.to_string(), &format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, ring.join(",")));
+            let ring: Vec<_> =
+                circle(6_000, 0.5).iter().map(|place| format!("[{},{}]", place.0 + x, place.1 + y)).collect();
+            gatherer
+                .geometry(&at.to_string(), &format!(r#"{{"type":"Polygon","coordinates":[[{}]]}}"#, ring.join(",")));
         }
         let found = gatherer.finish();
         let points: usize = found.shapes.iter().flat_map(|shape| &shape.rings).map(Vec::len).sum();

@@ -55,14 +55,8 @@ pub(in crate::pages) fn text(out: &mut String, class: &str, x: f64, y: f64, anch
 
 /// A rectangle.
 pub(in crate::pages) fn rect(out: &mut String, class: &str, x: f64, y: f64, width: f64, height: f64) {
-    let _ = write!(
-        out,
-        r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}"/>"#,
-        P(x),
-        P(y),
-        P(width),
-        P(height)
-    );
+    let _ =
+        write!(out, r#"<rect class="{class}" x="{}" y="{}" width="{}" height="{}"/>"#, P(x), P(y), P(width), P(height));
 }
 
 /// A dot; hollow when its value may still change.

@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn a_path_ends_where_it_began_and_does_not_drift() {
         let map = map([105.0, 20.0, 106.0, 21.0]);
-        let ring = vec![(10_500_000, 2_000_000), (10_600_000, 2_000_000), (10_600_000, 2_100_000), (10_500_000, 2_000_000)];
+        let ring =
+            vec![(10_500_000, 2_000_000), (10_600_000, 2_000_000), (10_600_000, 2_100_000), (10_500_000, 2_000_000)];
         let path = map.path(&Shape { rings: vec![ring], ..Shape::default() });
         assert!(path.starts_with('M') && path.ends_with('z') && path.matches('l').count() == 2, "{path}");
     }

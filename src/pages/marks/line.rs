@@ -176,7 +176,8 @@ fn place(values: &Values, key: &str) -> Option<f64> {
     }
     let date = Date::parse(key).filter(|_| values.over_time())?.first_day();
     let dates: Vec<Date> = values.keys.iter().filter_map(|key| Date::parse(key)).map(Date::first_day).collect();
-    let behind = dates.iter().position(|other| *other > date).filter(|at| *at > 0 && dates.len() == values.keys.len())?;
+    let behind =
+        dates.iter().position(|other| *other > date).filter(|at| *at > 0 && dates.len() == values.keys.len())?;
     let (before, after) = (dates[behind - 1].days(), dates[behind].days());
     Some((behind - 1) as f64 + (date.days() - before) as f64 / (after - before).max(1) as f64)
 }

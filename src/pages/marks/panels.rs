@@ -93,7 +93,14 @@ fn draw(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     out.push_str(CLOSE);
 }
 
-fn line(tongue: &Tongue, values: &Values, cells: &[Option<f64>], scale: &Scale, y: &dyn Fn(f64) -> f64, out: &mut String) {
+fn line(
+    tongue: &Tongue,
+    values: &Values,
+    cells: &[Option<f64>],
+    scale: &Scale,
+    y: &dyn Fn(f64) -> f64,
+    out: &mut String,
+) {
     let mut path = String::new();
     let mut open = false;
     for at in points(cells.len(), POINTS) {

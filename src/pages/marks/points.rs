@@ -137,13 +137,11 @@ fn dots(tongue: &Tongue, values: &Values, dots: &[Sized], geo: &Geo, out: &mut S
         let words = format!("{name}: {}", value_words(tongue, values, *value));
         let (half, away) = (width(&words) / 2.0 + 2.0, radius(*value) + 5.0);
         // Above, below, to the right, to the left: where there is room.
-        let places =
-            [(*x, y - away), (*x, y + away + 9.0), (x + away + half, y + 4.0), (x - away - half, y + 4.0)];
+        let places = [(*x, y - away), (*x, y + away + 9.0), (x + away + half, y + 4.0), (x - away - half, y + 4.0)];
         let room = |(x, y): &(f64, f64)| {
             let own = [x - half, y - 13.0, x + half, y + 3.0];
-            let meets = |other: &[f64; 4]| {
-                own[0] < other[2] && own[2] > other[0] && own[1] < other[3] && own[3] > other[1]
-            };
+            let meets =
+                |other: &[f64; 4]| own[0] < other[2] && own[2] > other[0] && own[1] < other[3] && own[3] > other[1];
             let inside = own[0] >= 0.0 && own[2] <= WIDTH && own[1] >= 0.0 && own[3] <= geo.height();
             (inside && !taken.iter().any(meets)).then_some(((*x, *y), own))
         };

@@ -71,7 +71,8 @@ pub(super) fn parts(values: &Values) -> Vec<(usize, Vec<usize>)> {
 
 /// What the parts of a key measure; a negative number has no length.
 pub(super) fn lengths(values: &Values, parts: &[(usize, Vec<usize>)], at: usize) -> Vec<f64> {
-    let length = |series: &[usize]| series.iter().filter_map(|one| values.cells[*one][at]).map(|value| value.max(0.0)).sum();
+    let length =
+        |series: &[usize]| series.iter().filter_map(|one| values.cells[*one][at]).map(|value| value.max(0.0)).sum();
     parts.iter().map(|(_, series)| length(series)).collect()
 }
 

@@ -96,7 +96,9 @@ fn a_title_tells_the_greatest_where_there_is_no_time() {
 #[test]
 fn parts_beyond_six_are_one_grey_part_and_sums_stay() {
     let given: Vec<Row> = (0..9)
-        .flat_map(|series| (0..3).map(move |key| (format!("k{key}"), format!("s{series}"), Some(f64::from(series + key)))))
+        .flat_map(|series| {
+            (0..3).map(move |key| (format!("k{key}"), format!("s{series}"), Some(f64::from(series + key))))
+        })
         .collect();
     let stacked = Figure { by: Some("by".into()), ..Figure::of(Mark::StackedBar, "x", "y") };
     with_dataset(dataset(stacked, &given, FieldType::String), 0, |book, tongue, dataset| {
@@ -157,7 +159,10 @@ fn shapes(keys: &[String], points: bool) -> Shapes {
         let (x, y) = (10_500_000 + at as i32 % 8 * 40_000, 1_600_000 + at as i32 / 8 * 40_000);
         match points {
             true => Shape { points: vec![(x, y)], ..Shape::default() },
-            false => Shape { rings: vec![vec![(x, y), (x + 40_000, y), (x + 40_000, y + 40_000), (x, y)]], ..Shape::default() },
+            false => Shape {
+                rings: vec![vec![(x, y), (x + 40_000, y), (x + 40_000, y + 40_000), (x, y)]],
+                ..Shape::default()
+            },
         }
     };
     let shapes = keys.iter().enumerate().map(|(at, key)| Shape { key: key.clone(), ..square(at) }).collect();
