@@ -8,6 +8,7 @@
 mod batch;
 mod forms;
 mod gather;
+mod geometry;
 mod held;
 mod json;
 mod judge;

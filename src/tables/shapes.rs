@@ -3,9 +3,8 @@
 //! Lines are simplified by Douglas and Peucker: no point lies further from the line drawn than half a pixel of a map
 //! of [`PIXELS`], so that between neighbours simplified apart nothing wider than a pixel opens.
 
+use super::geometry::{self, Place, is_place};
 use crate::model::{Shape, Shapes};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::fmt;
 
 /// The width of a map that shapes are made for.
 const PIXELS: f64 = 400.0;
@@ -15,9 +14,6 @@ const POINTS: usize = 3_500;
 const HELD: usize = 200_000;
 /// A ring of fewer points is not simplified before its turn.
 const SHORT: usize = 4_000;
-
-/// A place: degrees east and north.
-type Place = (f64, f64);
 
 /// Gathers shapes as the rows of a table pass.
 #[derive(Debug, Default)]
@@ -46,11 +42,7 @@ impl Gatherer {
 
     /// Takes a geometry; what is none is left out.
     pub fn geometry(&mut self, key: &str, text: &str) {
-        let mut flat = Flat::default();
-        let mut json = serde_json::Deserializer::from_str(text);
-        if Geometry(&mut flat).deserialize(&mut json).is_err() {
-            return;
-        }
+        let Some(flat) = geometry::read(text) else { return };
         let mut raw = Raw { key: key.into(), points: flat.points, rings: Vec::new() };
         for ring in flat.rings {
             match flat.areal && ring.len() >= 4 {
@@ -169,10 +161,6 @@ impl Extent {
     }
 }
 
-fn is_place((east, north): Place) -> bool {
-    (-180.0..=180.0).contains(&east) && (-90.0..=90.0).contains(&north)
-}
-
 /// The area of a ring in square degrees.
 fn area(ring: &[Place]) -> f64 {
     let next = ring.iter().cycle().skip(1);
@@ -226,132 +214,6 @@ fn from_line(point: Place, from: Place, to: Place) -> f64 {
     let along = ((point.0 - from.0) * (to.0 - from.0) + (point.1 - from.1) * (to.1 - from.1)) / (long * long);
     let along = along.clamp(0.0, 1.0);
     apart(point, (from.0 + along * (to.0 - from.0), from.1 + along * (to.1 - from.1)))
-}
-
-/// The places of a geometry, whatever its nesting: what stands side by side in a list is a ring.
-#[derive(Debug, Default)]
-struct Flat {
-    rings: Vec<Vec<Place>>,
-    points: Vec<Place>,
-    numbers: Vec<f64>,
-    ring: Vec<Place>,
-    /// It is an area.
-    areal: bool,
-    /// It is a line.
-    single: bool,
-}
-
-/// Reads a geometry.
-struct Geometry<'f>(&'f mut Flat);
-
-impl<'de> DeserializeSeed<'de> for Geometry<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Geometry<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a geometry")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let flat = self.0;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "type" => {
-                    let kind: String = map.next_value()?;
-                    flat.areal |= kind.ends_with("Polygon");
-                    flat.single |= kind.ends_with("LineString");
-                }
-                "coordinates" => {
-                    map.next_value_seed(Coordinates(flat))?;
-                    if !flat.ring.is_empty() {
-                        let ring = std::mem::take(&mut flat.ring);
-                        flat.points.extend(ring);
-                    }
-                }
-                // A collection: each of its geometries.
-                "geometries" => map.next_value_seed(Collection(flat))?,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads a list of geometries.
-struct Collection<'f>(&'f mut Flat);
-
-impl<'de> DeserializeSeed<'de> for Collection<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Collection<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("geometries")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Geometry(self.0))?.is_some() {}
-        Ok(())
-    }
-}
-
-/// Reads coordinates of any depth; the parser bounds it.
-struct Coordinates<'f>(&'f mut Flat);
-
-impl<'de> DeserializeSeed<'de> for Coordinates<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Coordinates<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("coordinates")
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.0.numbers.push(number);
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.0.numbers.push(number as f64);
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.0.numbers.push(number as f64);
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let flat = self.0;
-        while list.next_element_seed(Coordinates(flat))?.is_some() {}
-        match flat.numbers.as_slice() {
-            [] if flat.ring.is_empty() => {}
-            [] => flat.rings.push(std::mem::take(&mut flat.ring)),
-            [east, north, ..] => flat.ring.extend(Some((*east, *north)).filter(|place| is_place(*place))),
-            _ => {}
-        }
-        flat.numbers.clear();
-        Ok(())
-    }
 }
 
 #[cfg(test)]
