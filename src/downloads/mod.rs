@@ -12,7 +12,7 @@ pub use dictionary::profile as profile_json;
 use crate::artifact::{Fingerprint, Shelf, ShelfWriter, Shelved};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
-use crate::model::{Content, Dataset, Download, Figure, Format, Name, Publisher, Resource, Table, vocabulary};
+use crate::model::{Content, Dataset, Download, Format, Name, Publisher, Resource, Table, Wanted, vocabulary};
 use crate::settings::Settings;
 use crate::tables::{self, Ask, Sink, Sinks};
 use crate::urls::{Address, Urls};
@@ -80,7 +80,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
             shelved.push(source);
         }
         if tables::holds_table(resource) {
-            let series = series_of(&dataset, resource, first.as_ref());
+            let drawn = wanted(&dataset, resource, first.as_ref());
             let described = protection.as_ref().map(|protection| tables::described(resource, protection));
             let ask = Ask {
                 file: &file,
@@ -91,7 +91,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
                 limits: &context.settings.limits,
                 gate: Some(&context.gate),
                 protection: protection.as_ref(),
-                series: &series,
+                drawn: &drawn,
             };
             let mut found = table(&ask, &data, context, &mut bundle, &mut shelved)?;
             let personal = |finding: &Finding| finding.rule.starts_with("personal-data");
@@ -210,16 +210,10 @@ fn table(
     Ok(Found::new(Some(table), findings))
 }
 
-/// The columns that the figures of a dataset draw from this resource; a figure without a resource
-/// draws from the first table.
-fn series_of(dataset: &Dataset, resource: &Resource, first: Option<&Name>) -> Vec<String> {
-    let drawn = |figure: &&Figure| figure.resource.as_ref().or(first) == Some(&resource.name);
-    let columns =
-        dataset.figures.iter().filter(drawn).flat_map(|figure| [Some(&figure.x), Some(&figure.y), figure.by.as_ref()]);
-    let mut columns: Vec<String> = columns.flatten().cloned().collect();
-    columns.sort();
-    columns.dedup();
-    columns
+/// What the figures of a dataset draw of this resource; a figure without a resource draws from the first table.
+fn wanted(dataset: &Dataset, resource: &Resource, first: Option<&Name>) -> Vec<Wanted> {
+    let figures = dataset.figures.iter().enumerate();
+    figures.flat_map(|(at, figure)| figure.wants(at, &resource.name, first)).collect()
 }
 
 /// A file on the shelf as one thing to download.

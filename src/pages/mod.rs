@@ -7,7 +7,6 @@ mod accessibility;
 mod ask;
 mod book;
 mod browse;
-mod chart;
 mod checked;
 mod codes;
 mod dataset;
@@ -15,15 +14,15 @@ mod dublin_core;
 mod embed;
 mod feeds;
 mod figure;
+mod finding;
 mod format;
 mod headers;
 mod home;
 mod image;
-mod lines;
 mod listing;
 mod machine;
-mod map;
 mod markdown;
+mod marks;
 mod own;
 mod personal;
 mod quality;
@@ -36,7 +35,7 @@ mod schema_org;
 mod structured;
 mod svg;
 mod table;
-mod tiles;
+mod twin;
 mod values;
 mod view;
 
@@ -156,11 +155,13 @@ impl<'a> Pages<'a> {
                         self.add(&embedded, Rank::Detail, print, ("embed.html", "embed"), tongue, move |book, t| {
                             embed::embed(book, t, dataset, at)
                         })?;
-                        let address = format!("{folder}{}", image::name(at));
-                        let book = book.clone();
-                        self.artifacts.push(Artifact::made(address, Rank::Detail, own, move |out| {
-                            let picture = image::picture(&book, &book.tongues[tongue], dataset, at);
-                            write(out, picture.as_bytes())
+                        let (picture, values) = (book.clone(), book.clone());
+                        let address = |name: String| format!("{folder}{name}");
+                        self.artifacts.push(Artifact::made(address(image::name(at)), Rank::Detail, own, move |out| {
+                            write(out, image::picture(&picture, &picture.tongues[tongue], dataset, at).as_bytes())
+                        })?);
+                        self.artifacts.push(Artifact::made(address(twin::name(at)), Rank::Detail, own, move |out| {
+                            write(out, twin::sheet(&values, &values.tongues[tongue], dataset, at).as_bytes())
                         })?);
                     }
                 }
