@@ -182,13 +182,14 @@ fn kind(field_type: FieldType) -> &'static str {
     }
 }
 
-/// The sentences of the explorer: those whose key begins with `ex_`, those that depend on a number in both forms.
+/// The sentences of the explorer: those whose key begins with `ex_`, and some of other pages; those that depend on a
+/// number in both forms.
 fn words(tongue: &Tongue) -> Map<String, Value> {
     let own = |key: &str| key.strip_prefix("ex_").map(String::from);
     let words = tongue.words.words.iter().filter_map(|(key, text)| Some((own(key)?, Value::from(text.as_str()))));
     let plurals = tongue.words.plurals.iter().filter_map(|(key, forms)| {
-        let one = forms.one.as_ref().unwrap_or(&forms.other);
-        Some((own(key)?, json!([one, forms.other])))
+        let key = if key == "rows" { key.clone() } else { own(key)? };
+        Some((key, json!([forms.one.as_ref().unwrap_or(&forms.other), forms.other])))
     });
     let shared = ["yes", "no", "empty_cell", "figure_table", "figure_image", "figure_data"];
     let shared = shared.into_iter().map(|key| (key.to_string(), tongue.words.word(key).into()));

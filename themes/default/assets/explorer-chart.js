@@ -98,18 +98,15 @@
         if (cells[at] !== null) inside.append(svg("circle", { class: "f" + end.rank, cx: xs[at], cy: y(cells[at]), r: 3 }));
       });
     });
-    const taken = [];
-    ends.forEach((end) => {
-      const x = xs[end.at], dot = y(end.value);
+    // Names stand at the ends of their lines, from above to below, and make room for each other.
+    const places = ends.map((end) => ({ end, dot: y(end.value), at: y(end.value) + 4 })).sort((a, b) => a.at - b.at);
+    places.forEach((one, i) => { if (i) one.at = Math.max(one.at, places[i - 1].at + 15); });
+    for (let i = places.length - 1, floor = height - 6; i >= 0; i--, floor -= 15) places[i].at = Math.min(places[i].at, floor);
+    places.forEach(({ end, dot, at }) => {
+      const x = xs[end.at];
       inside.append(svg("circle", { class: "f" + end.rank, cx: x, cy: dot, r: 4 }));
-      if (above) {
-        inside.append(text("lb halo", Math.min(x + 6, width - 2), Math.max(dot - 11, 12), x > width - 80 ? "end" : "middle", end.words));
-        return;
-      }
-      let at = dot + 4;
-      while (taken.some((other) => Math.abs(other - at) < 15)) at += 3;
-      taken.push(at);
-      inside.append(text(single ? "lb" : "lb2", right + 9, at, "start", end.words));
+      if (above) inside.append(text("lb halo", Math.min(x + 6, width - 2), Math.max(dot - 11, 12), x > width - 80 ? "end" : "middle", end.words));
+      else inside.append(text(single ? "lb" : "lb2", right + 9, at, "start", end.words));
     });
     return node;
   }

@@ -526,7 +526,7 @@
     /* The texts of a column folded, each with what it stands for; many at a time, which is much faster. */
     function folded(column) {
       const labels = (spec.columns[column.at] || {}).labels, words = column.words, done = column.folded;
-      const whole = (word) => (labels && labels[word] ? word + "\n" + labels[word] : word);
+      const whole = (word) => (labels && Object.hasOwn(labels, word) ? word + "\n" + labels[word] : word);
       while (done.length < words.length) {
         const some = words.slice(done.length, done.length + 4096).map(whole);
         let texts = fold(some.join("\u0001")).split("\u0001");

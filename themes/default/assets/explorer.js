@@ -202,7 +202,7 @@
 
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const settled = (n) => { current = n; say(total(n)); };
-  const total = (n) => (n === data.rows ? count(W.all_rows, n) : fill(W.some, { n: integer(n), all: integer(data.rows) }));
+  const total = (n) => (n === data.rows ? count(W.rows, n) : fill(W.some, { n: integer(n), all: integer(data.rows) }));
 
   /* Tells what keeps a question from being answered, and what can be done. */
   function tell(answer, again) {
