@@ -51,7 +51,8 @@
       const joined = [];
       holes.forEach((hole) => {
         const last = joined[joined.length - 1];
-        if (last && hole[0] - last[1] <= GAP) last[1] = Math.max(last[1], hole[1]);
+        const between = last && have.some((part) => part.from < hole[0] && part.to > last[1]);
+        if (last && !between && hole[0] - last[1] <= GAP) last[1] = Math.max(last[1], hole[1]);
         else joined.push(hole.slice());
       });
       return joined;
@@ -109,7 +110,12 @@
     /* One range; servers that refuse or compress ranges give the whole file instead. */
     async function one([from, to], limit) {
       if (!ranges) return missing([[from, to]]).length ? all(limit) : undefined;
-      const answer = await ask({ Range: "bytes=" + from + "-" + (to - 1) }, limit);
+      const answer = await ask({ Range: "bytes=" + from + "-" + (to - 1) }, limit).catch(async (error) => {
+        // Is nobody there, or could the browser not make sense of a range that was compressed?
+        if (error.kind !== "network" || error.detail || !(await fetch(spec.url, { method: "HEAD" }).catch(() => null))) throw error;
+        ranges = false;
+      });
+      if (!answer) return all(limit);
       if (answer.status === 200) {
         const data = await body(answer);
         if (data.length !== size) throw fault("changed");
@@ -244,10 +250,10 @@
     if (kind === "moment") {
       const form = /^.{10}(.)[\d:]{8}(?:\.(\d+))?(Z|([+-])(\d\d):?(\d\d))?$/.exec(like || "") || [0, "T"];
       const offset = form[4] ? (form[4] === "-" ? -1 : 1) * (form[5] * 60 + +form[6]) * 6e7 : 0;
-      return (value) => {
+      return Object.assign((value) => {
         const local = value + offset, days = Math.floor(local / (DAY * 1e3));
         return day(days) + form[1] + clock(local - days * DAY * 1e3, (form[2] || "").length) + (form[3] || "");
-      };
+      }, { offset });
     }
     return (value, exact) => (exact === undefined ? number(value, like || 0) : String(exact));
   }
@@ -427,21 +433,24 @@
 
   /* --- questions -------------------------------------------------------------------------------------------- */
 
+  function micros(text) {
+    const [h, m, s] = text.split(":");
+    return Math.round((h * 3600 + m * 60 + +(s || 0)) * 1e6);
+  }
+
   /* A published value as the number that the file holds: "12.5" of two decimals is 1250. */
   function numberOf(column, text, up) {
     if (column.kind === "decimal") return Number(text + "e" + column.scale);
     if (column.kind === "date" || column.kind === "moment") {
-      const parts = /^(-?\d+)(?:-(\d\d))?(?:-(\d\d))?/.exec(text);
+      const parts = /^(-?\d+)(?:-(\d\d))?(?:-(\d\d))?(?:[T ]([\d:.]+))?/.exec(text);
       if (!parts) return NaN;
       // Of a month or a year the last day is meant where it is the end.
       let ms = Date.UTC(+parts[1], parts[2] ? parts[2] - 1 : up ? 11 : 0, parts[3] ? +parts[3] : 1);
       if (up && !parts[3]) ms = Date.UTC(+parts[1], parts[2] ? +parts[2] : 12, 0);
-      return column.kind === "date" ? ms / DAY : ms * 1e3 + (up ? DAY * 1e3 - 1 : 0);
+      if (column.kind === "date") return ms / DAY;
+      return ms * 1e3 - column.write.offset + (parts[4] ? micros(parts[4]) : up ? DAY * 1e3 - 1 : 0);
     }
-    if (column.kind === "time") {
-      const [h, m, s] = text.split(":");
-      return (h * 3600 + m * 60 + +(s || 0)) * 1e6;
-    }
+    if (column.kind === "time") return micros(text);
     return Number(text);
   }
 
