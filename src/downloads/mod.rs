@@ -18,10 +18,10 @@ use crate::settings::Settings;
 use crate::tables::{self, Ask, Sink, Sinks};
 use crate::urls::{Address, Urls};
 use bundle::Bundle;
-use twin::Kept;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use twin::Kept;
 
 /// A dataset whose files were read, and the files it publishes.
 pub struct Examined {

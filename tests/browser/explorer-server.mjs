@@ -33,6 +33,10 @@ export async function serve(folder) {
       request.socket.destroy();
       return;
     }
+    if (request.method === "HEAD") {
+      response.writeHead(200, { ...type, "content-length": size }).end();
+      return;
+    }
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
     if (range && how !== "refuse") {
       const [from, to] = [+range[1], Math.min(+range[2], size - 1)];

@@ -277,7 +277,7 @@
   }
 
   async function show() {
-    const plain = !state.q && !state.filters.size && !state.sort && state.page === 1;
+    const plain = !state.q && !state.filters.size && !state.sort && state.page === 1 && still.length >= Math.min(SIZE, data.rows);
     if (state.chart) return chart();
     if (plain) {
       turns.main++;
