@@ -255,6 +255,7 @@ fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, 
         cut: None,
         open: span == Span::Full && values.figure.mark == Mark::TileMap,
         image: Some(encode(&format!("{page}{}", image::name(at)))),
+        embed: None,
         data: csv.map(|download| table::file(tongue, &data, download)),
     }
 }

@@ -790,6 +790,9 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("mod.rs"),
         include_str!("report.rs"),
         include_str!("rules.rs"),
+        include_str!("accessibility.rs"),
+        include_str!("checked.rs"),
+        include_str!("embed.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
@@ -807,6 +810,9 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("CodeListView", "| `codes` |"),
         ("Datasets", "| some datasets |"),
         ("QualityView", "| `quality` |"),
+        ("Statement", "| `a11y` |"),
+        ("CheckedView", "| `checked` |"),
+        ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
         ("FamilyView", "| `family` |"),
         ("RuleView", "| a rule |"),

@@ -312,10 +312,17 @@
       return one;
     }
 
-    function code(column, word) {
-      let at = column.index.get(word);
-      if (at === undefined) { at = column.words.length; column.words.push(word); column.index.set(word, at); }
-      return at;
+    /* The places of these texts among those of the column. Of a dictionary each is looked up; pages without one hold
+       texts that hardly come again, which are put behind, so that the same text may then have several places. */
+    function codes(column, words, looked) {
+      const places = new Int32Array(words.length), all = column.words;
+      words.forEach((word, i) => {
+        let at = looked ? column.index.get(word) : undefined;
+        if (at === undefined) { at = all.push(word) - 1; if (looked) column.index.set(word, at); }
+        places[i] = at;
+      });
+      if (!looked) column.loose = true;
+      return places;
     }
 
     /* Decodes the pages that lie from `from` to `to`; the first row of them is `row` of its group. */
@@ -329,7 +336,7 @@
         else if (told.codec) throw fault("read", { detail: "codec " + told.codec });
         if (head.field_1 === 2) {
           const held = plain(column.type, page, head.field_7.field_1);
-          if (held.words) held.codes = Int32Array.from(held.words, (word) => code(column, word));
+          if (held.words) held.codes = codes(column, held.words, true);
           one.dictionary = held;
         } else if (head.field_1 === 0) {
           row = values(column, one, head.field_5, page, row);
@@ -364,7 +371,7 @@
         held = { values: Float64Array.from(flags) };
       } else if (head.field_2 === 0) {
         held = plain(column.type, rest, known);
-        if (text) held.codes = Int32Array.from(held.words, (word) => code(column, word));
+        if (text) held.codes = codes(column, held.words, false);
       } else throw fault("read", { detail: "encoding " + head.field_2 });
       const from = text ? held.codes : held.values, into = text ? one.codes : one.values;
       if (held.exact && !one.exact) one.exact = new Array(into.length);
@@ -521,7 +528,8 @@
     function passing(column, filter) {
       const flags = new Uint8Array(column.words.length);
       if (filter.in) {
-        filter.in.forEach((word) => { const at = column.index.get(word); if (at !== undefined) flags[at] = 1; });
+        const wanted = new Set(filter.in);
+        column.words.forEach((word, at) => { flags[at] = +wanted.has(word); });
       } else if (filter.has !== undefined) {
         const wanted = fold(filter.has), texts = folded(column);
         for (let i = 0; i < flags.length; i++) flags[i] = +texts[i].includes(wanted);
@@ -640,10 +648,15 @@
     /* Texts in the dictionary order of the page's language: a rough order first, so that few need to be compared with care. */
     function ranks(column, used, down, keys) {
       const words = column.words, collator = new Intl.Collator(spec.lang);
-      const places = Uint32Array.from(words, (_, at) => at), rough = words.map((_, at) => fold(words[at]));
-      const list = Array.from(places).sort((a, b) => (rough[a] < rough[b] ? -1 : rough[a] > rough[b] ? 1 : 0));
-      list.sort((a, b) => collator.compare(words[a], words[b]) || (words[a] < words[b] ? -1 : 1));
-      list.forEach((at, rank) => { places[at] = down ? words.length - rank : rank; });
+      const places = new Uint32Array(words.length), rough = folded(column);
+      const list = Array.from(run(0, words.length)).sort((a, b) => (rough[a] < rough[b] ? -1 : rough[a] > rough[b] ? 1 : 0));
+      const inOrder = (a, b) => collator.compare(words[a], words[b]) || (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0);
+      list.sort(inOrder);
+      let rank = 0;
+      list.forEach((at, i) => {
+        if (i && words[list[i - 1]] !== words[at]) rank++;
+        places[at] = down ? words.length - rank : rank;
+      });
       used.forEach((g) => {
         const codes = column.parts[g].codes, first = file.parts[g].first;
         for (let row = 0; row < codes.length; row++) keys.high[first + row] = codes[row] < 0 ? 0 : places[codes[row]];
@@ -710,10 +723,11 @@
           const one = column.parts[g], keys = one.codes || one.values;
           for (let row = 0; row < keys.length; row++) {
             if (one.none && one.none[row]) continue;
-            counts.set(keys[row], (counts.get(keys[row]) || 0) + 1);
+            const key = column.loose ? column.words[keys[row]] : keys[row];
+            counts.set(key, (counts.get(key) || 0) + 1);
           }
         });
-        const list = Array.from(counts, ([key, n]) => [column.kind === "text" ? column.words[key] : column.write(key), n]);
+        const list = Array.from(counts, ([key, n]) => [column.loose ? key : column.kind === "text" ? column.words[key] : column.write(key), n]);
         list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
         return { values: list.slice(0, ask.most || 1000), all: list.length };
       },
@@ -781,12 +795,19 @@
         places[at] = place;
       });
       // The series with the greatest totals; the others together.
-      const totals = new Map(), series = new Int32Array(own.length);
+      const totals = new Map(), first = new Map();
+      const seriesOf = (g, row) => {
+        const one = by.parts[g];
+        if (one.none && one.none[row]) return -1;
+        const raw = by.kind === "text" ? one.codes[row] : one.values[row];
+        if (!by.loose) return raw;
+        const word = by.words[raw]; // the first place of a text that has several
+        if (!first.has(word)) first.set(word, raw);
+        return first.get(word);
+      };
       if (by) {
         each(own, (g, row, at) => {
-          const one = by.parts[g];
-          const raw = one.none && one.none[row] ? -1 : by.kind === "text" ? one.codes[row] : one.values[row];
-          const own = value(g, row);
+          const raw = seriesOf(g, row), own = value(g, row);
           if (places[at] >= 0 && own === own) totals.set(raw, (totals.get(raw) || 0) + (ask.agg === "sum" ? Math.abs(own) : 1));
         });
       }
@@ -800,7 +821,7 @@
         if (own !== own) return;
         let lane = 0;
         if (by) {
-          const one = by.parts[g], raw = one.none && one.none[row] ? -1 : by.kind === "text" ? one.codes[row] : one.values[row];
+          const raw = seriesOf(g, row);
           lane = rank.has(raw) ? rank.get(raw) : leading.length;
         }
         sums[places[at] * lanes + lane] += own;
