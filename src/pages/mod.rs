@@ -12,6 +12,7 @@ mod codes;
 mod dataset;
 mod dublin_core;
 mod embed;
+mod explorer;
 mod feeds;
 mod figure;
 mod finding;
@@ -172,7 +173,8 @@ impl<'a> Pages<'a> {
                         let page = table_page(book, tongue, dataset, resource, &view);
                         let title = tongue.say(&dataset.title).unwrap_or_default();
                         let url = crate::urls::encode(&book.urls.dataset(tongue.lang, &dataset.id));
-                        (page, TablePage { table: view, dataset: title, dataset_url: url })
+                        let data_json = explorer::data(book, tongue, dataset, resource, table, &page.root);
+                        (page, TablePage { table: view, dataset: title, dataset_url: url, data_json })
                     })?;
                 }
             }
@@ -355,6 +357,9 @@ struct TablePage {
     table: view::TableView,
     dataset: view::Words,
     dataset_url: String,
+    /// What the explorer knows before it reads the table, escaped for a script element; `None` where there is nothing
+    /// to explore.
+    data_json: Option<String>,
 }
 
 /// The head of a table's page.
