@@ -321,6 +321,9 @@ impl Urls {
     }
 }
 
+/// The content policy for files as agencies sent them: one may be a page or a picture with scripts of its own.
+pub const NO_SCRIPTS: &str = "script-src 'none'; form-action 'none'; base-uri 'none'";
+
 /// The folder of CKAN's calls.
 pub const CKAN: &str = "api/3/action/";
 

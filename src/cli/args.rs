@@ -89,6 +89,9 @@ pub enum Command {
 pub struct Init {
     /// The folder; the repository when not given.
     pub dir: Option<PathBuf>,
+    /// A theme to begin, in a new portal or in one that is there.
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
 }
 
 /// Arguments of `add`.

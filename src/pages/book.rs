@@ -189,7 +189,8 @@ impl<'a> Book<'a> {
         if !about.iter().any(|page| page.key == accessibility::NAME) {
             about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
         }
-        about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
+        let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
+        about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
         about.push(anchor("quality", "nav_quality", urls.quality(lang)));
         let machine = vec![
             anchor("turtle", "foot_turtle", "catalog.ttl".into()),
@@ -198,6 +199,10 @@ impl<'a> Book<'a> {
             anchor("feeds", "foot_feeds", urls.feeds(lang)),
             anchor("sitemap", "foot_sitemap", "sitemap.xml".into()),
         ];
+        let links = self.theme.settings.links.iter().filter_map(|(text, url)| {
+            let text = tongue.say(text)?;
+            Some(Anchor { key: String::new(), text: text.text, lang: text.lang, url: url.clone() })
+        });
         let publisher = portal.publishers.get(&portal.site.publisher);
         let publisher_words = publisher.and_then(|publisher| tongue.say(&publisher.name));
         let operator = publisher_words.as_ref().map(|words| words.text.clone());
@@ -219,6 +224,8 @@ impl<'a> Book<'a> {
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
             request: ask::request(self, tongue),
+            footer: tongue.say(&self.theme.settings.footer),
+            links: links.collect(),
             opensearch: urls.opensearch(lang, tongue.default),
             example_base: is_example(urls.base_url()).then(|| urls.base_url().into()),
         }
@@ -283,6 +290,7 @@ impl<'a> Book<'a> {
         context.insert_value("site", tongue.shared.clone());
         context.insert_value("assets", self.assets.clone());
         context.insert("root", &page.root);
+        context.insert("dir", if tongue.words.is_right_to_left() { "rtl" } else { "" });
         context.insert("page", page);
         context.insert(name, view);
         let mut buffer = Vec::with_capacity(48 << 10);
@@ -336,11 +344,15 @@ fn is_example(base: &str) -> bool {
         || host == "127.0.0.1"
 }
 
-/// The page with `�` for code points that no HTML document may hold (WHATWG, "noncharacter"); `None` when it has none.
+/// The page with `�` for code points that no HTML document may hold (WHATWG, "noncharacter" and "control"); `None` when
+/// it has none.
 fn without_noncharacters(page: &[u8]) -> Option<Vec<u8>> {
-    let is = |letter: char| matches!(letter, '\u{fdd0}'..='\u{fdef}') || letter as u32 & 0xfffe == 0xfffe;
-    // They are rare: in UTF-8 each begins with one of these bytes.
-    memchr::memchr2(0xef, 0xf0, page)?;
+    let control = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\n' | '\u{c}' | '\r');
+    let is =
+        |letter: char| control(letter) || matches!(letter, '\u{fdd0}'..='\u{fdef}') || letter as u32 & 0xfffe == 0xfffe;
+    // They are rare: in UTF-8 each begins with one of these bytes, or is one.
+    let rare = |byte: &u8| matches!(byte, 0xef | 0xf0..=0xf4 | 0xc2 | 0..=8 | 0xb | 0xe..=0x1f | 0x7f);
+    page.iter().find(|byte| rare(byte))?;
     let text = std::str::from_utf8(page).ok()?;
     text.contains(is).then(|| text.replace(is, "\u{fffd}").into_bytes())
 }

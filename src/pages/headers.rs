@@ -27,6 +27,9 @@ const OPEN_FOLDERS: [&str; 5] = ["data/", "catalog/", "search/", "feeds/", "code
 const CALLS: [&str; 2] = ["api/3/action/", "api/action/"];
 
 const FRAMES: (&str, &str) = ("Content-Security-Policy", "frame-ancestors 'self'");
+/// Below `data/` lie files as agencies sent them: one may be a page or a picture with scripts of its own.
+const OWN_SCRIPTS: (&str, &str) =
+    ("Content-Security-Policy", "frame-ancestors 'self'; script-src 'self'; form-action 'none'; base-uri 'none'");
 const SNIFF: (&str, &str) = ("X-Content-Type-Options", "nosniff");
 const REFERRER: (&str, &str) = ("Referrer-Policy", "strict-origin-when-cross-origin");
 const REVALIDATE: (&str, &str) = ("Cache-Control", "no-cache");
@@ -56,7 +59,8 @@ fn rules(book: &Book) -> Vec<Rule> {
     // Figures for other sites are the only pages that may stand in a frame there.
     let embeds = book.tongues.iter().map(|tongue| encode(&book.urls.embeds(tongue.lang)));
     rules.extend(embeds.map(|path| Rule { path, set: Vec::new(), without: Some(FRAMES.0) }));
-    rules.extend(OPEN_FOLDERS.iter().chain(&OPEN_FILES).map(|path| rule(path, &[ANYBODY])));
+    let data = |path: &str| if path == "data/" { vec![ANYBODY, OWN_SCRIPTS] } else { vec![ANYBODY] };
+    rules.extend(OPEN_FOLDERS.iter().chain(&OPEN_FILES).map(|path| rule(path, &data(path))));
     rules.extend(CALLS.iter().map(|path| rule(path, &[ANYBODY, JSON])));
     rules
 }
@@ -86,6 +90,13 @@ pub(super) fn headers(book: &Book) -> String {
         }
         lines(&rule.set, &mut out);
     }
+    let _ = write!(
+        out,
+        "\n{base}data/:agency/:dataset/source/*\n  ! {}\n  {}: {}; frame-ancestors 'self'\n",
+        OWN_SCRIPTS.0,
+        OWN_SCRIPTS.0,
+        crate::urls::NO_SCRIPTS
+    );
     out
 }
 

@@ -30,8 +30,17 @@ pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize
     let view = figure.as_ref().map(|values| figure::picture(book, tongue, dataset, at, values));
     let address = book.urls.absolute(&book.urls.data(&dataset.id));
     match view {
-        Some(view) => sheet(&view, style, &address),
+        Some(view) => well_formed(sheet(&view, style, &address)),
         None => r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 704 300"/>"#.into(),
+    }
+}
+
+/// The picture with `�` for what no XML document may hold, even escaped (XML 1.0, "Char").
+fn well_formed(picture: String) -> String {
+    let unfit = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    match picture.contains(unfit) {
+        true => picture.replace(unfit, "\u{fffd}"),
+        false => picture,
     }
 }
 
@@ -118,6 +127,12 @@ fn wrap(words: &str, room: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_holds_only_what_xml_may_hold() {
+        assert_eq!(well_formed("a\u{1}b\u{c}c\0\u{ffff}".into()), "a\u{fffd}b\u{fffd}c\u{fffd}\u{fffd}");
+        assert_eq!(well_formed("chữ\t\n\u{85}".into()), "chữ\t\n\u{85}");
+    }
 
     #[test]
     fn long_titles_are_wrapped_at_words() {

@@ -7,6 +7,7 @@
 use super::svg::escape;
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -65,11 +66,29 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("td", HashSet::from(["colspan", "rowspan"])),
             ("th", HashSet::from(["colspan", "rowspan", "scope"])),
         ]))
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(["http", "https", "mailto", OWN]))
+        .attribute_filter(|_, name, value| match name {
+            "href" => leads(value),
+            _ => Some(value.into()),
+        })
         .link_rel(Some("nofollow"))
         .strip_comments(true);
     builder
 });
+
+/// What stands before a link within the site until the text is cleaned: what people wrote as markup has no such links.
+const OWN: &str = "khomo";
+
+/// The address of a cleaned link: another host's, or one of ours that was looked up.
+fn leads(href: &str) -> Option<Cow<'_, str>> {
+    match href.split_once(':') {
+        Some((OWN, own)) if !own.starts_with("//") && !own.split(['/', '?', '#']).any(|part| part.contains(':')) => {
+            Some(own.into())
+        }
+        Some((scheme, _)) if scheme != OWN && !scheme.contains(['/', '?', '#']) => Some(href.into()),
+        _ => None,
+    }
+}
 
 /// Where a relative link of a text leads on the page, if anywhere.
 pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -196,6 +215,7 @@ fn events<'t>(text: &'t str, level: usize, resolve: Resolve) -> Vec<Event<'t>> {
     let mut open = Vec::new();
     let mut skipping_title = false;
     let mut dropped = 0;
+    let mut block = String::new(); // markup that stands by itself, which comes line by line
     for (at, event) in Parser::new_ext(text, options()).enumerate() {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) if at == 0 => skipping_title = true,
@@ -226,8 +246,17 @@ fn events<'t>(text: &'t str, level: usize, resolve: Resolve) -> Vec<Event<'t>> {
                 open.push(Some(Event::End(tag.to_end())));
                 out.push(Event::Start(tag));
             }
+            Event::End(TagEnd::HtmlBlock) => {
+                let html = std::mem::take(&mut block);
+                if !swallows(&html) {
+                    out.push(Event::Html(no_headings(html.into())));
+                }
+                out.extend(open.pop().flatten());
+            }
             Event::End(_) => out.extend(open.pop().flatten()),
-            Event::Html(html) => out.push(Event::Html(no_headings(html))),
+            // What would swallow the rest of the text is left out.
+            Event::Html(html) => block.push_str(&html),
+            Event::InlineHtml(html) if swallows(&html) => {}
             Event::InlineHtml(html) => out.push(Event::InlineHtml(no_headings(html))),
             other => out.push(other),
         }
@@ -272,8 +301,38 @@ fn target(url: &str, link_type: LinkType, resolve: Resolve) -> Option<String> {
     match scheme.as_deref() {
         Some("http" | "https" | "mailto") => Some(url.to_string()),
         Some(scheme) if !scheme.contains(['/', '#', '?', '.']) => None,
-        _ => resolve(url),
+        _ => resolve(url).map(|url| format!("{OWN}:{url}")),
     }
+}
+
+/// Elements that keep what follows them to themselves until they end, so that one left open would swallow the text.
+const SWALLOWING: [&str; 13] = [
+    "iframe",
+    "math",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "plaintext",
+    "script",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "xmp",
+];
+
+/// Does markup open one of these, or a comment, and not end it?
+fn swallows(html: &str) -> bool {
+    let html = html.to_ascii_lowercase();
+    let opens = |name: &str| {
+        let tag = format!("<{name}");
+        html.rfind(&tag).is_some_and(|at| {
+            let named = !html[at + tag.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+            named && !html[at..].contains(&format!("</{name}"))
+        })
+    };
+    SWALLOWING.iter().any(|name| opens(name)) || opens("title") || html.rfind("<!--") > html.rfind("-->")
 }
 
 fn clean(events: Vec<Event>) -> String {
@@ -328,6 +387,22 @@ mod tests {
         assert!(html.contains(r#"href="../data/a.csv""#), "{html}");
         assert!(html.contains(" z "), "{html}");
         assert!(html.contains("mailto:a@b.vn"), "{html}");
+    }
+
+    #[test]
+    fn markup_links_only_to_other_hosts_and_swallows_nothing() {
+        let html = render(
+            "<a href=\"x\">a</a> <a href='khomo:javascript:b'>b</a> <a href=\"https://c.example\">c</a>",
+            2,
+            &nowhere,
+        );
+        assert_eq!(html.matches("href").count(), 1, "{html}");
+        assert!(html.contains("https://c.example"), "{html}");
+        for open in ["<script>", "<style>", "<!-- x", "<svg>", "<title>", "<TextArea x>"] {
+            let html = render(&format!("một {open} hai\n\n- ba\n\n{open}\n\nbốn"), 2, &nowhere);
+            assert!(html.contains("hai") && html.contains("<ul>\n<li>ba</li>\n</ul>"), "{open}: {html}");
+        }
+        assert!(!render("<script>alert(1)</script>", 2, &nowhere).contains("alert"), "a whole one goes");
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod schema_org;
 mod structured;
 mod svg;
 mod table;
+mod translations;
 mod twin;
 mod values;
 mod view;

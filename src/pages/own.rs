@@ -211,7 +211,8 @@ pub(super) fn missing(book: &Book) -> (Page, Vec<Missing>) {
     let tongue = &book.tongues[0];
     let title = tongue.words.word("missing_title");
     let mut page = book.page(tongue, title, tongue.words.word("missing_text"), |_| "404.html".into(), |_| false);
-    page.root = book.urls.base_path();
+    // A host shows it at any address; in a folder it lies where it is.
+    page.root = if book.theme.portable { String::new() } else { book.urls.base_path() };
     page.canonical = None;
     page.hidden = true;
     page.languages = Vec::new();

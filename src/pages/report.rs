@@ -5,7 +5,7 @@ use super::book::{Book, Tongue};
 use super::listing::{anchor, crumbs, here};
 use super::quality::weight;
 use super::view::{Anchor, Fact, Page, TreatedView, Words};
-use super::{personal, rules};
+use super::{personal, rules, translations};
 use crate::artifact::{Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Family, Finding, Findings, Rule, Severity};
@@ -99,6 +99,7 @@ pub(super) struct QualityView {
     pub datasets_left: Option<String>,
     pub waivers: Vec<Waiver>,
     pub waivers_left: Option<String>,
+    pub translations: Option<translations::TranslationsView>,
 }
 
 /// A dataset with something to be said about it.
@@ -140,6 +141,7 @@ fn view(book: &Book, tongue: &Tongue) -> (Page, QualityView) {
         datasets_left,
         waivers,
         waivers_left,
+        translations: translations::view(book, tongue),
     };
     (page, view)
 }

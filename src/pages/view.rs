@@ -114,6 +114,10 @@ pub(super) struct Shared {
     pub colour_light: String,
     pub colour_dark: String,
     pub languages: Vec<Version>,
+    /// What the theme's footer says.
+    pub footer: Option<Words>,
+    /// The theme's links to other sites.
+    pub links: Vec<Anchor>,
     /// The form that asks for data, filled in.
     pub request: Option<String>,
     /// How a browser searches the portal.

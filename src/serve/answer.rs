@@ -177,12 +177,16 @@ impl Site {
     fn whole(&self, status: &'static str, address: &str, file: File, about: &Metadata, asked: &Asked) -> Answer {
         let media_type = media_type(address);
         let found = status.starts_with("200");
-        if let Some(live) =
-            self.live.as_ref().filter(|_| media_type.starts_with("text/html") && about.len() <= LARGEST_PAGE)
-        {
+        // A file as an agency sent it: it may be a page or a picture with scripts.
+        let foreign = address.starts_with("data/") && address.contains("/source/");
+        let is_page = media_type.starts_with("text/html") && about.len() <= LARGEST_PAGE && !foreign;
+        if let Some(live) = self.live.as_ref().filter(|_| is_page) {
             return self.page(status, live, file, about, asked);
         }
         let mut answer = Answer { status, head: String::new(), body: Body::None }.with("Content-Type", media_type);
+        if foreign {
+            answer = answer.with("Content-Security-Policy", urls::NO_SCRIPTS);
+        }
         let mut tag = tag(about, "");
         let mut file = file;
         let mut length = about.len();

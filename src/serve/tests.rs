@@ -47,6 +47,7 @@ fn served(base_path: &str, live: Option<Arc<Live>>) -> Served {
         ("data/a/b/t.csv.br", "packed"),
         ("data/a/b/tên tệp.csv", "x"),
         ("data/a/b/t.parquet", "PAR1"),
+        ("data/a/b/source/trang.html", "<script>1</script>"),
         ("catalog.ttl", "@prefix"),
         ("empty.txt", ""),
         (".nojekyll", ""),
@@ -113,6 +114,15 @@ fn files_and_folders_are_found_and_typed() {
         assert_eq!(reply.status, 404, "{missing}");
         assert!(reply.text().contains("not here"));
     }
+}
+
+#[test]
+fn pages_that_agencies_sent_run_no_scripts_and_are_as_they_sent_them() {
+    let served = served("/", Some(Arc::default()));
+    let page = ask(&served, "GET", "/data/a/b/source/trang.html", "");
+    assert_eq!((page.status, page.text()), (200, "<script>1</script>"));
+    assert_eq!(page.header("Content-Security-Policy"), Some(crate::urls::NO_SCRIPTS));
+    assert_eq!(ask(&served, "GET", "/vi/du-lieu/", "").header("Content-Security-Policy"), None);
 }
 
 #[test]

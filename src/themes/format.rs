@@ -16,6 +16,9 @@ pub struct Formats {
     pub date: String,
     /// A month.
     pub month: String,
+    /// A quarter: `{q}`, `{roman}` and `{yyyy}`; empty: its months.
+    #[serde(default)]
+    pub quarter: String,
     /// Names of the months for `{month}`.
     pub months: Vec<String>,
     /// A percentage, e.g. "{n}%".
@@ -152,7 +155,14 @@ impl Formats {
         )
     }
 
-    /// A time covered: whole years as `2022` or `2020 – 2022`, whole months as `04/2023 – 12/2023`.
+    /// A quarter, counted from 1: `quý III/2026`.
+    fn quarter(&self, q: u32, year: i32) -> String {
+        let roman = ["I", "II", "III", "IV"].get(q as usize - 1).copied().unwrap_or_default();
+        fill(&self.quarter, &[("q", &q), ("roman", &roman), ("yyyy", &year)])
+    }
+
+    /// A time covered: whole years as `2022` or `2020 – 2022`, a quarter as `quý III/2026`, whole months as
+    /// `04/2023 – 12/2023`.
     pub fn period(&self, from: Date, to: Date) -> String {
         let (first, last) = (from.first_day(), to.last_day());
         let opens = |month: bool| first.day() == Some(1) && (month || first.month() == Some(1));
@@ -165,6 +175,13 @@ impl Formats {
         };
         match month_ends {
             true if opens(false) && last.month() == Some(12) => self.span(&year(first), &year(last)),
+            true if opens(true)
+                && !self.quarter.is_empty()
+                && first.year() == last.year()
+                && is_quarter(first, last) =>
+            {
+                self.quarter(last.month().unwrap_or(3) / 3, first.year())
+            }
             true if opens(true) => self.span(&month(first), &month(last)),
             _ => self.span(&self.date(from), &self.date(to)),
         }
@@ -189,6 +206,14 @@ impl Formats {
     }
 }
 
+/// Do a first and a last day enclose January to March, or another quarter of one year?
+fn is_quarter(first: Date, last: Date) -> bool {
+    match (first.month(), last.month()) {
+        (Some(from), Some(to)) => to == from + 2 && to.is_multiple_of(3),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +225,7 @@ mod tests {
             group: text("."),
             date: text("{dd}/{mm}/{yyyy}"),
             month: text("{mm}/{yyyy}"),
+            quarter: text("quý {roman}/{yyyy}"),
             months: Vec::new(),
             percent: text("{n}%"),
             span: text("{from} – {to}"),
@@ -242,6 +268,10 @@ mod tests {
         assert_eq!(period("2020", "2022-12-31"), "2020 – 2022");
         assert_eq!(period("2023-04-01", "2023-12-31"), "04/2023 – 12/2023");
         assert_eq!(period("2024-02-01", "2024-02-29"), "02/2024");
+        assert_eq!(period("2026-07-01", "2026-09-30"), "quý III/2026");
+        assert_eq!(period("2026-10", "2026-12"), "quý IV/2026");
+        assert_eq!(period("2026-02-01", "2026-04-30"), "02/2026 – 04/2026");
+        assert_eq!(period("2025-10-01", "2026-12-31"), "10/2025 – 12/2026");
         assert_eq!(period("2023-01-01", "2023-10-09"), "01/01/2023 – 09/10/2023");
     }
 

@@ -6,6 +6,8 @@ use crate::error::Result;
 use crate::findings::Findings;
 use crate::model::Lang;
 use crate::urls::Routes;
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -27,16 +29,46 @@ pub struct Language {
     pub plurals: BTreeMap<String, Plural>,
     /// Patterns of numbers and dates.
     pub formats: Formats,
+    /// Words that the file of a language lacks, by key; English ones stand in.
+    pub lacking: Vec<String>,
 }
 
-/// A sentence for one and for any other number.
+/// A sentence in the forms that numbers take in its language (CLDR's categories): most have two, Vietnamese one, Arabic six.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plural {
-    /// For exactly one; the other form when not written.
+    /// For none, where the language has a form for it.
+    pub zero: Option<String>,
+    /// For one, and what takes the same form, such as 21 in Russian.
     pub one: Option<String>,
-    /// For every other number.
+    /// For two.
+    pub two: Option<String>,
+    /// For a few, such as 2 to 4 in Polish.
+    pub few: Option<String>,
+    /// For many, such as 5 and more in Polish.
+    pub many: Option<String>,
+    /// For every other number, and where a form is not written.
     pub other: String,
+}
+
+impl Plural {
+    /// Is there one form for all numbers?
+    fn is_one(&self) -> bool {
+        [&self.zero, &self.one, &self.two, &self.few, &self.many].iter().all(|form| form.is_none())
+    }
+
+    /// The sentence in one of its forms.
+    fn form(&self, category: PluralCategory) -> &str {
+        let form = match category {
+            PluralCategory::Zero => &self.zero,
+            PluralCategory::One => &self.one,
+            PluralCategory::Two => &self.two,
+            PluralCategory::Few => &self.few,
+            PluralCategory::Many => &self.many,
+            PluralCategory::Other => &None,
+        };
+        form.as_deref().unwrap_or(&self.other)
+    }
 }
 
 /// A language file as written; everything may be left out of a portal's own file.
@@ -51,6 +83,13 @@ struct Written {
 }
 
 impl Written {
+    /// The keys of this file that another one has not: names of other languages, which are many, may be left out.
+    fn lacking(&self, other: &Written) -> Vec<String> {
+        let words = self.words.keys().filter(|key| !key.starts_with("language_") && !other.words.contains_key(*key));
+        let plurals = self.plurals.keys().filter(|key| !other.plurals.contains_key(*key));
+        words.chain(plurals).cloned().collect()
+    }
+
     /// This file over another one.
     fn over(mut self, below: Written) -> Written {
         let mut words = below.words;
@@ -90,6 +129,12 @@ pub(super) fn load(lang: &Lang, files: &Files, findings: &mut Findings) -> Resul
             }
         }
     }
+    // What stands there now is English where no file of the language had the key; its own name tells one that has a file.
+    let english = built_in("en", files)?.unwrap_or_default();
+    let lacking = match known && base != "en" {
+        true => english.lacking(&said_in(lang, files)?),
+        false => Vec::new(),
+    };
     let missing = || crate::error::Error::internal("the built-in English file lacks its name, routes or formats");
     Ok(Language {
         lang: lang.clone(),
@@ -99,7 +144,34 @@ pub(super) fn load(lang: &Lang, files: &Files, findings: &mut Findings) -> Resul
         words: written.words,
         plurals: written.plurals,
         formats: written.formats.ok_or_else(missing)?,
+        lacking,
     })
+}
+
+/// What the files of a language say by themselves, without English below.
+fn said_in(lang: &Lang, files: &Files) -> Result<Written> {
+    let base = lang.as_str().split('-').next().unwrap_or_default();
+    let mut said = Written::default();
+    for tag in [base, lang.as_str()] {
+        if let Some(file) = built_in(tag, files)? {
+            said = file.over(said);
+        }
+        let own = files.get(&format!("i18n/{tag}.yaml")).and_then(|file| file.own.as_ref());
+        // A file that cannot be read has been told.
+        if let Some(Ok(file)) = own.map(|(_, bytes)| parse(bytes)) {
+            said = file.over(said);
+        }
+    }
+    Ok(said)
+}
+
+/// Which form of a sentence a number takes (CLDR). The rules are data of the program: they are looked up, not kept, as
+/// they cannot be shared between threads.
+fn category(lang: &Lang, n: u64) -> PluralCategory {
+    let rules = Locale::try_from_str(lang.as_str())
+        .ok()
+        .and_then(|locale| PluralRules::try_new(locale.into(), PluralRulesOptions::default()).ok());
+    rules.map_or(PluralCategory::Other, |rules| rules.category_for(n))
 }
 
 /// The built-in file of a language, if there is one.
@@ -122,6 +194,19 @@ impl Language {
         self.words.get(key).map_or(key, String::as_str)
     }
 
+    /// Is it written from right to left?
+    pub fn is_right_to_left(&self) -> bool {
+        let mut parts = self.lang.as_str().split('-');
+        let base = parts.next().unwrap_or_default();
+        let script = parts.find(|part| part.len() == 4);
+        match script {
+            Some(script) => {
+                ["arab", "hebr", "thaa", "nkoo", "syrc", "adlm"].iter().any(|it| script.eq_ignore_ascii_case(it))
+            }
+            None => ["ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"].contains(&base),
+        }
+    }
+
     /// The words of this key, if there are any.
     pub fn find(&self, key: &str) -> Option<&str> {
         self.words.get(key).map(String::as_str)
@@ -138,10 +223,7 @@ impl Language {
             debug_assert!(false, "no plural for `{key}`");
             return format!("{n} {key}");
         };
-        let sentence = match (n, &plural.one) {
-            (1, Some(one)) => one,
-            _ => &plural.other,
-        };
+        let sentence = if plural.is_one() { &plural.other } else { plural.form(category(&self.lang, n)) };
         fill(sentence, &[("n", &self.formats.integer(n))])
     }
 }
@@ -168,4 +250,54 @@ pub(crate) fn fill(sentence: &str, parts: &[(&str, &dyn Display)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::files::File;
+    use super::*;
+
+    /// A language of a theme whose file for it holds this beside the built-in English one.
+    fn language(tag: &str, own: &str) -> Language {
+        let path = |tag: &str| format!("i18n/{tag}.yaml");
+        let english = include_bytes!("../../themes/default/i18n/en.yaml");
+        let files = Files::from([
+            (path("en"), File { own: None, built_in: Some(english.as_slice().into()) }),
+            (path(tag), File { own: Some((path(tag), own.as_bytes().to_vec())), built_in: None }),
+        ]);
+        let mut findings = Findings::default();
+        let language = load(&Lang::parse(tag).unwrap(), &files, &mut findings).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+        language
+    }
+
+    #[test]
+    fn numbers_take_the_forms_of_their_language() {
+        let pl = language(
+            "pl",
+            "plurals: {files: {one: '{n} plik', few: '{n} pliki', many: '{n} plików', other: '{n} pliku'}}",
+        );
+        let said: Vec<_> = [0, 1, 2, 4, 5, 12, 22, 25].iter().map(|n| pl.count("files", *n)).collect();
+        assert_eq!(
+            said,
+            ["0 plików", "1 plik", "2 pliki", "4 pliki", "5 plików", "12 plików", "22 pliki", "25 plików"]
+        );
+        let ar = language(
+            "ar",
+            "plurals: {files: {zero: لا ملفات, one: ملف واحد, two: ملفان, few: '{n} ملفات', many: '{n} ملفًا', other: '{n} ملف'}}",
+        );
+        let said: Vec<_> = [0, 1, 2, 3, 11, 100].iter().map(|n| ar.count("files", *n)).collect();
+        assert_eq!(said, ["لا ملفات", "ملف واحد", "ملفان", "3 ملفات", "11 ملفًا", "100 ملف"]);
+        let fr = language("fr", "plurals: {files: {one: '{n} fichier', other: '{n} fichiers'}}");
+        assert_eq!([0, 1, 2].map(|n| fr.count("files", n)), ["0 fichier", "1 fichier", "2 fichiers"]);
+        assert_eq!([1, 2].map(|n| fr.count("rows", n)), ["1 row", "2 rows"], "English words where there are none");
+    }
+
+    #[test]
+    fn what_a_language_file_lacks_is_known_by_key() {
+        let fr = language("fr", "name: Français\nwords: {nav_data: Données}");
+        assert_eq!(fr.name, "Français");
+        assert!(fr.lacking.iter().any(|key| key == "nav_themes") && fr.lacking.iter().any(|key| key == "datasets"));
+        assert!(!fr.lacking.iter().any(|key| key == "nav_data" || key == "language_vi"));
+    }
 }

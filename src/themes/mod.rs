@@ -5,10 +5,13 @@
 //! is a finding, and the built-in file stays.
 
 mod assets;
+mod contrast;
 mod files;
 mod format;
 mod language;
 mod templates;
+mod tokens;
+mod written;
 
 pub use assets::Asset;
 pub use format::Formats;
@@ -17,11 +20,12 @@ pub use language::Language;
 use crate::artifact::Fingerprint;
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Found, Place};
-use crate::model::Lang;
+use crate::model::{Lang, Text};
 use crate::settings::Settings;
 use crate::urls::Routes;
 use files::File;
 use std::collections::BTreeMap;
+use tokens::Tokens;
 
 /// A theme, ready to render.
 pub struct Theme {
@@ -44,22 +48,34 @@ pub struct Theme {
 }
 
 /// What `theme.yaml` says.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeSettings {
     /// Colour of the browser's frame in light mode, e.g. "#fbfaf7".
     pub colour_light: String,
     /// Colour of the browser's frame in dark mode.
     pub colour_dark: String,
+    /// What the footer says beside the portal's own words.
+    pub footer: Text,
+    /// Links of the footer to other sites.
+    pub links: Vec<(Text, String)>,
 }
 
 /// Loads `themes/<name>/` of the repository over the built-in theme, with the portal's languages.
 pub fn load(settings: &Settings) -> Result<Found<Theme>> {
     let mut findings = Findings::default();
     let files = files::read(settings, &mut findings)?;
-    let settings_file = files::pick(&files, "theme.yaml", &mut findings, |file| {
-        serde_saphyr::from_str::<ThemeSettings>(file.text()?).map_err(files::Fault::yaml)
-    })?;
+    let mut tokens = Tokens::default();
+    let sheet = |name: &str| files.get(&format!("assets/{name}"));
+    let read = |tokens: &mut Tokens, name: &str| {
+        let Some(file) = sheet(name) else { return };
+        let path = file.own.as_ref().map(|(path, _)| path.as_str());
+        tokens.read(&String::from_utf8_lossy(file.bytes()), path);
+    };
+    read(&mut tokens, "khomo.css");
+    let first = settings.site.default_language();
+    let (settings_file, styles) = written::load(&files, first, &mut tokens, &mut findings)?;
+    read(&mut tokens, "theme.css");
+    contrast::judge(&tokens, &mut findings);
 
     let mut languages = BTreeMap::new();
     for lang in &settings.site.languages {
@@ -69,11 +85,24 @@ pub fn load(settings: &Settings) -> Result<Found<Theme>> {
             let finding = Finding::of("no-language-file", place);
             findings.push(finding.with("language", lang).with("theme", &settings.theme));
         }
+        if let [first, ..] = &language.lacking[..] {
+            let place = Place::file("site/khomo.yaml").field("languages");
+            let finding = Finding::of("missing-words", place).with("language", lang).with("theme", &settings.theme);
+            findings.push(finding.with("count", language.lacking.len()).with("example", first));
+        }
         languages.insert(lang.clone(), language);
     }
 
+    // Languages that have no name in another language's file go by their own.
+    let names: Vec<_> = languages.values().map(|it| (format!("language_{}", it.lang), it.name.clone())).collect();
+    for language in languages.values_mut() {
+        for (key, name) in &names {
+            language.words.entry(key.clone()).or_insert_with(|| name.clone());
+        }
+    }
+
     let templates = templates::load(&files, &mut findings)?;
-    let assets = assets::load(&files);
+    let assets = assets::load(&files, &styles);
     let parts = files.iter().flat_map(|(name, file)| [name.as_bytes(), file.print()]);
     let portable: &[u8] = if settings.portable { b"portable" } else { b"" };
     let fingerprint = Fingerprint::of(parts.chain([env!("CARGO_PKG_VERSION").as_bytes(), portable]));
@@ -97,7 +126,7 @@ type Files = BTreeMap<String, File>;
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::model::{Name, Site, Text};
+    use crate::model::{Name, Site};
     use crate::settings::{Downloads, Limits};
     use std::path::Path;
 
@@ -183,6 +212,31 @@ pub(crate) mod tests {
         assert_eq!(rules, ["no-language-file"]);
         let estonian = found.value.language(&Lang::parse("et").unwrap());
         assert_eq!(estonian.word("nav_data"), "Data");
+    }
+
+    #[test]
+    fn tokens_of_a_theme_come_before_its_own_styles_and_are_judged() {
+        let folder = tempfile::tempdir().unwrap();
+        let theme = folder.path().join("themes/default");
+        std::fs::create_dir_all(theme.join("assets")).unwrap();
+        let yaml = "tokens:\n  light: {brand: '#7a1f3d', bg: '#fffdf8', brnd: '#000'}\n  dark: {ink-3: '#333'}\nfooter:\n  text: {en: Mine}\n  links: [{text: Map, url: 'https://map.example'}]\n";
+        std::fs::write(theme.join("theme.yaml"), yaml).unwrap();
+        std::fs::write(theme.join("assets/theme.css"), ".brand{}").unwrap();
+        let found = load(&settings(folder.path(), &["vi"])).unwrap();
+        let said: Vec<_> = found.findings.iter().map(|it| (it.rule.as_str(), it.place.line)).collect();
+        assert_eq!(
+            said.iter().filter(|(rule, _)| *rule == "unusable-token").collect::<Vec<_>>(),
+            [&("unusable-token", 2)]
+        );
+        assert!(said.contains(&("low-contrast", 3)), "{said:?}");
+        let css = String::from_utf8(found.value.assets["theme.css"].bytes.clone()).unwrap();
+        assert!(
+            css.contains(":root[data-theme=light]{--bg:#fffdf8;--brand:#7a1f3d;}") && css.ends_with(".brand{}"),
+            "{css}"
+        );
+        let settings = &found.value.settings;
+        assert_eq!((settings.colour_light.as_str(), settings.colour_dark.as_str()), ("#fffdf8", "#10141c"));
+        assert_eq!(settings.links[0].1, "https://map.example");
     }
 
     #[test]

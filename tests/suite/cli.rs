@@ -120,6 +120,24 @@ fn explain_lists_every_rule_and_tells_of_each_in_both_languages() {
 }
 
 #[test]
+fn init_begins_a_theme_that_builds_and_is_told_how_to_use_it() {
+    let desk = Desk::empty();
+    desk.khomo(&["init", "moi", "--theme", "so-y-te"]).ended(0);
+    assert!(desk.read("moi/site/khomo.yaml").contains("\ntheme: so-y-te\n"));
+    let built = desk.khomo(&["build", "-C", "moi", "--lang", "en"]).ended(0);
+    assert!(!built.said().contains("contrast") && !built.said().contains("theme-error"), "{}", built.said());
+    assert!(desk.read("moi/site/public/vi/index.html").contains("assets/theme."), "its styles are loaded");
+    let settings = desk.read("moi/site/khomo.yaml");
+    let ran = desk.khomo(&["init", "moi", "--theme", "khac", "--lang", "en"]).ended(0);
+    assert!(ran.said().contains("`theme: khac`"), "{}", ran.said());
+    assert_eq!(desk.read("moi/site/khomo.yaml"), settings, "the settings are their owner's");
+    desk.write("moi/themes/khac/theme.yaml", "tokens: {}\n");
+    desk.khomo(&["init", "moi", "--theme", "khac"]).ended(0);
+    assert_eq!(desk.read("moi/themes/khac/theme.yaml"), "tokens: {}\n", "init wrote over a file that was there");
+    desk.khomo(&["init", "moi", "--theme", "Sở Y tế"]).ended(2);
+}
+
+#[test]
 fn init_makes_a_portal_that_builds_at_once_and_overwrites_nothing() {
     let desk = Desk::empty();
     desk.khomo(&["init", "cong", "--lang", "vi"]).ended(0);

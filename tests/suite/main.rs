@@ -12,6 +12,7 @@ mod fuzz;
 mod gate;
 mod house;
 mod kill;
+mod languages;
 mod personal;
 mod reading;
 mod round_trip;

@@ -148,8 +148,10 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         let addresses = languages.iter().map(|lang| (lang.clone(), urls.page(lang, &statement))).collect();
         entries.push(Entry { addresses, changed: None });
     }
-    let mut titled = |title: &Text, page: &dyn Fn(&Lang) -> String| {
-        let written = languages.iter().filter(|lang| title.exactly(lang).is_some());
+    // The same as for the page's own links to its other versions: a description that is there is there in that language.
+    let mut titled = |title: &Text, about: &Text, page: &dyn Fn(&Lang) -> String| {
+        let told = |lang: &Lang| title.exactly(lang).is_some() && (about.is_empty() || about.exactly(lang).is_some());
+        let written = languages.iter().filter(|lang| told(lang));
         let mut addresses: Vec<_> = written.map(|lang| (lang.clone(), page(lang))).collect();
         if addresses.is_empty() {
             addresses.push((languages[0].clone(), page(&languages[0])));
@@ -157,13 +159,16 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         entries.push(Entry { addresses, changed: None });
     };
     for publisher in portal.publishers.values() {
-        titled(&publisher.name, &|lang| urls.publisher(lang, &publisher.id));
+        titled(&publisher.name, &publisher.description, &|lang| urls.publisher(lang, &publisher.id));
     }
     for theme in &portal.site.themes {
-        titled(&theme.title, &|lang| urls.theme(lang, &theme.id));
+        titled(&theme.title, &theme.description, &|lang| urls.theme(lang, &theme.id));
+    }
+    for list in portal.code_lists.values() {
+        titled(&list.title, &list.description, &|lang| urls.code_list(lang, &list.id));
     }
     for page in portal.pages.values() {
-        titled(&page.title, &|lang| urls.page(lang, &page.name));
+        titled(&page.title, &page.body, &|lang| urls.page(lang, &page.name));
     }
     entries
 }
