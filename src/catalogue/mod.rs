@@ -65,7 +65,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     files.push(file("dcat-us-3.json", |_, portal, urls, out| dcat_us_3::write(portal, urls, out))?);
     files.push(file("catalog.csv", |_, portal, urls, out| table::write(portal, urls, out))?);
     files.push(file("datapackage-catalog.json", |_, portal, urls, out| packages::write(portal, urls, out))?);
-    files.push(file("void.ttl", |_, portal, urls, out| void::write(portal, urls, out))?);
+    files.push(file("void.ttl", |graph, _, _, out| void::write(graph, out))?);
     datasets(portal, urls, (&graph, frame), &mut files)?;
     tables(portal, urls, frame, &mut files)?;
     ckan::of(portal, urls, fingerprint, &mut files)?;

@@ -1,10 +1,10 @@
 //! What all pages share: words, addresses, indexes over the datasets, and prints of what they show.
 
 use super::Judged;
-use super::ask;
 use super::format::said;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
+use super::{accessibility, ask};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -186,6 +186,9 @@ impl<'a> Book<'a> {
         });
         let mut about: Vec<Anchor> = pages.collect();
         let order = ["about", "licence", "accessibility"];
+        if !about.iter().any(|page| page.key == accessibility::NAME) {
+            about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
+        }
         about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
         about.push(anchor("quality", "nav_quality", urls.quality(lang)));
         let machine = vec![

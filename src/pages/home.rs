@@ -152,6 +152,17 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     (page, home)
 }
 
+/// The first figures of these datasets, one of each.
+pub(super) fn highlights(book: &Book, tongue: &Tongue, places: &[usize]) -> Vec<Highlight> {
+    let of_dataset = |at: &usize| {
+        let dataset = &book.portal.datasets[*at];
+        let values = values::values(book, dataset, dataset.figures.first()?)?;
+        let svg = figure::small(&values, 300.0, 64.0)?;
+        Some(highlight(book, tongue, dataset, &values, svg))
+    };
+    places.iter().take(SEARCHED).filter_map(of_dataset).take(FIGURES).collect()
+}
+
 fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, svg: String) -> Highlight {
     let shown = match values.tells_latest() {
         true => values.latest(),

@@ -3,6 +3,7 @@
 //! Pages are made when they are needed: `of` lists them, each with a fingerprint of everything it
 //! shows. What all pages share is read once ([`book`]); templates get finished values ([`view`]).
 
+mod accessibility;
 mod ask;
 mod book;
 mod browse;
@@ -316,7 +317,10 @@ impl<'a> Pages<'a> {
                 own::developers,
             )?;
             self.add(&urls.feeds(lang), Rank::List, feeds, ("feeds.html", "feeds"), tongue, own::feeds)?;
-            for page in portal.pages.values() {
+            let statement = accessibility::print(&book);
+            let folder = urls.page(lang, &accessibility::name());
+            self.add(&folder, Rank::List, statement, ("accessibility.html", "a11y"), tongue, accessibility::statement)?;
+            for page in portal.pages.values().filter(|page| page.name.as_str() != accessibility::NAME) {
                 let print = book.frame.with(&[Fingerprint::of_value(page)]);
                 self.add(
                     &urls.page(lang, &page.name),

@@ -775,6 +775,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("mod.rs"),
         include_str!("report.rs"),
         include_str!("rules.rs"),
+        include_str!("accessibility.rs"),
         include_str!("checked.rs"),
         include_str!("embed.rs"),
     ];
@@ -794,6 +795,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("CodeListView", "| `codes` |"),
         ("Datasets", "| some datasets |"),
         ("QualityView", "| `quality` |"),
+        ("Statement", "| `a11y` |"),
         ("CheckedView", "| `checked` |"),
         ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
