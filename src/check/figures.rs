@@ -146,7 +146,8 @@ impl<'a> Judge<'a> {
         let Some(shapes) = shapes.filter(fits) else {
             if table.profile.rows > 0 {
                 let finding = self.finding("figure-without-shapes", of).with("table", name);
-                self.findings.push(finding.with("most", Shapes::MOST));
+                let most = if self.figure.mark == Mark::Choropleth { Shapes::AREAS } else { Shapes::MOST };
+                self.findings.push(finding.with("most", most));
             }
             return;
         };

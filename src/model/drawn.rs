@@ -100,6 +100,8 @@ pub struct Shapes {
 impl Shapes {
     /// The most shapes.
     pub const MOST: usize = 5_000;
+    /// The most of them with an area.
+    pub const AREAS: usize = 1_000;
     /// Parts of a degree that coordinates are told in.
     pub const PARTS: f64 = 100_000.0;
 }

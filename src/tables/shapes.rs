@@ -83,8 +83,10 @@ impl Gatherer {
 
     /// After the last row.
     pub fn finish(mut self) -> Shapes {
-        if self.too_many || self.shapes.is_empty() {
-            return Shapes { too_many: self.too_many, ..Shapes::default() };
+        let areas = self.shapes.iter().filter(|shape| !shape.rings.is_empty()).count();
+        let too_many = self.too_many || areas > Shapes::AREAS;
+        if too_many || self.shapes.is_empty() {
+            return Shapes { too_many, ..Shapes::default() };
         }
         let pixel = self.extent.pixel();
         let mut fine = pixel / 2.0;
@@ -278,6 +280,18 @@ mod tests {
         let alone = format!(r#"{{"type":"MultiPolygon","coordinates":[{}]}}"#, ring(9.0, 0.001));
         let found = shapes(&[("a", &both), ("b", &alone)]);
         assert_eq!((found.shapes[0].rings.len(), found.shapes[1].rings.len()), (1, 1));
+    }
+
+    #[test]
+    fn of_more_areas_than_a_page_can_bear_none_is_drawn() {
+        let mut gatherer = Gatherer::default();
+        for at in 0..=Shapes::AREAS {
+            let (x, y) = ((at % 40) as f64, (at / 40) as f64);
+            let ring = format!("[[{x},{y}],[{},{y}],[{x},{}],[{x},{y}]]", x + 1.0, y + 1.0);
+            gatherer.geometry("k", &format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#));
+        }
+        let found = gatherer.finish();
+        assert!(found.too_many && found.shapes.is_empty());
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::pages::values::{Values, last};
 use crate::pages::view::LegendEntry;
 use std::fmt::Write;
 
-/// The most points of a line.
+/// The most points of a line, and of all lines together.
 const POINTS: usize = 400;
+const ALL_POINTS: usize = 4_000;
 /// The most lines; the others are in the table.
 const LINES: usize = 40;
 
@@ -50,8 +51,9 @@ impl Draw for Line {
 
 /// A line a series over time, or over the keys in order.
 fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
-    let step = values.keys.len().div_ceil(POINTS).max(1);
-    let points = points(values.keys.len(), POINTS);
+    let most = (ALL_POINTS / values.cells.len().clamp(1, LINES)).min(POINTS);
+    let step = values.keys.len().div_ceil(most).max(1);
+    let points = points(values.keys.len(), most);
     let known: Vec<f64> = values.cells.iter().flatten().flatten().copied().collect();
     let (low, high) = bounds(&known);
     let ticks = ticks(low.min(0.0), high.max(0.0));

@@ -19,6 +19,8 @@ const PANEL: f64 = 128.0;
 const GAP: f64 = 22.0;
 /// The most points of a panel's line.
 const POINTS: usize = 120;
+/// The most bars of a panel; more values make a line, whatever they stand for.
+const BARS: usize = 24;
 /// About how wide a panel is at least.
 const LEAST: f64 = 150.0;
 
@@ -80,7 +82,7 @@ fn draw(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
         let numbers = |at: usize| if column == 0 { labels[at].clone() } else { String::new() };
         let heights: Vec<(f64, String)> = lines.iter().enumerate().map(|(at, tick)| (y(*tick), numbers(at))).collect();
         grid(out, &heights, left, right);
-        match values.over_time() {
+        match values.over_time() || values.keys.len() > BARS {
             true => line(tongue, values, cells, &Scale::of(values, left + 4.0, right - 4.0), &y, out),
             false => bars(values, cells, (left, right), &y, out),
         }
@@ -125,7 +127,7 @@ fn line(
 
 fn bars(values: &Values, cells: &[Option<f64>], (left, right): (f64, f64), y: &dyn Fn(f64) -> f64, out: &mut String) {
     let step = (right - left) / cells.len().max(1) as f64;
-    for (at, value) in cells.iter().enumerate().take(POINTS) {
+    for (at, value) in cells.iter().enumerate() {
         let Some(value) = value else { continue };
         let (top, bottom) = (y(value.max(0.0)), y(value.min(0.0)));
         let class = if values.is_provisional(at) { "s1 hol" } else { "bar on" };

@@ -199,6 +199,42 @@ fn well_formed(xml: &str) -> Result<(), String> {
     if open.is_empty() { Ok(()) } else { Err(format!("{open:?} stay open")) }
 }
 
+#[test]
+fn the_largest_figures_stay_below_sixty_kilobytes_a_drawing() {
+    let many = |keys: usize, series: usize| -> Vec<Row> {
+        let row =
+            |at: usize| (format!("{:05}", at % keys), format!("s{}", at / keys), Some((at * 7_919 % 99_991) as f64));
+        (0..keys * series).map(row).collect()
+    };
+    for (mark, rows) in [
+        (Mark::Line, many(480, 40)),
+        (Mark::Bar, many(60, 8)),
+        (Mark::StackedBar, many(60, 20)),
+        (Mark::Dot, many(60, 8)),
+        (Mark::SmallMultiples, many(400, 20)),
+        (Mark::Spark, many(5_000, 1)),
+        (Mark::Choropleth, many(1_000, 1)),
+        (Mark::Points, many(5_000, 1)),
+    ] {
+        let split = rows.iter().any(|row| row.1 == "s1");
+        let by = split.then(|| "by".to_string());
+        let figure = Figure { by, limit: Some(60), geometry: Name::parse("t"), ..Figure::of(mark, "x", "y") };
+        let mut dataset = dataset(figure, &rows, FieldType::String);
+        let Content::Table(table) = &mut dataset.resources[0].content else { unreachable!() };
+        let keys: Vec<String> = rows.iter().map(|(x, ..)| x.clone()).collect();
+        if mark.is_geographic() {
+            let what = Shown::Shapes(shapes(&keys, mark == Mark::Points));
+            table.drawn.push(Drawn { figure: 0, what });
+        }
+        with_dataset(dataset, 0, |book, tongue, dataset| {
+            let view = &figure::all(book, tongue, dataset)[0];
+            for drawing in view.svg.split_inclusive("</svg>") {
+                assert!(drawing.len() > 500 && drawing.len() < 60_000, "{mark:?}: {} bytes", drawing.len());
+            }
+        });
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
