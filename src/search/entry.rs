@@ -64,7 +64,11 @@ pub(super) fn texts<'a>(
     give(field::OTHER, dataset.id.dataset.as_str());
     for resource in &dataset.resources {
         give(field::OTHER, &resource.format.label);
-        resource.table().iter().flat_map(|table| &table.downloads).for_each(|one| give(field::OTHER, &one.format.label));
+        resource
+            .table()
+            .iter()
+            .flat_map(|table| &table.downloads)
+            .for_each(|one| give(field::OTHER, &one.format.label));
     }
     let mut left = COLUMNS;
     let mut column = |text: &'a str| {
@@ -100,11 +104,7 @@ fn initials(name: &str) -> String {
 }
 
 /// What the codes stand for that occur in columns with a code list, in the order of the table.
-fn labels<'a>(
-    portal: &'a Portal,
-    dataset: &'a Dataset,
-    speech: Speech<'a>,
-) -> impl Iterator<Item = &'a str> {
+fn labels<'a>(portal: &'a Portal, dataset: &'a Dataset, speech: Speech<'a>) -> impl Iterator<Item = &'a str> {
     let bound = dataset.tables().flat_map(|(_, table)| {
         table.codes.iter().filter_map(|(at, used)| Some((table.columns.get(*at)?.code_list.as_ref()?, used)))
     });
@@ -135,7 +135,8 @@ fn cut(text: Cow<'_, str>, most: usize) -> Cow<'_, str> {
 pub(super) fn groups(portal: &Portal) -> Vec<Vec<&str>> {
     let own = portal.site.synonyms.iter().map(|group| group.iter().map(String::as_str).collect());
     let agencies = portal.publishers.values().filter(|publisher| !publisher.short_name.is_empty()).map(|publisher| {
-        let mut names: Vec<&str> = publisher.name.all().chain(publisher.short_name.all()).map(|said| said.text).collect();
+        let mut names: Vec<&str> =
+            publisher.name.all().chain(publisher.short_name.all()).map(|said| said.text).collect();
         let mut seen = std::collections::BTreeSet::new();
         names.retain(|name| seen.insert(flat(name)));
         names

@@ -76,9 +76,7 @@ fn values(portal: &Portal, dataset: &Dataset, kind: &str, speech: Speech, latest
             let themes = dataset.themes.iter().filter_map(|id| portal.theme(id));
             themes.map(|theme| (theme.id.to_string(), speech.say(&theme.title).into())).collect()
         }
-        "updated" => {
-            dataset.modified.map(|date| (date.last_day().to_string(), String::new())).into_iter().collect()
-        }
+        "updated" => dataset.modified.map(|date| (date.last_day().to_string(), String::new())).into_iter().collect(),
         "view" => views(dataset).map(|view| (view.into(), String::new())).collect(),
         "format" => formats(dataset).into_iter().map(|label| (label.to_lowercase(), label.into())).collect(),
         "place" => {
@@ -140,7 +138,13 @@ pub(super) fn formats(dataset: &Dataset) -> Vec<&str> {
 impl Facet {
     /// Bytes of each number of its column.
     fn width(&self) -> usize {
-        if self.sets.len() <= 0x100 { 1 } else if self.sets.len() <= 0x1_0000 { 2 } else { 3 }
+        if self.sets.len() <= 0x100 {
+            1
+        } else if self.sets.len() <= 0x1_0000 {
+            2
+        } else {
+            3
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 
 use crate::artifact::Source;
 use crate::model::{
-    Column, Content, Dataset, Date, Download, FieldType, Lang, Name, Period, Place, Portal, Resource, Table, Text, Theme,
-    sample, vocabulary,
+    Column, Content, Dataset, Date, Download, FieldType, Lang, Name, Period, Place, Portal, Resource, Table, Text,
+    Theme, sample, vocabulary,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -50,7 +50,11 @@ fn resource(from: &Value) -> Resource {
         bytes: 1,
         sha256: String::new(),
     };
-    let mut table = Table { columns: fields.collect(), downloads: ["csv", "parquet", "xlsx"].map(download).into(), ..Table::default() };
+    let mut table = Table {
+        columns: fields.collect(),
+        downloads: ["csv", "parquet", "xlsx"].map(download).into(),
+        ..Table::default()
+    };
     table.profile.rows = 100;
     Resource {
         name: name(from["name"].as_str().unwrap_or_default()),
@@ -106,7 +110,8 @@ fn portal(folder: &str, count: usize) -> Portal {
     let mut portal = sample::portal("https://data.example.org/kho");
     (portal.publishers.values_mut()).for_each(|one| one.short_name = Text::default());
     portal.site.themes.clear();
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
     folders.sort();
     folders.truncate(count);
     let mut datasets: Vec<Dataset> = folders.iter().filter_map(|folder| dataset(folder, &mut portal)).collect();
@@ -145,10 +150,19 @@ fn indexes_of_many_datasets() {
         let seconds = start.elapsed().as_secs_f64();
         let memory = peak().saturating_sub(held) as f64 / 1e6;
         let (files, all) = sizes.values().fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
-        let mean = |kind| sizes.get(&kind).map_or(String::new(), |(files, bytes)| format!("{files} of {:.1} kB", *bytes as f64 / 1e3 / *files as f64));
+        let mean = |kind| {
+            sizes.get(&kind).map_or(String::new(), |(files, bytes)| {
+                format!("{files} of {:.1} kB", *bytes as f64 / 1e3 / *files as f64)
+            })
+        };
         println!(
             "| {} | {files} | {:.1} | {} | {} | {} | {} | {seconds:.2} | {memory:.0} |",
-            portal.datasets.len(), all as f64 / 1e6, mean('w'), mean('d'), mean('f'), mean('r')
+            portal.datasets.len(),
+            all as f64 / 1e6,
+            mean('w'),
+            mean('d'),
+            mean('f'),
+            mean('r')
         );
     }
 }

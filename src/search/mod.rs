@@ -10,9 +10,9 @@
 //! what is no text: what they weigh here is what travels. A portable build adds `.js` twins, which say the same to
 //! `khomoPart(name, base64)`: scripts may be loaded from a folder, other files may not.
 //!
-//! - **`w`** words: in the head for each, in order, `[word, datasets, bytes of numbers, form…]`; in the body the numbers of
-//!   all words (variable-length distances, less one), the fields of all (a byte a dataset, see [`entry::field`]), the forms
-//!   (a byte of bits) of those with more than one. A word is folded; its forms are how it was written, tones at the end.
+//! - **`w`** words: in the head for each, in order, `[word, datasets, bytes of numbers, form…]`, and where the three stretches
+//!   of the body begin: the numbers of all words (variable-length distances, less one), the fields of all (a byte a dataset,
+//!   see [`entry::field`]), the forms (a byte of bits) of those with more than one. A word is folded; its forms are how it was written, tones at the end.
 //!   `~7` is the group 7 of phrases that mean the same.
 //! - **`d`** cards: columns of what is shown of `block` datasets.
 //! - **`f`** facets: the sets of values that occur, and for each dataset which.
@@ -40,6 +40,7 @@ use part::{Part, each};
 use plan::Plan;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, OnceLock};
+use terms::CHUNK;
 
 /// The most datasets whose order by date is in the root.
 const NEWEST: usize = 4_096;
@@ -55,7 +56,8 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls, portable: bool) -> Result<Vec<
     let prints = portal.datasets.iter().map(|dataset| (&dataset.id, dataset.print));
     let names = portal.publishers.values().map(|publisher| (&publisher.id, &publisher.name, &publisher.short_name));
     let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
-    let all = (prints.collect::<Vec<_>>(), names.collect::<Vec<_>>(), &portal.site.themes, &portal.site.synonyms, lists);
+    let all =
+        (prints.collect::<Vec<_>>(), names.collect::<Vec<_>>(), &portal.site.themes, &portal.site.synonyms, lists);
     let shared = Fingerprint::of_value(&(all, &portal.site.languages, env!("CARGO_PKG_VERSION")));
     let plan = Plan::of(portal.datasets.len());
     let mut artifacts = Vec::new();
@@ -114,7 +116,7 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
     let speech = Speech { lang, default: portal.site.default_language() };
     let order = by_title(portal, speech);
     let groups = entry::groups(portal);
-    let terms = terms::collect(order.len(), &groups, |at, take| {
+    let terms = terms::collect(order.len(), CHUNK, &groups, |at, take| {
         entry::texts(portal, &portal.datasets[order[at] as usize], speech, take);
     });
     let (firsts, mut parts): (Vec<String>, Vec<Part>) = terms::cut(&terms, plan.words).into_iter().unzip();
@@ -141,7 +143,7 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         "groups": groups,
         "facets": facets.iter().map(shown).collect::<Vec<_>>(),
         "split": plan.split,
-        "words": firsts,
+        "words": firsts.iter().filter(|first| !first.is_empty()).collect::<Vec<_>>(),
     });
     // The newest, as numbers of three bytes; ties in the order of their ids, as the static list has them.
     let mut body = Vec::new();
@@ -158,15 +160,18 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         head["inside"] = Value::Object(places);
         return (Part::new(&head, body), Vec::new());
     }
-    head["stamps"] = each(parts.len(), |at| parts[at].stamp()).into();
+    let stamps = each(parts.len(), |at| parts[at].stamp());
+    head["stamps"] =
+        plan.names().into_iter().zip(stamps).map(|(name, stamp)| (name, stamp.into())).collect::<Map<_, _>>().into();
     (Part::new(&head, body), parts)
 }
 
 /// The datasets' places in the portal, by folded title, then as written, then by id.
 fn by_title(portal: &Portal, speech: Speech) -> Vec<u32> {
     let title = |at: usize| speech.say(&portal.datasets[at].title);
-    let mut keyed: Vec<(String, u32)> =
-        (0..portal.datasets.len()).map(|at| (fold::flat(title(at)), u32::try_from(at).expect("fewer datasets"))).collect();
+    let mut keyed: Vec<(String, u32)> = (0..portal.datasets.len())
+        .map(|at| (fold::flat(title(at)), u32::try_from(at).expect("fewer datasets")))
+        .collect();
     keyed.sort_by(|(one, here), (other, there)| {
         let written = || title(*here as usize).cmp(title(*there as usize));
         one.cmp(other).then_with(written).then_with(|| here.cmp(there))

@@ -31,7 +31,7 @@ impl Part {
     /// The file's bytes.
     pub fn file(&self) -> Vec<u8> {
         let mut out = self.stamp().to_le_bytes().to_vec();
-        let mut pen = DeflateEncoder::new(&mut out, Compression::new(9));
+        let mut pen = DeflateEncoder::new(&mut out, Compression::new(6));
         for piece in [&length(&self.head)[..], &self.head, &self.body] {
             pen.write_all(piece).expect("memory takes everything");
         }

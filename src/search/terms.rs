@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// Datasets that are read at once; fixed, so that nothing depends on the number of processors.
-const CHUNK: usize = 2_048;
+pub(super) const CHUNK: usize = 2_048;
 /// Forms of a word that are told apart; what is beyond shares the last bit and is nobody's own.
 const FORMS: usize = 7;
 
@@ -70,7 +70,8 @@ impl Chunk {
         });
         let found = (at, u16::try_from(nth).unwrap_or(u16::MAX));
         self.written.insert(word.into(), found);
-        let without = |end: &str| folded.strip_suffix(end).filter(|stem| matches!(stem.len(), 3 | 4) && !stem.ends_with('s'));
+        let without =
+            |end: &str| folded.strip_suffix(end).filter(|stem| matches!(stem.len(), 3 | 4) && !stem.ends_with('s'));
         let stems = [without("s"), without("es")].map(|stem| stem.and_then(|stem| self.word(stem)));
         self.drafts[at as usize].stems = stems;
         Some(found)
@@ -107,17 +108,18 @@ impl Chunk {
     }
 }
 
-/// The words of `count` datasets; `texts` hands on each text of a dataset with its field.
+/// The words of `count` datasets, read in chunks of `size`; `texts` hands on each text of a dataset with its field.
 pub(super) fn collect(
     count: usize,
+    size: usize,
     groups: &[Vec<&str>],
     texts: impl Fn(usize, &mut dyn FnMut(u8, Cow<'_, str>)) + Sync,
 ) -> Terms {
-    let chunks = each(count.div_ceil(CHUNK), |number| {
+    let chunks = each(count.div_ceil(size), |number| {
         let mut chunk = Chunk::default();
         let phrases = phrases(&mut chunk, groups);
         let mut line = Vec::new();
-        for at in number * CHUNK..count.min((number + 1) * CHUNK) {
+        for at in number * size..count.min((number + 1) * size) {
             let doc = u32::try_from(at).expect("a portal has fewer datasets");
             texts(at, &mut |field, text| {
                 line.clear();
@@ -210,8 +212,8 @@ impl Term {
     }
 }
 
-/// Cuts words into `count` files, the heaviest as light as can be. Gives the first word of each and the file; files that
-/// are not needed are empty and begin where the last one ends.
+/// Cuts words into `count` files, the heaviest as light as can be. Gives the first word of each and the file; the last
+/// ones are empty when fewer are needed.
 pub(super) fn cut(terms: &Terms, count: usize) -> Vec<(String, Part)> {
     let weights: Vec<usize> = terms.iter().map(|(word, term)| term.weight(word)).collect();
     let (mut low, mut high) = (weights.iter().copied().max().unwrap_or(0), weights.iter().sum::<usize>());
@@ -225,7 +227,7 @@ pub(super) fn cut(terms: &Terms, count: usize) -> Vec<(String, Part)> {
     each(count, |at| {
         let from = if at == 0 { 0 } else { ends[at - 1] };
         let own = &all[from..ends[at]];
-        let first = if at == 0 { String::new() } else { own.first().map_or("\u{ffff}".into(), |(word, _)| word.to_string()) };
+        let first = own.first().map_or_else(String::new, |(word, _)| word.to_string());
         (first, part(own))
     })
 }
@@ -257,7 +259,9 @@ fn part(terms: &[(&Box<str>, &Term)]) -> Part {
         }
         Value::Array(line)
     };
-    let head = json!({ "t": terms.iter().map(line).collect::<Vec<_>>() });
+    let docs: usize = terms.iter().map(|(_, term)| term.docs.len()).sum();
+    let fields: usize = terms.iter().map(|(_, term)| term.fields.len()).sum();
+    let head = json!({ "t": terms.iter().map(line).collect::<Vec<_>>(), "at": [0, docs, docs + fields] });
     terms.iter().for_each(|(_, term)| body.extend(&term.docs));
     terms.iter().for_each(|(_, term)| body.extend(&term.fields));
     terms.iter().filter(|(_, term)| term.forms.len() > 1).for_each(|(_, term)| body.extend(&term.marks));

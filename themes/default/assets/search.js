@@ -1,4 +1,4 @@
-/* Search on the browse page, over the files that `src/search/mod.rs` describes. The static list stays until something is asked. */
+/* Search on the browse page; src/search/mod.rs describes the files. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -8,17 +8,14 @@
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
   const still = [...list.childNodes], headStill = head.querySelector("h2"), thumbs = new Map();
   list.querySelectorAll(".result").forEach((card) => thumbs.set(card.querySelector("a").href, card.querySelector(".thumb")));
-  /* Results at a time; values of a facet; files of words that a beginning may take; blocks of cards read for their dates. */
+  /* Results, values at a time; files for one word, for dates. */
   const PAGE = 20, FEW = 7, WIDE = 3, NEAR = 3;
-  const groups = ["agency", "theme", "updated", "view", "format", "place", "period", "licence"].map((key, at) =>
-    ({ key, at, param: W["param_" + key], title: W["by_" + key], on: new Set() }));
-  let index, loading, parts, renewed, timer, shown = PAGE, turns = 0, sort = "";
-  const called = {};
+  const called = {}, params = new URLSearchParams(location.search);
+  let index, loading, parts, renewed, timer, groups = [], shown = PAGE, turns = 0, sort = params.get(W.param_sort) || "";
 
-  const bare = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").normalize("NFC");
-  const fold = (s) => bare(s.toLowerCase().replace(/ς/g, "σ"));
+  const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
-  /* Words, folded and with their marks, tones at the end: "hòa" and "hoà" are one. */
+  /* In a form, tones stand last: hòa is hoà. */
   function split(s) {
     return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
       const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
@@ -33,19 +30,16 @@
     return node;
   }
   function button(cls, words, act) {
-    const node = el("button", cls, words);
-    node.type = "button";
-    node.onclick = act;
-    return node;
+    return Object.assign(el("button", cls, words), { type: "button", onclick: act });
   }
   const fill = (s, values) => s.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
   const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, text.group);
-  const count = (forms, n) => fill(forms[n === 1 ? 0 : 1], { n: number(n) });
+  const count = (forms, n) => fill(forms[+(n !== 1)], { n: number(n) });
   function date(iso) {
     const [yyyy, mm, dd] = iso.split("-");
-    return fill(dd ? text.date : mm ? text.month : "{yyyy}", { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
+    return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
   }
-  /* The time covered: whole years and months are written as such. */
+  /* Whole years and months are written as such. */
   function period(from, to) {
     if (!from && !to) return "";
     if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
@@ -57,7 +51,7 @@
     return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
   }
 
-  /* The bytes of a file. From a folder only scripts can be loaded: their twins call khomoPart. */
+  /* From a folder only scripts load: twins call khomoPart. */
   async function bytes(url, name, again) {
     if (location.protocol !== "file:") {
       const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
@@ -65,18 +59,15 @@
       return new Uint8Array(await answer.arrayBuffer());
     }
     return new Promise((done, fail) => {
-      const script = el("script", "");
       called[name] = done;
-      script.src = url + ".js";
-      script.onerror = fail;
-      doc.head.append(script);
+      doc.head.append(Object.assign(el("script", ""), { src: url + ".js", onerror: fail }));
     });
   }
   window.khomoPart = (name, base64) => called[name](Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
   const pair = (all, from, length, rest) => ({
     head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
   });
-  /* A file: stamp, then head and body deflated. One of another build is asked for again, past all caches. */
+  /* A file of another build is asked for again. */
   async function read(name, stamp, again) {
     const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
     if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
@@ -90,8 +81,7 @@
   function part(letter, at) {
     const name = letter + at, place = index.inside && index.inside[name];
     if (!parts[name]) {
-      const before = letter === "w" ? 0 : index.words.length + (letter === "f" ? Math.ceil(index.n / index.block) : 0);
-      parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[before + at]);
+      parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[name]);
       parts[name].catch(() => delete parts[name]);
     }
     return parts[name];
@@ -101,21 +91,20 @@
       index = head;
       index.body = body;
       parts = {};
-      /* By date, newest first; of the oldest in a large portal it is not known. */
       index.rank = new Int32Array(index.n).fill(index.n);
       for (let i = 0; i < Math.min(index.n, 4096); i++) index.rank[body[3 * i] | body[3 * i + 1] << 8 | body[3 * i + 2] << 16] = i;
       index.phrases = index.groups.flatMap((phrases, group) => phrases.map((phrase) => ({ phrase: flat(phrase), group })));
       index.phrases.sort((a, b) => b.phrase.length - a.phrase.length);
-      groups.forEach((group) => {
-        const [, size, values] = index.facets[group.at];
-        Object.assign(group, { size, column: null, values: group.key === "updated" ? [["30", W.days30], ["year", W.this_year]] : values });
-      });
+      groups = index.facets.map(([key, size, values], at) => ({
+        key, size, at, values: key === "updated" ? [["30", W.days30], ["year", W.this_year]] : values,
+        on: groups[at] ? groups[at].on : new Set((params.get(W["param_" + key]) || "").split(",").filter(Boolean))
+      }));
     });
     loading.catch(() => { loading = null; });
     return loading;
   }
 
-  /* The file a word stands in, and its lines by word. */
+  /* The file of a word. */
   function place(word) {
     let low = 0, high = index.words.length - 1;
     while (low < high) {
@@ -126,20 +115,19 @@
   }
   function lines(file) {
     if (!file.lines) {
-      const sum = (at, from) => file.head.t.reduce((all, line) => all + line[at], from);
-      let docs = 0, fields = sum(2, 0), marks = sum(1, fields);
+      let [docs, fields, marks] = file.head.at;
       file.lines = new Map(file.head.t.map(([word, n, length, ...forms]) => {
-        const line = { n, docs, fields, marks: forms[1] ? marks : -1, forms: forms[0] ? forms : [word] };
+        const line = { n, docs, fields, marks: forms[1] && marks, forms: forms[0] ? forms : [word] };
         docs += length;
         fields += n;
-        if (forms[1]) marks += n;
+        marks += forms[1] ? n : 0;
         return [word, line];
       }));
     }
     return file.lines;
   }
   const blank = (exact) => ({ fields: new Uint8Array(index.n), gain: new Uint8Array(index.n), exact });
-  /* Adds the datasets of a line: the fields the word stands in; a gain for the whole word, and for the marks typed. */
+  /* Gains: the whole word, the marks typed. */
   function spread({ body }, line, into, whole, form) {
     const bit = form ? 1 << line.forms.indexOf(form) : 0;
     for (let i = 0, at = line.docs, d = -1; i < line.n; i++) {
@@ -147,10 +135,10 @@
       do { gap |= (body[at] & 127) << shift; shift += 7; } while (body[at++] > 127);
       d += gap + 1;
       into.fields[d] |= body[line.fields + i];
-      into.gain[d] = Math.max(into.gain[d], whole + (bit & (line.marks < 0 ? 1 : body[line.marks + i]) ? 2 : 0));
+      into.gain[d] = Math.max(into.gain[d], whole + (bit & (line.marks ? body[line.marks + i] : 1) ? 2 : 0));
     }
   }
-  /* Where a word stands: itself; if it is long or no word, what begins with it. Nothing when that is too much to fetch. */
+  /* A short word is itself, others are beginnings. */
   async function gather({ word, form }) {
     const from = place(word), exact = word.length < 5 && lines(await part("w", from)).has(word);
     const to = exact ? from : place(word + "\uffff"), into = blank(exact);
@@ -162,7 +150,6 @@
     }
     return into;
   }
-  /* The words asked for; a phrase that means the same as others is one unit. */
   function asked(query) {
     const words = split(query), units = [];
     const unit = (words, group) => units.push({ words, group, text: words.map((w) => w.word).join(" ") });
@@ -175,7 +162,7 @@
     words.forEach((word) => unit([word], -1));
     return units;
   }
-  /* All words of a unit in one field, or any phrase of its group. */
+  /* All words in one field, or a phrase of the group. */
   async function resolve(unit) {
     const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group;
     if (unit.group < 0 || all.includes(undefined)) return all.includes(undefined) ? undefined : all[0];
@@ -201,7 +188,6 @@
     return { units, hits, score, short };
   }
 
-  /* Loads which datasets have which values of some facets. */
   const columns = (wanted) => Promise.all(wanted.filter((group) => !group.column).map(async (group) => {
     const { head, body } = await part("f", index.split ? group.at : 0), at = index.split ? 0 : group.at, own = head.f[at];
     const from = head.f.slice(0, at).reduce((sum, facet) => sum + facet.w * index.n, 0), column = new Int32Array(index.n);
@@ -215,7 +201,6 @@
     group.column = column;
   }));
   const active = () => groups.filter((group) => group.on.size);
-  /* Those hits that have a ticked value of every facet, but one. */
   function passing(hits, but) {
     return active().filter((group) => group !== but).reduce((left, { column, sets, values, on }) => {
       const fit = sets.map((set) => set.some((at) => on.has(values[at][0])));
@@ -236,7 +221,7 @@
       rows: of("r"), files: of("n"), lang: of("l"), period: period(of("p"), of("q")), status: text.status[of("s")]
     };
   }
-  /* Results by score, then by date; by name they are numbered. Dates that are not known are read where that costs little. */
+  /* By score, then by date; datasets are numbered by name. */
   async function ordered({ hits, score, units }, query) {
     let rank = index.rank;
     const dates = {}, phrase = flat(query), order = () => results.sort((a, b) =>
@@ -244,7 +229,7 @@
     const results = passing(hits).slice();
     if (sort === "name") return results;
     if (index.inside && units.length > 1 && !sort) {
-      /* In a small portal the words in a row count more: all cards are there. */
+      /* Words in a row count more. */
       for (const d of results) {
         const r = await card(d), near = (s) => (" " + flat(s)).includes(" " + phrase);
         score[d] += near(r.title) ? 8 : near(r.text) ? 4 : 0;
@@ -264,7 +249,6 @@
     return results;
   }
 
-  /* Text with the words marked as they are spelt; `spans` says how many. */
   function marked(s, units) {
     let folded = " ", offset = 0, last = 0;
     const map = [0], spans = [], node = doc.createDocumentFragment();
@@ -281,7 +265,6 @@
       if (group < 0) mark(text, found.exact ? " " : ""); else index.groups[group].forEach((phrase) => mark(flat(phrase), " "));
     });
     spans.sort((a, b) => a[0] - b[0]).forEach(([from, to], at) => {
-      /* Neighbours are one mark. */
       while (spans[at + 1] && !s.slice(to, spans[at + 1][0]).trim()) to = Math.max(to, spans.splice(at + 1, 1)[0][1]);
       node.append(s.slice(last, from), el("mark", "", s.slice(from, to)));
       last = to;
@@ -304,14 +287,13 @@
     say("num", r.period);
     say("num", r.rows ? count(text.rows, r.rows - 1) : r.files && count(text.files, r.files));
     meta.append(el("span", "fmts", ...r.formats.split("|").filter(Boolean).map((format) => el("span", "fmt", format))));
-    /* A word that cannot be seen here: where does it stand? */
+    /* Where a word stands that is not seen. */
     const unseen = units.find((unit) => ![r.title, r.text, r.agency].some((s) => marked(s, [unit]).spans));
     if (unseen) say("", W["match_" + WHERE.find(([bit]) => unseen.found.fields[d] & bit || bit === 2)[1]]);
     const thumb = thumbs.get(link.href);
     return el("article", "result", el("div", "", heading, lead), thumb ? thumb.cloneNode(true) : "", meta);
   }
 
-  /* What the list can be narrowed by, with counts for `hits` as far as loaded; with totals when nothing is asked. */
   function drawFacets(hits) {
     const was = facets.firstChild, focus = facets.contains(doc.activeElement) && doc.activeElement.dataset.key, form = el("form", "");
     const on = active().reduce((n, group) => n + group.on.size, 0);
@@ -319,30 +301,28 @@
     all.open = was ? was.open : matchMedia("(min-width:60rem)").matches;
     form.setAttribute("aria-label", W.filters);
     groups.filter((group) => group.size).forEach((group) => {
-      const { key, column, values } = group, counts = values.map((v) => column ? 0 : hits ? null : v[2]);
+      const { key, column, values } = group, title = W["by_" + key], counts = values.map((v) => column ? 0 : hits ? NaN : v[2]);
       if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
       const order = [...values.keys()], ticked = (at) => group.on.has(values[at][0]), fixed = /updated|view|period/.test(key);
       if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a] || values[a][1].localeCompare(values[b][1], lang));
       const few = order.slice(0, group.all || order.length === FEW + 1 ? order.length : Math.max(FEW, group.on.size));
-      const body = el("fieldset", "", el("legend", "vh", group.title), ...few.map((at) => {
-        const value = values[at][0], input = el("input", ""), n = counts[at];
-        input.type = "checkbox";
-        input.checked = ticked(at);
-        input.disabled = n === 0 && !input.checked;
-        input.dataset.key = key + value;
-        input.onchange = () => { group.on[input.checked ? "add" : "delete"](value); update(); };
-        return el("label", "opt", input, el("span", "", name(group, value)), el("span", "num", n >= 0 && n !== null ? number(n) : ""));
+      const body = el("fieldset", "", el("legend", "vh", title), ...few.map((at) => {
+        const value = values[at][0], n = counts[at], checked = ticked(at), input = el("input", "");
+        Object.assign(input, { type: "checkbox", checked, disabled: n === 0 && !checked, onchange: () => {
+          group.on[input.checked ? "add" : "delete"](value);
+          update();
+        } }).dataset.key = key + value;
+        return el("label", "opt", input, el("span", "", name(group, value)), el("span", "num", n >= 0 ? number(n) : ""));
       }));
       const left = (key === "updated" ? values.length : group.size) - few.length;
       if (left) {
         const more = button("btn plain slim", fill(W.more_options, { n: number(left) }), () => { group.all = true; columns([group]).then(refresh); });
-        /* The first value it brings takes the focus. */
+        /* Its first value takes the focus. */
         more.dataset.key = key + (values[order[few.length]] || [])[0];
         body.append(more);
       }
-      const summary = el("summary", "", group.title), part = el("details", "facet", summary, el("div", "", body));
+      const summary = el("summary", "", title), part = el("details", "facet", summary, el("div", "", body));
       summary.dataset.key = key;
-      /* In a large portal a facet has a file of its own, fetched when somebody looks. */
       group.open = part.open = group.open === undefined ? !index.split || on && ticked(0) : group.open;
       part.ontoggle = () => {
         if (part.open === group.open) return;
@@ -352,7 +332,7 @@
       form.append(part);
     });
     facets.replaceChildren(all);
-    const again = focus && [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus);
+    const again = [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus);
     if (again) again.focus();
   }
   function chips() {
@@ -392,19 +372,20 @@
   title.id = "list-title";
   status.setAttribute("role", "status");
 
+  const languages = (query) => doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
   function update() {
     const params = new URLSearchParams(), query = box.value.trim();
     shown = PAGE;
     if (query) params.set("q", query);
-    active().forEach((group) => params.set(group.param, [...group.on].join(",")));
+    active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
     if (sort) params.set(W.param_sort, sort);
-    history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
-    doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
+    if (location.protocol !== "file:") history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
+    languages(query);
     return refresh();
   }
-  /* Finds and shows; a later turn overtakes an earlier one. */
   async function refresh(again) {
-    const turn = ++turns, late = () => turn !== turns, query = box.value.trim(), plain = !query && !sort && !active().length;
+    const turn = ++turns, late = () => turn !== turns, query = box.value.trim();
+    let plain = !query && !location.search;
     const slow = setTimeout(() => {
       if (late() || plain) return;
       status.textContent = W.searching;
@@ -412,6 +393,7 @@
     }, 150);
     try {
       await load(again === true);
+      plain = !query && !sort && !active().length;
       if (plain) {
         if (late()) return;
         head.replaceChildren(headStill, sorter(""));
@@ -429,7 +411,6 @@
         if (!late()) drawFacets(found.hits);
       }
     } catch (error) {
-      /* The host holds another build by now: once, everything is read anew. */
       if (error === "stale" && !renewed) { renewed = true; return refresh(true); }
       if (late() || plain) return;
       status.textContent = W.failed;
@@ -452,7 +433,7 @@
     })));
     pager.hidden = true;
   }
-  /* Nothing was found: what one word less would find, and other ways. */
+  /* Nothing found: one word less, other ways. */
   function help(query, { units, hits, short }) {
     const ways = el("p", "row mt-s"), data = home.dataset;
     if (!hits.length && !short) units.forEach((left) => {
@@ -469,12 +450,10 @@
     return el("div", "note", el("p", "", short ? W.short : hits.length ? W.none_filter : fill(W.none, { query })), ways);
   }
 
-  const params = new URLSearchParams(location.search);
   box.value = params.get("q") || box.value;
-  groups.forEach((group) => { group.on = new Set((params.get(group.param) || "").split(",").filter(Boolean)); });
-  sort = params.get(W.param_sort) || "";
+  languages(box.value.trim());
   box.oninput = () => { clearTimeout(timer); timer = setTimeout(update, 120); };
   box.onkeydown = (event) => { if (event.key === "Escape" && box.value) { box.value = ""; update(); } };
   box.form.onsubmit = (event) => { event.preventDefault(); clearTimeout(timer); update(); };
-  requestAnimationFrame(() => setTimeout(location.search ? update : refresh));
+  requestAnimationFrame(() => setTimeout(refresh));
 })();
