@@ -258,6 +258,30 @@ async function weigh(browser, folder, most) {
   judge(`a further query takes at most ${most.requests} requests`, high(requests) <= most.requests ? [] : [`${high(requests)}`]);
 }
 
+/** A host that holds files of two builds: a file of another build is asked for again, and nothing wrong is shown. */
+async function halfUpdated(browser, folder) {
+  const { server, base } = await host(folder);
+  for (const [name, times, wanted] of [["one old copy in a cache", 1, /^[1-9]/], ["a root and parts that never agree", Infinity, /Không tải được/]]) {
+    const page = await browser.newPage();
+    await check(`${name}: no wrong result is shown`, async () => {
+      const seen = new Map();
+      await page.route("**/search/vi/w*.bin", async (route) => {
+        const url = route.request().url(), nth = (seen.get(url) ?? 0) + 1;
+        seen.set(url, nth);
+        const bytes = readFileSync(join(folder, new URL(url).pathname));
+        if (nth <= times) bytes[0] ^= 1;
+        await route.fulfill({ body: bytes, contentType: "application/octet-stream" });
+      });
+      await page.goto(`${base}${BROWSE.vi}?q=${encodeURIComponent("bệnh viện")}`, { waitUntil: "networkidle" });
+      await page.waitForTimeout(300);
+      const said = await page.locator("#list-title").innerText();
+      return wanted.test(said) ? [] : [said];
+    });
+    await page.close();
+  }
+  server.close();
+}
+
 /** A portal that lies in a folder. */
 async function asFiles(browser, folder) {
   const page = await browser.newPage();
@@ -279,7 +303,10 @@ try {
     await manners(browser);
   }
   const most = process.env.KHOMO_LIMITS === "100000" ? { first: 160_000, further: 125_000, requests: 4 } : { first: 100_000, further: 60_000, requests: 4 };
-  if (many) await weigh(browser, many, most);
+  if (many) {
+    await weigh(browser, many, most);
+    await halfUpdated(browser, many);
+  }
   if (portable) await asFiles(browser, portable);
 } finally {
   await browser.close();

@@ -1,4 +1,4 @@
-/* Search on the browse page; src/search/mod.rs describes the files. */
+/* Search; src/search/mod.rs describes the files. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -6,12 +6,11 @@
   const text = JSON.parse(home.dataset.words), W = text.words, lang = doc.documentElement.lang, root = home.dataset.root;
   const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
-  const still = [...list.childNodes], headStill = head.querySelector("h2"), thumbs = new Map();
-  list.querySelectorAll(".result").forEach((card) => thumbs.set(card.querySelector("a").href, card.querySelector(".thumb")));
-  /* Results, values at a time; files for one word, for dates. */
-  const PAGE = 20, FEW = 7, WIDE = 3, NEAR = 3;
-  const called = {}, params = new URLSearchParams(location.search);
-  let index, loading, parts, renewed, timer, groups = [], shown = PAGE, turns = 0, sort = params.get(W.param_sort) || "";
+  const still = [...list.children], headStill = head.querySelector("h2");
+  /* At a time: values, files. */
+  const FEW = 7, FILES = 3;
+  const called = {}, local = location.protocol === "file:", params = new URLSearchParams(location.search);
+  let index, loading, parts, renewed, timer, groups = [], shown, page, turns = 0, sort = params.get(W.param_sort) || "";
 
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
@@ -39,7 +38,6 @@
     const [yyyy, mm, dd] = iso.split("-");
     return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
   }
-  /* Whole years and months are written as such. */
   function period(from, to) {
     if (!from && !to) return "";
     if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
@@ -51,9 +49,9 @@
     return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
   }
 
-  /* From a folder only scripts load: twins call khomoPart. */
+  /* A folder gives scripts only. */
   async function bytes(url, name, again) {
-    if (location.protocol !== "file:") {
+    if (!local) {
       const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
       if (!answer.ok) throw answer.status;
       return new Uint8Array(await answer.arrayBuffer());
@@ -67,7 +65,7 @@
   const pair = (all, from, length, rest) => ({
     head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
   });
-  /* A file of another build is asked for again. */
+  /* Another build's file is asked for again. */
   async function read(name, stamp, again) {
     const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
     if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
@@ -79,7 +77,7 @@
     return pair(new Uint8Array(raw), 4, new DataView(raw).getUint32(0, true));
   }
   function part(letter, at) {
-    const name = letter + at, place = index.inside && index.inside[name];
+    const name = letter + at, place = index.inside?.[name];
     if (!parts[name]) {
       parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[name]);
       parts[name].catch(() => delete parts[name]);
@@ -90,6 +88,8 @@
     if (!loading || again) loading = read("", 0, again).then(({ head, body }) => {
       index = head;
       index.body = body;
+      page = index.inside ? 50 : 10;
+      shown ||= page;
       parts = {};
       index.rank = new Int32Array(index.n).fill(index.n);
       for (let i = 0; i < Math.min(index.n, 4096); i++) index.rank[body[3 * i] | body[3 * i + 1] << 8 | body[3 * i + 2] << 16] = i;
@@ -104,7 +104,6 @@
     return loading;
   }
 
-  /* The file of a word. */
   function place(word) {
     let low = 0, high = index.words.length - 1;
     while (low < high) {
@@ -142,7 +141,7 @@
   async function gather({ word, form }) {
     const from = place(word), exact = word.length < 5 && lines(await part("w", from)).has(word);
     const to = exact ? from : place(word + "\uffff"), into = blank(exact);
-    if (to - from >= WIDE) return;
+    if (to - from > FILES) return;
     for (const file of await Promise.all(Array.from({ length: to - from + 1 }, (none, i) => part("w", from + i)))) {
       lines(file).forEach((line, other) => {
         if (exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
@@ -210,7 +209,7 @@
   function name({ key, values }, value) {
     if (key === "view") return W["view_" + value];
     if (value[0] === "-") return fill(text.until, { date: value.slice(1) });
-    return (values.find((v) => v[0] === value) || [0, value])[1];
+    return values.find((v) => v[0] === value)?.[1] || value;
   }
 
   async function card(d) {
@@ -221,15 +220,14 @@
       rows: of("r"), files: of("n"), lang: of("l"), period: period(of("p"), of("q")), status: text.status[of("s")]
     };
   }
-  /* By score, then by date; datasets are numbered by name. */
+  /* Datasets are numbered by name. */
   async function ordered({ hits, score, units }, query) {
     let rank = index.rank;
     const dates = {}, phrase = flat(query), order = () => results.sort((a, b) =>
-      (sort ? 0 : score[b] - score[a]) || (dates[a] && dates[b] && dates[a] !== dates[b] ? dates[a] < dates[b] ? 1 : -1 : rank[a] - rank[b] || a - b));
+      (sort ? 0 : score[b] - score[a]) || dates[b] - dates[a] || rank[a] - rank[b] || a - b);
     const results = passing(hits).slice();
     if (sort === "name") return results;
     if (index.inside && units.length > 1 && !sort) {
-      /* Words in a row count more. */
       for (const d of results) {
         const r = await card(d), near = (s) => (" " + flat(s)).includes(" " + phrase);
         score[d] += near(r.title) ? 8 : near(r.text) ? 4 : 0;
@@ -238,8 +236,8 @@
     const last = order()[Math.min(shown, results.length) - 1];
     const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
     if (unsure.length > 1) {
-      if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= NEAR) {
-        for (const d of unsure) dates[d] = (await card(d)).date;
+      if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= FILES) {
+        for (const d of unsure) dates[d] = new Date((await card(d)).date);
       } else if (sort || !index.split) {
         await columns([groups[2]]);
         rank = groups[2].column.map((set) => groups[2].days[set] < 0 ? index.n : groups[2].days[set]);
@@ -251,7 +249,7 @@
 
   function marked(s, units) {
     let folded = " ", offset = 0, last = 0;
-    const map = [0], spans = [], node = doc.createDocumentFragment();
+    const map = [0], spans = [], node = new DocumentFragment();
     for (const letter of s) {
       for (const f of /[\u0300-\u036f]/.test(letter) ? "" : fold(letter) || " ") { folded += /[\p{Alphabetic}\p{N}]/u.test(f) ? f : " "; map.push(offset); }
       offset += letter.length;
@@ -289,8 +287,8 @@
     meta.append(el("span", "fmts", ...r.formats.split("|").filter(Boolean).map((format) => el("span", "fmt", format))));
     /* Where a word stands that is not seen. */
     const unseen = units.find((unit) => ![r.title, r.text, r.agency].some((s) => marked(s, [unit]).spans));
-    if (unseen) say("", W["match_" + WHERE.find(([bit]) => unseen.found.fields[d] & bit || bit === 2)[1]]);
-    const thumb = thumbs.get(link.href);
+    say("", W["match_" + WHERE.find(([bit]) => unseen?.found.fields[d] & bit)?.[1]]);
+    const known = still.find((node) => node.querySelector("a")?.href === link.href), thumb = known?.querySelector(".thumb");
     return el("article", "result", el("div", "", heading, lead), thumb ? thumb.cloneNode(true) : "", meta);
   }
 
@@ -299,7 +297,7 @@
     const on = active().reduce((n, group) => n + group.on.size, 0);
     const all = el("details", "kp-filters", el("summary", "", W.filters + (on ? " (" + on + ")" : "")), form);
     all.open = was ? was.open : matchMedia("(min-width:60rem)").matches;
-    form.setAttribute("aria-label", W.filters);
+    form.ariaLabel = W.filters;
     groups.filter((group) => group.size).forEach((group) => {
       const { key, column, values } = group, title = W["by_" + key], counts = values.map((v) => column ? 0 : hits ? NaN : v[2]);
       if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
@@ -317,8 +315,7 @@
       const left = (key === "updated" ? values.length : group.size) - few.length;
       if (left) {
         const more = button("btn plain slim", fill(W.more_options, { n: number(left) }), () => { group.all = true; columns([group]).then(refresh); });
-        /* Its first value takes the focus. */
-        more.dataset.key = key + (values[order[few.length]] || [])[0];
+        more.dataset.key = key + values[order[few.length]]?.[0];
         body.append(more);
       }
       const summary = el("summary", "", title), part = el("details", "facet", summary, el("div", "", body));
@@ -332,8 +329,7 @@
       form.append(part);
     });
     facets.replaceChildren(all);
-    const again = [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus);
-    if (again) again.focus();
+    [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus)?.focus();
   }
   function chips() {
     const row = el("div", "row kp-state");
@@ -343,9 +339,9 @@
         await update();
         (head.querySelector(".chip") || box).focus();
       });
-      cross.setAttribute("aria-hidden", "true");
+      cross.ariaHidden = "true";
       chip.append(cross);
-      chip.setAttribute("aria-label", fill(W.remove, { name: label }));
+      chip.ariaLabel = fill(W.remove, { name: label });
       row.append(chip);
     }));
     if (row.firstChild) row.append(button("btn plain slim", W.clear, async () => {
@@ -368,28 +364,28 @@
     return el("label", "sorter", el("span", "", W.sort), select);
   }
 
-  const status = el("span", ""), title = el("h2", "h-s", status);
-  title.id = "list-title";
-  status.setAttribute("role", "status");
+  const status = el("span", ""), title = Object.assign(el("h2", "h-s", status), { id: "list-title" });
+  status.role = "status";
 
-  const languages = (query) => doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
   function update() {
     const params = new URLSearchParams(), query = box.value.trim();
-    shown = PAGE;
+    shown = page;
     if (query) params.set("q", query);
     active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
     if (sort) params.set(W.param_sort, sort);
-    if (location.protocol !== "file:") history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
-    languages(query);
+    if (!local) history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
     return refresh();
+  }
+  function tell(words) {
+    status.textContent = words;
+    if (!title.isConnected) head.replaceChildren(title);
   }
   async function refresh(again) {
     const turn = ++turns, late = () => turn !== turns, query = box.value.trim();
     let plain = !query && !location.search;
+    doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
     const slow = setTimeout(() => {
-      if (late() || plain) return;
-      status.textContent = W.searching;
-      if (!title.isConnected) head.replaceChildren(title);
+      if (!late() && !plain) tell(W.searching);
     }, 150);
     try {
       await load(again === true);
@@ -413,8 +409,7 @@
     } catch (error) {
       if (error === "stale" && !renewed) { renewed = true; return refresh(true); }
       if (late() || plain) return;
-      status.textContent = W.failed;
-      head.replaceChildren(title);
+      tell(W.failed);
     } finally {
       clearTimeout(slow);
     }
@@ -425,9 +420,9 @@
     head.replaceChildren(title, sorter(query), row.firstChild ? row : "");
     list.replaceChildren(...cards.map((r, at) => draw(results[at], r, found.units)));
     if (!results.length) list.append(help(query, found));
-    if (results.length > shown) list.append(el("p", "mt", button("btn plain", fill(W.more, { n: number(Math.min(PAGE, results.length - shown)) }), async () => {
+    if (results.length > shown) list.append(el("p", "mt", button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
       const first = shown;
-      shown += PAGE;
+      shown += page;
       await refresh();
       list.querySelectorAll("h3 a")[first].focus();
     })));
@@ -451,7 +446,6 @@
   }
 
   box.value = params.get("q") || box.value;
-  languages(box.value.trim());
   box.oninput = () => { clearTimeout(timer); timer = setTimeout(update, 120); };
   box.onkeydown = (event) => { if (event.key === "Escape" && box.value) { box.value = ""; update(); } };
   box.form.onsubmit = (event) => { event.preventDefault(); clearTimeout(timer); update(); };
