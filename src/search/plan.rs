@@ -23,12 +23,12 @@ impl Plan {
     const SPLIT: usize = 20_000;
     /// The most files of words, and of cards, in one language: with two languages fewer than a thousand files.
     const WORDS: usize = 290;
-    const CARDS: usize = 195;
+    const CARDS: usize = 199;
 
     pub fn of(datasets: usize) -> Self {
         let whole = datasets <= Self::WHOLE;
         let words = if whole { 1 } else { (datasets / 60).clamp(16, Self::WORDS) };
-        Self { datasets, whole, words, block: datasets.div_ceil(Self::CARDS).max(100), split: datasets > Self::SPLIT }
+        Self { datasets, whole, words, block: datasets.div_ceil(Self::CARDS).max(40), split: datasets > Self::SPLIT }
     }
 
     /// Files of cards.
