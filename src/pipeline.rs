@@ -61,7 +61,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
-    artifacts.extend(search::of(&portal, &urls)?);
+    artifacts.extend(search::of(&portal, &urls, settings.portable)?);
     let judged =
         pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);

@@ -551,11 +551,11 @@ fn site_of(portal: &Portal) -> BTreeMap<String, String> {
     let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
     let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
-    for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls).unwrap()) {
+    for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
         let mut bytes = Vec::new();
         let Source::Made(make) = artifact.source else { panic!("pages are made") };
         make(&mut bytes).unwrap_or_else(|error| panic!("{}: {error}", artifact.address));
-        let old = site.insert(artifact.address.to_string(), String::from_utf8(bytes).unwrap());
+        let old = site.insert(artifact.address.to_string(), String::from_utf8_lossy(&bytes).into_owned());
         assert!(old.is_none(), "two pages at {}", artifact.address);
     }
     if let Some(out) = std::env::var_os("KHOMO_FRONT") {
@@ -756,7 +756,7 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
         println!("{kind}: {count} in {time:?}, {:?} each, {} bytes each", time / count, size / count as usize);
     }
     let start = std::time::Instant::now();
-    for artifact in crate::search::of(&portal, &urls).unwrap() {
+    for artifact in crate::search::of(&portal, &urls, false).unwrap() {
         let Source::Made(make) = artifact.source else { panic!("an index is made") };
         bytes.clear();
         make(&mut bytes).unwrap();
