@@ -648,8 +648,8 @@
     /* Texts in the dictionary order of the page's language: a rough order first, so that few need to be compared with care. */
     function ranks(column, used, down, keys) {
       const words = column.words, collator = new Intl.Collator(spec.lang);
-      const places = new Uint32Array(words.length), rough = folded(column);
-      const list = Array.from(run(0, words.length)).sort((a, b) => (rough[a] < rough[b] ? -1 : rough[a] > rough[b] ? 1 : 0));
+      const places = new Uint32Array(words.length);
+      const list = folded(column).map((text, at) => text + "\u0001" + at).sort().map((text) => +text.slice(text.lastIndexOf("\u0001") + 1));
       const inOrder = (a, b) => collator.compare(words[a], words[b]) || (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0);
       list.sort(inOrder);
       let rank = 0;
