@@ -8,7 +8,7 @@
   const SMALL = 512e3; // files up to this many bytes are fetched whole
   const GAP = 16384; // holes nearer than this are fetched together
   const AT_ONCE = 6; // requests at a time
-  const HUGE_ROWS = 5e6, HUGE_BYTES = 2e8; // beyond, only questions that statistics narrow down are answered
+  const MOST = { rows: 5e6, bytes: 2e8 }; // beyond, only questions that statistics narrow down are answered
   const SERIES = 6, BARS = 15, POINTS = 400;
   const EXACT = 2 ** 53;
   const decoder = new TextDecoder(), encoder = new TextEncoder();
@@ -506,7 +506,7 @@
 
   function engine(spec, tools) {
     const table = openTable(spec, tools);
-    const huge = spec.rows > HUGE_ROWS || spec.bytes > HUGE_BYTES;
+    const most = spec.most || MOST, huge = spec.rows > most.rows || spec.bytes > most.bytes;
     let file = null, chosen = { key: "", rows: null }, ordered = { key: "", rows: null };
 
     const group = (row) => { // the row group of a row
@@ -520,7 +520,7 @@
 
     function whole(columns, groups, limit) {
       const rows = groups.reduce((sum, g) => sum + file.parts[g].rows, 0);
-      if (huge && (rows > HUGE_ROWS || groups.length === file.parts.length)) throw fault("large");
+      if (huge && (rows > most.rows || groups.length === file.parts.length)) throw fault("large");
       return table.load(columns.flatMap((column) => groups.map((g) => ({ column, g }))), limit);
     }
 
@@ -648,8 +648,8 @@
     /* Texts in the dictionary order of the page's language: a rough order first, so that few need to be compared with care. */
     function ranks(column, used, down, keys) {
       const words = column.words, collator = new Intl.Collator(spec.lang);
-      const places = new Uint32Array(words.length), rough = folded(column);
-      const list = Array.from(run(0, words.length)).sort((a, b) => (rough[a] < rough[b] ? -1 : rough[a] > rough[b] ? 1 : 0));
+      const places = new Uint32Array(words.length);
+      const list = folded(column).map((text, at) => text + "\u0001" + at).sort().map((text) => +text.slice(text.lastIndexOf("\u0001") + 1));
       const inOrder = (a, b) => collator.compare(words[a], words[b]) || (words[a] < words[b] ? -1 : words[a] > words[b] ? 1 : 0);
       list.sort(inOrder);
       let rank = 0;

@@ -197,7 +197,7 @@
 
   /* --- what is said ----------------------------------------------------------------------------------------- */
 
-  const status = el("p", { className: "small num", role: "status", tabIndex: -1 }), chips = el("div", { className: "row" }), note = el("div", { className: "note ex-note", hidden: true });
+  const status = el("p", { className: "small num", role: "status", tabIndex: -1 }), chips = el("div", { className: "row" }), note = el("div", { className: "row ex-note", hidden: true });
   head.append(status, chips, note);
 
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
@@ -215,9 +215,9 @@
       network: () => [fill(W.failed, { reason: [W.network, answer.detail].filter(Boolean).join(", ") }), button(W.retry, again, "slim"), csv(W.get_csv)]
     };
     const [text, ...buttons] = (ways[answer.fault] || (() => [fill(W.failed, { reason: W.unreadable }), button(W.retry, again, "slim"), csv(W.get_csv)]))();
-    status.textContent = "";
-    note.replaceChildren(el("p", { role: "status", textContent: text }), el("div", { className: "row" }, ...buttons));
-    note.hidden = false;
+    say(text);
+    note.replaceChildren(...buttons);
+    note.hidden = !buttons.length;
   }
 
   /* Waits for an answer; says so when it takes long. Gives nothing when another question of its lane came meanwhile. */
@@ -229,8 +229,7 @@
     if (own !== turns[lane]) return null;
     box.classList.remove("ex-busy");
     note.hidden = true;
-    if (status.textContent === W.loading) say(total(current));
-    if (!answer.fault) return answer;
+    if (!answer.fault) { say(total(current)); return answer; }
     tell(answer, again);
     return null;
   }
@@ -335,7 +334,7 @@
   }
 
   function valuesGroup(column, i) {
-    const list = el("div"), find = el("input", { type: "search", className: "t", "aria-label": W.find_value + ": " + name(column), placeholder: W.find_value, hidden: true });
+    const list = el("div"), find = el("input", { className: "t", "aria-label": W.find_value + ": " + name(column), placeholder: W.find_value, hidden: true });
     const more = button("", open, "slim");
     let values = (column.values || []).slice(), whole = values.length >= column.distinct, all = false;
     if (column.missing) values.push([null, column.missing]);
@@ -348,7 +347,7 @@
         change();
       } } });
       tick.checked = chosen().includes(value);
-      return Object.assign(el("label", { className: "opt" }, tick, el("span", { textContent: named(column, value) }), el("span", { className: "num", textContent: n === undefined ? "" : integer(n) })), { value });
+      return Object.assign(el("label", { className: "opt" }, tick, el("span", { textContent: named(column, value), lang: column.type === "string" && data.data_lang || "" }), el("span", { className: "num", textContent: n === undefined ? "" : integer(n) })), { value });
     }
     function draw() {
       const some = all ? values : values.slice(0, FEW);
@@ -430,7 +429,7 @@
   }
 
   function containsGroup(column, i) {
-    const input = el("input", { type: "search", className: "t", autocomplete: "off" });
+    const input = el("input", { className: "t", autocomplete: "off" });
     let wait = 0;
     input.addEventListener("input", () => {
       clearTimeout(wait);
