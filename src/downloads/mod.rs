@@ -5,6 +5,7 @@ mod bundle;
 mod datapackage;
 mod dictionary;
 mod personal;
+mod twin;
 
 pub use crate::tables::Gate;
 pub use dictionary::profile as profile_json;
@@ -20,6 +21,7 @@ use bundle::Bundle;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use twin::Kept;
 
 /// A dataset whose files were read, and the files it publishes.
 pub struct Examined {
@@ -171,7 +173,8 @@ fn table(
         let wanted = matches!(ending, "csv" | "parquet") || small && offer.formats.iter().any(|f| f == ending);
         wanted.then(|| context.shelf.open(Address::new(format!("{data}{name}.{ending}"))?)).transpose()
     };
-    let (mut csv, mut parquet) = (open("csv")?.expect("CSV is always offered"), open("parquet")?);
+    let mut csv = open("csv")?.expect("CSV is always offered");
+    let mut parquet = open("parquet")?.map(|writer| Kept::new(writer, context.settings.portable));
     let (mut excel, mut jsonl, mut xlsx) = (open("excel.csv")?, open("jsonl")?, open("xlsx")?);
     let separator = list_separator(context.settings.site.default_language().as_str());
     bundle.begin(&format!("{name}.csv"), ask.resource.bytes)?;
@@ -190,6 +193,10 @@ fn table(
         )?
     };
     let Found { value: Some(mut table), findings } = found else { return Ok(found) };
+    let (parquet, twin) = parquet.map(Kept::finish).unzip();
+    if let Some(twin) = twin.flatten() {
+        shelved.push(context.shelf.put(Address::new(format!("{data}{name}.parquet.js"))?, &twin)?);
+    }
     // A workbook that the table does not fit into was left empty.
     let xlsx = xlsx.filter(|_| !findings.iter().any(|finding| finding.rule == "not-for-xlsx"));
     for (writer, format) in [

@@ -178,3 +178,9 @@ pub struct Download {
     /// SHA-256 of its bytes in lower-case hex.
     pub sha256: String,
 }
+
+impl Download {
+    /// In a portal that can be opened from a folder, Parquet files of at most so many bytes have a twin: a script that
+    /// holds the same bytes, e.g. "ndxp.parquet.js".
+    pub const TWIN: u64 = 5_000_000;
+}

@@ -16,6 +16,8 @@ const FIGURES: usize = 3;
 const LATEST: usize = 4;
 /// Agencies named on the page.
 const AGENCIES: usize = 6;
+/// The longest name that stands in large letters beside its number, in characters.
+const LONGEST_KEY: usize = 14;
 /// How many of the newest datasets are searched for figures when the portal names none.
 const SEARCHED: usize = 60;
 
@@ -180,6 +182,11 @@ fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, s
                 true => subtitle.text.clone(),
                 false => tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]),
             };
+            (Words { text, note: None, ..subtitle }, big)
+        }
+        // A long name beside the number would be larger than what it names.
+        false if key.chars().count() > LONGEST_KEY => {
+            let text = tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]);
             (Words { text, note: None, ..subtitle }, big)
         }
         false => (Words { note: None, ..subtitle }, format!("{key} {big}")),

@@ -12,10 +12,12 @@ mod codes;
 mod dataset;
 mod dublin_core;
 mod embed;
+mod explorer;
 mod feeds;
 mod figure;
 mod finding;
 mod format;
+mod headers;
 mod home;
 mod image;
 mod listing;
@@ -171,7 +173,8 @@ impl<'a> Pages<'a> {
                         let page = table_page(book, tongue, dataset, resource, &view);
                         let title = tongue.say(&dataset.title).unwrap_or_default();
                         let url = crate::urls::encode(&book.urls.dataset(tongue.lang, &dataset.id));
-                        (page, TablePage { table: view, dataset: title, dataset_url: url })
+                        let data_json = explorer::data(book, tongue, dataset, resource, table, &page.root);
+                        (page, TablePage { table: view, dataset: title, dataset_url: url, data_json })
                     })?;
                 }
             }
@@ -338,10 +341,9 @@ impl<'a> Pages<'a> {
     /// Files for the host.
     fn hosts(&mut self) -> Result<()> {
         let redirects = machine::redirects(&self.book, &machine::aliases(&self.book));
-        let headers = machine::headers(&self.book);
-        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers)?);
+        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers::headers(&self.book))?);
         self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects + &rewrite::redirects(&self.book))?);
-        for (address, rules) in rewrite::rules(&self.book) {
+        for (address, rules) in rewrite::rules(&self.book).into_iter().chain(headers::settings(&self.book)) {
             self.artifacts.push(Artifact::bytes(address, Rank::List, rules)?);
         }
         self.artifacts.push(Artifact::bytes(".nojekyll", Rank::List, Vec::new())?);
@@ -355,6 +357,9 @@ struct TablePage {
     table: view::TableView,
     dataset: view::Words,
     dataset_url: String,
+    /// What the explorer knows before it reads the table, escaped for a script element; `None` where there is nothing
+    /// to explore.
+    data_json: Option<String>,
 }
 
 /// The head of a table's page.

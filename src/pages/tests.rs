@@ -539,15 +539,19 @@ fn findings() -> Findings {
 
 /// Every page by address; also on disk when `KHOMO_FRONT` names a folder.
 fn site() -> BTreeMap<String, String> {
+    site_of(&portal())
+}
+
+fn site_of(portal: &Portal) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
-    let (portal, findings) = (portal(), findings());
+    let findings = findings();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
     let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
-    let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
+    let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
-    for artifact in artifacts.into_iter().chain(crate::search::of(&portal, &urls).unwrap()) {
+    for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls).unwrap()) {
         let mut bytes = Vec::new();
         let Source::Made(make) = artifact.source else { panic!("pages are made") };
         make(&mut bytes).unwrap_or_else(|error| panic!("{}: {error}", artifact.address));
@@ -759,6 +763,27 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
         println!("{}: {} bytes", artifact.address, bytes.len());
     }
     println!("search indexes in {:?}", start.elapsed());
+}
+
+#[test]
+fn a_table_of_hundreds_of_columns_and_huge_cells_keeps_its_page_small() {
+    let cell = |row: usize, at: usize| some(format!("{row}.{at} {}", "lời dài ".repeat(1_200)));
+    let short = |row: usize, at: usize| some(format!("giá trị số {} của cột {at}", row % 5));
+    for (width, make) in [(300, &cell as &dyn Fn(usize, usize) -> Option<String>), (300, &short)] {
+        let columns = (0..width).map(|at| column(&format!("cot_{at}"), Text::default(), FieldType::String)).collect();
+        let rows = (0..50).map(|row| (0..width).map(|at| make(row, at)).collect()).collect();
+        let mut table = table("bang", columns, rows);
+        table.downloads = vec![download("bang.csv", 1 << 20), download("bang.parquet", 1 << 18)];
+        let mut dataset = bare("vpcp/rong", both("Bảng rộng", "A wide table"));
+        dataset.resources = vec![resource("bang", "bang.csv", Content::Table(Box::new(table)))];
+        let page = site_of(&Portal { datasets: vec![Arc::new(dataset)], ..portal() })
+            .remove("vi/du-lieu/vpcp/rong/bang/index.html")
+            .unwrap();
+        let data = page.split_once(r#"id="table-data">"#).unwrap().1.split_once("</script>").unwrap().0;
+        assert!(data.len() < 60_000, "{} bytes", data.len());
+        assert!(page.len() < 600_000, "{} bytes", page.len());
+        serde_json::from_str::<serde_json::Value>(data).unwrap();
+    }
 }
 
 #[test]
