@@ -279,7 +279,7 @@ fn common_print(
 ) -> Fingerprint {
     let own = publishers.get(&settings.site.publisher);
     let salt = settings.salt.as_ref().map(|salt| Fingerprint::of_value(salt).as_u128());
-    let own = (own, code_lists, &settings.privacy, salt);
+    let own = (own, code_lists, &settings.privacy, salt, settings.portable);
     let parts = (&settings.site, &settings.downloads, &settings.limits, &settings.weights, own);
     Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }

@@ -4,8 +4,10 @@
 //! relative to the page it stands in, so that a portal works at a domain's root, under `/repo/`
 //! and from a folder. An absolute address is the base URL and the same path.
 
+mod encode;
 mod iri;
 
+pub use encode::{code_anchor, component, encode, link};
 pub use iri::{iri, web};
 
 use crate::error::{Error, Result};
@@ -78,6 +80,9 @@ pub struct Routes {
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
+    /// Figures to show in other sites' pages: "nhung".
+    #[serde(default = "embed")]
+    pub embed: String,
     /// Feeds: "nguon-cap".
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
@@ -87,6 +92,11 @@ pub struct Routes {
 /// The address of the rules for a theme that names none.
 fn rules() -> String {
     "rules".into()
+}
+
+/// The address of embedded figures for a theme that names none.
+fn embed() -> String {
+    "embed".into()
 }
 
 /// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
@@ -153,6 +163,16 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// The folder of all figures for other sites' pages: "vi/nhung/".
+    pub fn embeds(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).embed)
+    }
+
+    /// A dataset's figure for other sites' pages: "vi/nhung/bo-tttt/ndxp/figure-1/".
+    pub fn embed(&self, lang: &Lang, id: &DatasetId, figure: &str) -> String {
+        format!("{}{id}/{figure}/", self.embeds(lang))
     }
 
     /// The quality of the whole portal: "vi/chat-luong/".
@@ -323,44 +343,6 @@ pub fn ckan_name(id: &DatasetId) -> String {
     format!("{}---{}", name[..name.len().min(80)].trim_matches('-'), &hash[..16])
 }
 
-/// The link from the page of folder `from` (e.g. "vi/du-lieu/") to `to` (a folder or file on the
-/// site, e.g. "assets/khomo.css"), relative and percent-encoded: "../../assets/khomo.css".
-pub fn link(from: &str, to: &str) -> String {
-    let common = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
-    let common = from[..common].rfind('/').map_or(0, |at| at + 1);
-    let up = from[common..].matches('/').count();
-    let rest = encode(&to[common..]);
-    match (up, rest.is_empty()) {
-        (0, true) => "./".into(),
-        _ => "../".repeat(up) + &rest,
-    }
-}
-
-/// The place of a code on its list's pages: "code-01". Other signs than letters and digits are written `~` and their number,
-/// so that the place, a link to it and the fragment of its IRI are the same to the letter.
-pub fn code_anchor(code: &str) -> String {
-    let mut anchor = String::from("code-");
-    for byte in code.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => anchor.push(byte.into()),
-            _ => anchor.push_str(&format!("~{byte:02X}")),
-        }
-    }
-    anchor
-}
-
-/// Percent-encodes a path: everything but unreserved characters, `/` and the harmless sub-delims.
-pub fn encode(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => encoded.push(byte.into()),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
 /// The routes of the built-in theme, for tests: addresses below this base URL.
 #[cfg(test)]
 pub fn sample(base: &str) -> Urls {
@@ -379,6 +361,7 @@ pub fn sample(base: &str) -> Urls {
         developers: developers.into(),
         quality: quality.into(),
         rules: rules.into(),
+        embed: "embed".into(),
         feeds: feeds.into(),
         pages: pages(about),
     };
@@ -389,17 +372,6 @@ pub fn sample(base: &str) -> Urls {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn links_are_relative_to_the_page() {
-        assert_eq!(link("vi/du-lieu/", "assets/k.css"), "../../assets/k.css");
-        assert_eq!(link("vi/du-lieu/a/b/", "vi/du-lieu/a/c/"), "../c/");
-        assert_eq!(link("vi/", "vi/"), "./");
-        assert_eq!(link("", "vi/"), "vi/");
-        assert_eq!(link("vi/", ""), "../");
-        assert_eq!(link("vi/a/", "vi/ab/"), "../ab/");
-        assert_eq!(link("data/a/b/", "data/a/b/tên tệp.csv"), "t%C3%AAn%20t%E1%BB%87p.csv");
-    }
 
     #[test]
     fn a_code_has_an_iri_whatever_it_holds() {

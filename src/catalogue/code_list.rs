@@ -5,7 +5,7 @@
 //! `dct:isReplacedBy`. There are no blank nodes.
 
 use super::triples::{Node, Resources};
-use super::vocab::{Term, dc, dct, euvoc, foaf, owl, rdf, skos, xsd};
+use super::vocab::{Prefix, Term, dc, dct, euvoc, foaf, owl, rdf, skos, xsd};
 use super::{iri, json_ld, rdf as spelling};
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
 /// The vocabularies of a code list.
-const VOCABULARIES: &[(&str, &str)] =
+const VOCABULARIES: &[Prefix] =
     &[dc::PREFIX, dct::PREFIX, euvoc::PREFIX, foaf::PREFIX, owl::PREFIX, rdf::PREFIX, skos::PREFIX, xsd::PREFIX];
 
 /// Everything said of a list and its codes.
@@ -77,10 +77,10 @@ struct Codes<'a> {
 }
 
 impl Resources for Codes<'_> {
-    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
-        VOCABULARIES
+    fn vocabularies(&self) -> Vec<Prefix> {
+        VOCABULARIES.to_vec()
     }
-    fn lists(&self) -> &'static [(&'static str, &'static str)] {
+    fn lists(&self) -> &'static [Prefix] {
         &[]
     }
     fn properties(&self) -> Vec<Term> {

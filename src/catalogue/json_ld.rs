@@ -29,7 +29,8 @@ pub fn write(graph: &impl Resources, out: impl Write) -> io::Result<()> {
 
 /// The context: prefixes, and how the values of each property are to be read.
 fn context(graph: &impl Resources) -> Json {
-    let prefixes = graph.vocabularies().iter().chain(graph.lists());
+    let vocabularies = graph.vocabularies();
+    let prefixes = vocabularies.iter().chain(graph.lists());
     let mut context: Map<String, Json> = prefixes.map(|(prefix, iri)| ((*prefix).into(), json!(iri))).collect();
     for property in graph.properties() {
         let read = match property.kind {

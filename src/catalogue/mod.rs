@@ -5,6 +5,7 @@
 //! `dcat_us` and `ckan` have models of their own and share the words. No whole graph is ever held in memory. `croissant` and `csvw` tell
 //! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `void` what the catalogue is.
 
+mod citation;
 mod ckan;
 mod code_list;
 mod conform;
@@ -64,7 +65,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
     files.push(file("dcat-us-3.json", |_, portal, urls, out| dcat_us_3::write(portal, urls, out))?);
     files.push(file("catalog.csv", |_, portal, urls, out| table::write(portal, urls, out))?);
     files.push(file("datapackage-catalog.json", |_, portal, urls, out| packages::write(portal, urls, out))?);
-    files.push(file("void.ttl", |_, portal, urls, out| void::write(portal, urls, out))?);
+    files.push(file("void.ttl", |graph, _, _, out| void::write(graph, out))?);
     datasets(portal, urls, (&graph, frame), &mut files)?;
     tables(portal, urls, frame, &mut files)?;
     ckan::of(portal, urls, fingerprint, &mut files)?;
@@ -96,7 +97,7 @@ fn datasets<'a>(
     Ok(())
 }
 
-/// What each dataset says of its tables: `croissant.json`, beside each CSV `{table}.csv-metadata.json`, and for each
+/// What each dataset says of its tables and how to quote it: `croissant.json`, `CITATION.cff`, beside each CSV `{table}.csv-metadata.json`, and for each
 /// line of JSON Lines `schema/{table}.schema.json`.
 fn tables<'a>(portal: &'a Portal, urls: &'a Urls, frame: Fingerprint, files: &mut Vec<Artifact<'a>>) -> Result<()> {
     let lists: Vec<_> = portal.code_lists.keys().collect();
@@ -108,6 +109,10 @@ fn tables<'a>(portal: &'a Portal, urls: &'a Urls, frame: Fingerprint, files: &mu
         let address = format!("{data}croissant.json");
         files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
             croissant::write(portal, urls, dataset, out).map_err(|error| Error::io("write", address, error))
+        })?);
+        let address = format!("{data}{}", citation::FILE);
+        files.push(Artifact::made(address.clone(), Rank::Detail, fingerprint(&address), move |out| {
+            citation::write(portal, urls, dataset, out).map_err(|error| Error::io("write", address, error))
         })?);
         for (resource, table) in dataset.tables() {
             let address = format!("{data}{}", csvw::file(resource));

@@ -13,7 +13,8 @@
 //! ```
 //!
 //! `title` to `licenses` and `resources` are what the packages say themselves, so that one request is enough to choose; `path`
-//! is relative to this file too. A dataset without a file is not listed: a Data Package has a resource at least.
+//! is relative to this file too. A dataset without a file names
+//! its description, as its package does.
 
 use super::dcat_us::licence;
 use super::thing::Thing;
@@ -42,7 +43,7 @@ pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
     out.write_all(b",\n\"datasets\":[")?;
     let mut between: &[u8] = b"\n";
     for dataset in &portal.datasets {
-        let Some(package) = package(portal, urls, dataset) else { continue };
+        let package = package(portal, urls, dataset);
         line.clear();
         line.extend_from_slice(std::mem::replace(&mut between, b",\n"));
         serde_json::to_writer(&mut line, &Value::from(package))?;
@@ -52,13 +53,14 @@ pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
     out.flush()
 }
 
-/// One package; `None` when it has no resource.
-fn package(portal: &Portal, urls: &Urls, dataset: &Dataset) -> Option<Thing> {
+/// One package.
+fn package(portal: &Portal, urls: &Urls, dataset: &Dataset) -> Thing {
     let lang = portal.site.default_language();
     let data = urls.data(&dataset.id);
-    let resources: Vec<Thing> = dataset.resources.iter().filter_map(|one| resource(one, &data)).collect();
+    let mut resources: Vec<Thing> = dataset.resources.iter().filter_map(|one| resource(one, &data)).collect();
     if resources.is_empty() {
-        return None;
+        let itself = Thing::new().put("name", "dcat").put("path", format!("{data}dcat.jsonld"));
+        resources.push(itself.put("mediatype", "application/ld+json"));
     }
     let title = say::words(&dataset.title, lang).unwrap_or_else(|| dataset.id.to_string().into());
     let version = dataset.version.as_deref().map(iri::clean).filter(|version| !version.is_empty());
@@ -69,7 +71,7 @@ fn package(portal: &Portal, urls: &Urls, dataset: &Dataset) -> Option<Thing> {
             .put("title", iri::clean(&known.title))
     });
     let keywords = dataset.keywords.iter().map(|(_, word)| iri::clean(word)).filter(|word| !word.is_empty());
-    let package = Thing::new()
+    Thing::new()
         .put("name", dataset.id.to_string())
         .put("title", title)
         .some("description", say::prose(&dataset.description, lang, LONGEST))
@@ -81,8 +83,7 @@ fn package(portal: &Portal, urls: &Urls, dataset: &Dataset) -> Option<Thing> {
         .some("modified", dataset.modified.map(|date| date.to_string()))
         .list("licenses", licence)
         .list("keywords", keywords)
-        .list("resources", resources);
-    Some(package)
+        .list("resources", resources)
 }
 
 /// One resource: the tidy CSV of a table, or a file as it was committed.
@@ -110,13 +111,15 @@ mod tests {
     use crate::model::sample;
 
     #[test]
-    fn a_package_is_listed_with_its_files_and_a_dataset_without_files_is_not() {
+    fn a_package_is_listed_with_its_files_and_a_dataset_without_files_with_its_description() {
         let portal = sample::portal("https://data.example.org/kho");
         let mut out = Vec::new();
         write(&portal, &crate::urls::sample("https://data.example.org/kho"), &mut out).unwrap();
         let json: Value = serde_json::from_slice(&out).unwrap();
         let datasets = json["datasets"].as_array().unwrap();
-        assert_eq!(datasets.len(), 1);
+        let without = datasets.iter().find(|one| one["name"] != "bo-tttt/ndxp").unwrap();
+        assert!(without["resources"][0]["path"].as_str().unwrap().ends_with("/dcat.jsonld"), "{without}");
+        let datasets: Vec<&Value> = datasets.iter().filter(|one| one["name"] == "bo-tttt/ndxp").collect();
         assert_eq!(datasets[0]["package"], "data/bo-tttt/ndxp/datapackage.json");
         assert_eq!(datasets[0]["resources"][0]["path"], "data/bo-tttt/ndxp/giao-dich.csv");
         assert_eq!(datasets[0]["resources"][1]["path"], "data/bo-tttt/ndxp/source/ghi chú.pdf");

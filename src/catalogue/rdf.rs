@@ -12,7 +12,8 @@ const BUFFER: usize = 1 << 16;
 
 /// Writes it as Turtle.
 pub fn turtle(graph: &impl Resources, out: impl Write) -> io::Result<()> {
-    let mut prefixes = graph.vocabularies().iter().chain(graph.lists());
+    let vocabularies = graph.vocabularies();
+    let mut prefixes = vocabularies.iter().chain(graph.lists());
     let named = prefixes.try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
     let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
     graph.each(&mut |node| triples(node, |triple| writer.serialize_triple(triple)))?;
@@ -21,8 +22,8 @@ pub fn turtle(graph: &impl Resources, out: impl Write) -> io::Result<()> {
 
 /// Writes it as RDF/XML.
 pub fn xml(graph: &impl Resources, out: impl Write) -> io::Result<()> {
-    let mut prefixes = graph.vocabularies().iter();
-    let named = prefixes.try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
+    let mut prefixes = graph.vocabularies().into_iter();
+    let named = prefixes.try_fold(RdfXmlSerializer::new(), |made, (prefix, iri)| made.with_prefix(prefix, iri));
     let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::with_capacity(BUFFER, out));
     graph.each(&mut |node| triples(node, |triple| writer.serialize_triple(triple)))?;
     writer.finish()?.flush()

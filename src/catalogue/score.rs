@@ -21,9 +21,9 @@ pub fn score(dataset: &Node<'_>, own: &[Node<'_>], files: &[PublishedFile<'_>], 
         (Metric::Spatial, 20, dataset.has(dct::SPATIAL)),
         (Metric::Temporal, 20, dataset.has(dct::TEMPORAL)),
     ];
-    let scored = distributions.iter().zip(files).map(|(node, file)| of_distribution(node, file));
+    let scored = distributions.iter().zip(files).map(|(node, file)| of_distribution(Some((node, file))));
     let best = scored.max_by_key(|metrics| (sum(metrics), std::cmp::Reverse(missing(metrics).len())));
-    all.extend(best.unwrap_or_else(|| of_nothing().to_vec()));
+    all.extend(best.unwrap_or_else(|| of_distribution(None)));
     all.extend([
         (Metric::Compliance, 30, valid),
         (Metric::AccessRights, 10, dataset.has(dct::ACCESS_RIGHTS)),
@@ -48,42 +48,26 @@ fn missing(metrics: &[Given]) -> Vec<(Metric, u16)> {
     metrics.iter().filter(|(.., given)| !given).map(|(metric, points, _)| (*metric, *points)).collect()
 }
 
-fn of_distribution(node: &Node<'_>, file: &PublishedFile<'_>) -> Vec<Given> {
-    let has = |property| node.has(property);
+/// What a distribution and its file earn; nothing where a dataset has none.
+fn of_distribution(found: Option<(&Node<'_>, &PublishedFile<'_>)>) -> Vec<Given> {
+    let has = |property| found.is_some_and(|(node, _)| node.has(property));
+    let listed = |property, list| found.is_some_and(|(node, _)| from(node, property, list));
     // The forms we make of a table have the same flags as their formats.
-    let format = file.format;
-    let machine = format.machine_readable && file.kind != FileKind::Bundle;
+    let free = found.is_some_and(|(_, file)| file.format.non_proprietary);
+    let machine = found.is_some_and(|(_, file)| file.format.machine_readable && file.kind != FileKind::Bundle);
     vec![
         (Metric::AccessUrl, 50, has(dcat::ACCESS_URL)),
         (Metric::DownloadUrl, 20, has(dcat::DOWNLOAD_URL)),
         (Metric::DownloadWorks, 30, has(dcat::DOWNLOAD_URL)),
         (Metric::Format, 20, has(dct::FORMAT)),
         (Metric::MediaType, 10, has(dcat::MEDIA_TYPE)),
-        (Metric::KnownFormat, 10, from(node, dct::FORMAT, "file-type/") && has(dcat::MEDIA_TYPE)),
-        (Metric::NonProprietary, 20, has(dct::FORMAT) && format.non_proprietary),
+        (Metric::KnownFormat, 10, listed(dct::FORMAT, "file-type/") && has(dcat::MEDIA_TYPE)),
+        (Metric::NonProprietary, 20, has(dct::FORMAT) && free),
         (Metric::MachineReadable, 20, has(dct::FORMAT) && machine),
         (Metric::Licence, 20, has(dct::LICENSE)),
-        (Metric::KnownLicence, 10, from(node, dct::LICENSE, "licence/")),
+        (Metric::KnownLicence, 10, listed(dct::LICENSE, "licence/")),
         (Metric::Rights, 5, has(dct::RIGHTS)),
         (Metric::ByteSize, 5, has(dcat::BYTE_SIZE)),
-    ]
-}
-
-/// The same for a dataset without any distribution.
-fn of_nothing() -> [Given; 12] {
-    [
-        (Metric::AccessUrl, 50, false),
-        (Metric::DownloadUrl, 20, false),
-        (Metric::DownloadWorks, 30, false),
-        (Metric::Format, 20, false),
-        (Metric::MediaType, 10, false),
-        (Metric::KnownFormat, 10, false),
-        (Metric::NonProprietary, 20, false),
-        (Metric::MachineReadable, 20, false),
-        (Metric::Licence, 20, false),
-        (Metric::KnownLicence, 10, false),
-        (Metric::Rights, 5, false),
-        (Metric::ByteSize, 5, false),
     ]
 }
 

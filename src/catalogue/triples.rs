@@ -1,7 +1,7 @@
 //! A resource and what is said of it: the cheap form between the mapping and the spellings.
 
 use super::iri;
-use super::vocab::{Kind, Term, xsd};
+use super::vocab::{self, Kind, Prefix, Term, xsd};
 use crate::model::{Date, Text};
 use std::borrow::Cow;
 use std::io;
@@ -9,11 +9,17 @@ use std::io;
 /// What hands out resources one by one, for any spelling.
 pub trait Resources {
     /// Prefixes and namespaces of the vocabularies it speaks in.
-    fn vocabularies(&self) -> &'static [(&'static str, &'static str)];
+    fn vocabularies(&self) -> Vec<Prefix> {
+        vocab::VOCABULARIES.to_vec()
+    }
     /// Prefixes and namespaces of the lists its values are often taken from.
-    fn lists(&self) -> &'static [(&'static str, &'static str)];
+    fn lists(&self) -> &'static [Prefix] {
+        vocab::CODE_LISTS
+    }
     /// The properties it may use.
-    fn properties(&self) -> Vec<Term>;
+    fn properties(&self) -> Vec<Term> {
+        vocab::properties().collect()
+    }
     /// Hands out every resource, its statements sorted.
     fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()>;
 }

@@ -13,6 +13,9 @@ pub enum Kind {
     Any,
 }
 
+/// The prefix of a vocabulary and its namespace.
+pub type Prefix = (&'static str, &'static str);
+
 /// A term of a vocabulary, cheap to copy and to sort.
 #[derive(Debug, Clone, Copy)]
 pub struct Term(pub &'static Word);
@@ -89,7 +92,7 @@ vocabulary!(xsd, "xsd", "http://www.w3.org/2001/XMLSchema#", properties: {}, cla
 vocabulary!(dct, "dct", "http://purl.org/dc/terms/",
 properties: {
     ACCESS_RIGHTS = "accessRights" Iri, ACCRUAL_PERIODICITY = "accrualPeriodicity" Iri,
-    CONFORMS_TO = "conformsTo" Iri, CONTRIBUTOR = "contributor" Iri, DESCRIPTION = "description" Said,
+    CONFORMS_TO = "conformsTo" Iri, CONTRIBUTOR = "contributor" Iri, CREATOR = "creator" Iri, DESCRIPTION = "description" Said,
     FORMAT = "format" Iri, IDENTIFIER = "identifier" Any, IS_REPLACED_BY = "isReplacedBy" Iri,
     ISSUED = "issued" Any, LANGUAGE = "language" Iri, LICENSE = "license" Iri, MODIFIED = "modified" Any,
     PROVENANCE = "provenance" Iri, PUBLISHER = "publisher" Iri, REPLACES = "replaces" Iri, RIGHTS = "rights" Iri, SPATIAL = "spatial" Iri, TEMPORAL = "temporal" Iri,
@@ -131,7 +134,7 @@ vocabulary!(dc, "dc", "http://purl.org/dc/elements/1.1/", properties: { SOURCE =
 vocabulary!(euvoc, "euvoc", "http://publications.europa.eu/ontology/euvoc#",
     properties: { END_DATE = "endDate" Any, START_DATE = "startDate" Any }, classes: {});
 vocabulary!(foaf, "foaf", "http://xmlns.com/foaf/0.1/",
-    properties: { HOMEPAGE = "homepage" Iri, NAME = "name" Said, PAGE = "page" Iri },
+    properties: { HOMEPAGE = "homepage" Iri, NAME = "name" Said, PAGE = "page" Iri, PRIMARY_TOPIC = "primaryTopic" Iri },
     classes: { AGENT = "Agent", DOCUMENT = "Document" });
 vocabulary!(geo, "geo", "http://www.opengis.net/ont/geosparql#",
     properties: {}, classes: { WKT_LITERAL = "wktLiteral" });
@@ -164,6 +167,15 @@ properties: {
 classes: {
     CHECKSUM = "Checksum", CHECKSUM_ALGORITHM = "ChecksumAlgorithm", SHA256 = "checksumAlgorithm_sha256",
 });
+vocabulary!(formats, "formats", "http://www.w3.org/ns/formats/",
+    properties: {}, classes: { JSON_LD = "JSON-LD", RDF_XML = "RDF_XML", TURTLE = "Turtle" });
+vocabulary!(void, "void", "http://rdfs.org/ns/void#",
+    properties: {
+        CLASS = "class" Iri, CLASS_PARTITION = "classPartition" Iri, DATA_DUMP = "dataDump" Iri, ENTITIES = "entities" Typed("xsd:integer"),
+        EXAMPLE_RESOURCE = "exampleResource" Iri, FEATURE = "feature" Iri, ROOT_RESOURCE = "rootResource" Iri,
+        URI_SPACE = "uriSpace" Any, VOCABULARY = "vocabulary" Iri,
+    },
+    classes: { DATASET = "Dataset", DATASET_DESCRIPTION = "DatasetDescription" });
 vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     properties: {
         FN = "fn" Said, HAS_EMAIL = "hasEmail" Iri, HAS_TELEPHONE = "hasTelephone" Iri, HAS_URL = "hasURL" Iri,
@@ -171,7 +183,7 @@ vocabulary!(vcard, "vcard", "http://www.w3.org/2006/vcard/ns#",
     classes: { KIND = "Kind", ORGANIZATION = "Organization" });
 
 /// Prefix and namespace of every vocabulary, by prefix.
-pub const VOCABULARIES: &[(&str, &str)] = &[
+pub const VOCABULARIES: &[Prefix] = &[
     adms::PREFIX,
     dcat::PREFIX,
     dcatap::PREFIX,
@@ -180,28 +192,6 @@ pub const VOCABULARIES: &[(&str, &str)] = &[
     eli::PREFIX,
     foaf::PREFIX,
     geo::PREFIX,
-    org::PREFIX,
-    owl::PREFIX,
-    prov::PREFIX,
-    rdf::PREFIX,
-    rdfs::PREFIX,
-    skos::PREFIX,
-    spdx::PREFIX,
-    vcard::PREFIX,
-    xsd::PREFIX,
-];
-
-/// The same for a catalogue in pages.
-pub const PAGED_VOCABULARIES: &[(&str, &str)] = &[
-    adms::PREFIX,
-    dcat::PREFIX,
-    dcatap::PREFIX,
-    dct::PREFIX,
-    dqv::PREFIX,
-    eli::PREFIX,
-    foaf::PREFIX,
-    geo::PREFIX,
-    hydra::PREFIX,
     org::PREFIX,
     owl::PREFIX,
     prov::PREFIX,
@@ -214,7 +204,7 @@ pub const PAGED_VOCABULARIES: &[(&str, &str)] = &[
 ];
 
 /// Prefix and namespace of the code lists that every dataset points into, by prefix.
-pub const CODE_LISTS: &[(&str, &str)] = &[
+pub const CODE_LISTS: &[Prefix] = &[
     ("eu-access", "http://publications.europa.eu/resource/authority/access-right/"),
     ("eu-availability", "http://publications.europa.eu/resource/authority/planned-availability/"),
     ("eu-file", "http://publications.europa.eu/resource/authority/file-type/"),

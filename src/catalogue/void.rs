@@ -1,119 +1,78 @@
 //! The catalogue as linked data (`void.ttl`, W3C note on VoID): where all of it can be had, with which vocabularies.
 
-use super::{iri, parts, say, vocab};
-use crate::model::{Portal, Text};
-use crate::urls::Urls;
-use oxrdf::{Literal, NamedNode, Term, Triple};
-use oxttl::TurtleSerializer;
-use std::io::{self, BufWriter, Write};
-
-const VOID: &str = "http://rdfs.org/ns/void#";
-const DCT: &str = "http://purl.org/dc/terms/";
-const FOAF: &str = "http://xmlns.com/foaf/0.1/";
-const FORMATS: &str = "http://www.w3.org/ns/formats/";
-const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
-const DCAT: &str = "http://www.w3.org/ns/dcat#";
-const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+use super::graph::Graph;
+use super::triples::{Node, Resources};
+use super::vocab::{self, Prefix, dcat, dct, foaf, formats, void, xsd};
+use super::{parts, rdf};
+use std::io::{self, Write};
 
 /// Writes the description.
-pub fn write(portal: &Portal, urls: &Urls, out: impl Write) -> io::Result<()> {
-    let prefixes = [("void", VOID), ("dct", DCT), ("foaf", FOAF), ("formats", FORMATS), ("xsd", XSD), ("dcat", DCAT)];
-    let named =
-        prefixes.iter().try_fold(TurtleSerializer::new(), |made, (prefix, iri)| made.with_prefix(*prefix, *iri));
-    let mut writer = named.expect("our namespaces are IRIs").for_writer(BufWriter::new(out));
-    for triple in &describe(portal, urls) {
-        writer.serialize_triple(triple)?;
-    }
-    writer.finish()?.flush()
+pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
+    rdf::turtle(&Description(graph), out)
 }
 
-fn describe(portal: &Portal, urls: &Urls) -> Vec<Triple> {
-    let file = urls.absolute("void.ttl");
-    let mut own = Subject::new(file.clone(), &void("DatasetDescription"));
-    let mut whole = Subject::new(format!("{}/#linked-data", urls.base_url()), &void("Dataset"));
-    let mut counted = Subject::new(format!("{file}#datasets"), &void("Dataset"));
-    own.link(&foaf("primaryTopic"), whole.iri.as_str());
-    own.link(&dct("creator"), urls.agent_iri(&portal.site.publisher));
+/// The catalogue as linked data.
+struct Description<'g, 'a>(&'g Graph<'a>);
 
-    whole.texts(&dct("title"), &portal.site.title);
-    whole.texts(&dct("description"), &portal.site.description);
-    let modified = portal.datasets.iter().filter_map(|dataset| dataset.modified.or(dataset.issued));
-    if let Some(date) = modified.max_by_key(|date| (date.first_day(), *date)).filter(|date| date.day().is_some()) {
-        whole.typed(&dct("modified"), date.to_string(), "date");
+impl Resources for Description<'_, '_> {
+    fn vocabularies(&self) -> Vec<Prefix> {
+        vec![dcat::PREFIX, dct::PREFIX, foaf::PREFIX, formats::PREFIX, void::PREFIX, xsd::PREFIX]
     }
-    whole.link(&dct("publisher"), urls.agent_iri(&portal.site.publisher));
-    if let Some(address) = portal.site.licence.as_ref().and_then(super::dcat_us::licence) {
-        whole.link(&dct("license"), address);
+    fn lists(&self) -> &'static [Prefix] {
+        &[]
     }
-    whole.link(&foaf("homepage"), format!("{}/", urls.base_url()));
-    whole.link(&void("rootResource"), urls.catalog_iri());
-    if let Some(dataset) = portal.datasets.first() {
-        whole.link(&void("exampleResource"), urls.dataset_iri(&dataset.id));
-    }
-    whole.typed(&void("uriSpace"), format!("{}/", urls.base_url()), "string");
-    for format in ["Turtle", "RDF_XML", "JSON-LD"] {
-        whole.link(&void("feature"), format!("{FORMATS}{format}"));
-    }
-    for page in parts::whole(portal) {
-        for ending in ["ttl", "rdf", "jsonld"] {
-            whole.link(&void("dataDump"), urls.absolute(&format!("{page}.{ending}")));
+    fn each(&self, take: &mut dyn FnMut(&Node<'_>) -> io::Result<()>) -> io::Result<()> {
+        for mut node in self.describe() {
+            node.sort();
+            take(&node)?;
         }
+        Ok(())
     }
-    for list in portal.code_lists.keys() {
-        whole.link(&void("dataDump"), urls.absolute(&urls.code_list_file(list, "ttl")));
-    }
-    for (_, vocabulary) in vocab::VOCABULARIES {
-        whole.link(&void("vocabulary"), *vocabulary);
-    }
-    whole.link(&void("classPartition"), counted.iri.as_str());
-
-    counted.link(&void("class"), format!("{DCAT}Dataset"));
-    counted.typed(&void("entities"), portal.datasets.len().to_string(), "integer");
-    [own, whole, counted].into_iter().flat_map(|subject| subject.triples).collect()
 }
 
-/// What is said of one resource.
-struct Subject {
-    iri: NamedNode,
-    triples: Vec<Triple>,
-}
+impl<'a> Description<'_, 'a> {
+    fn describe(&self) -> [Node<'a>; 3] {
+        let (portal, urls) = (self.0.portal, self.0.urls);
+        let file = urls.absolute("void.ttl");
+        let mut own = Node::new(file.clone(), void::DATASET_DESCRIPTION);
+        let mut whole = Node::rich(format!("{}/#linked-data", urls.base_url()), void::DATASET);
+        let mut counted = Node::new(format!("{file}#datasets"), void::DATASET);
+        own.link(foaf::PRIMARY_TOPIC, whole.iri.clone());
+        own.link(dct::CREATOR, urls.agent_iri(&portal.site.publisher));
 
-impl Subject {
-    fn new(iri: String, class: &str) -> Self {
-        let mut subject = Self { iri: NamedNode::new_unchecked(iri), triples: Vec::new() };
-        subject.link(RDF_TYPE, class);
-        subject
-    }
-
-    fn say(&mut self, property: &str, object: impl Into<Term>) {
-        self.triples.push(Triple::new(self.iri.clone(), NamedNode::new_unchecked(property), object));
-    }
-
-    fn link(&mut self, property: &str, address: impl Into<String>) {
-        self.say(property, NamedNode::new_unchecked(address));
-    }
-
-    fn typed(&mut self, property: &str, value: String, datatype: &str) {
-        self.say(property, Literal::new_typed_literal(value, NamedNode::new_unchecked(format!("{XSD}{datatype}"))));
-    }
-
-    fn texts(&mut self, property: &str, text: &Text) {
-        for (lang, said) in say::all(text) {
-            self.say(property, Literal::new_language_tagged_literal_unchecked(said, iri::tag(lang.as_str())));
+        whole.say(dct::TITLE, &portal.site.title);
+        whole.say(dct::DESCRIPTION, &portal.site.description);
+        whole.date(dct::MODIFIED, self.0.span.modified);
+        whole.link(dct::PUBLISHER, urls.agent_iri(&portal.site.publisher));
+        if let Some(address) = portal.site.licence.as_ref().and_then(super::dcat_us::licence) {
+            whole.link(dct::LICENSE, address);
         }
+        whole.link(foaf::HOMEPAGE, format!("{}/", urls.base_url()));
+        whole.link(void::ROOT_RESOURCE, urls.catalog_iri());
+        if let Some(dataset) = portal.datasets.first() {
+            whole.link(void::EXAMPLE_RESOURCE, urls.dataset_iri(&dataset.id));
+        }
+        whole.plain(void::URI_SPACE, format!("{}/", urls.base_url()));
+        for format in [formats::TURTLE, formats::RDF_XML, formats::JSON_LD] {
+            whole.link(void::FEATURE, format.iri);
+        }
+        for page in parts::whole(portal) {
+            for ending in ["ttl", "rdf", "jsonld"] {
+                whole.link(void::DATA_DUMP, urls.absolute(&format!("{page}.{ending}")));
+            }
+        }
+        for list in portal.code_lists.keys() {
+            whole.link(void::DATA_DUMP, urls.absolute(&urls.code_list_file(list, "ttl")));
+        }
+        for (_, vocabulary) in vocab::VOCABULARIES {
+            whole.link(void::VOCABULARY, *vocabulary);
+        }
+        whole.link(void::CLASS_PARTITION, counted.iri.clone());
+
+        counted.link(void::CLASS, dcat::DATASET.iri);
+        counted.typed(void::ENTITIES, portal.datasets.len().to_string(), xsd::INTEGER);
+        [own, whole, counted]
     }
-}
-
-fn void(name: &str) -> String {
-    format!("{VOID}{name}")
-}
-
-fn dct(name: &str) -> String {
-    format!("{DCT}{name}")
-}
-
-fn foaf(name: &str) -> String {
-    format!("{FOAF}{name}")
 }
 
 #[cfg(test)]
@@ -124,8 +83,9 @@ mod tests {
     #[test]
     fn the_description_is_turtle_and_counts_the_datasets() {
         let portal = sample::portal("https://data.example.org/kho");
+        let urls = crate::urls::sample("https://data.example.org/kho");
         let mut out = Vec::new();
-        write(&portal, &crate::urls::sample("https://data.example.org/kho"), &mut out).unwrap();
+        write(&Graph::new(&portal, &urls), &mut out).unwrap();
         let triples: Vec<String> =
             oxttl::TurtleParser::new().for_slice(&out).map(|triple| triple.unwrap().to_string()).collect();
         let has = |text: &str| assert!(triples.iter().any(|triple| triple.contains(text)), "{text}: {triples:#?}");

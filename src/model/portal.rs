@@ -20,6 +20,9 @@ pub struct Site {
     pub publisher: Name,
     /// Whom to ask about the portal.
     pub contact: Option<Contact>,
+    /// Where faults are reported and data are asked for: the address of a forge's form for a new issue, see
+    /// `pages::ask`; by letter to the contact when there is none.
+    pub issues: Option<String>,
     /// The licence of datasets that name none.
     pub licence: Option<Licence>,
     /// The portal's own themes, in the order written; the EU data themes in use when it has none.

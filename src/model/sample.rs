@@ -64,6 +64,7 @@ pub fn portal(base: &str) -> Portal {
             languages: vec![lang("vi"), lang("en")],
             publisher: name("bo-tttt"),
             contact: Some(contact("cong@example.vn")),
+            issues: None,
             licence: Some(licence),
             themes: vec![
                 theme("cong-nghe", "Công nghệ", "Technology", "TECH"),

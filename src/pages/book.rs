@@ -4,6 +4,7 @@ use super::Judged;
 use super::format::said;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
+use super::{accessibility, ask};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -185,6 +186,9 @@ impl<'a> Book<'a> {
         });
         let mut about: Vec<Anchor> = pages.collect();
         let order = ["about", "licence", "accessibility"];
+        if !about.iter().any(|page| page.key == accessibility::NAME) {
+            about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
+        }
         about.sort_by_key(|page| order.iter().position(|name| *name == page.key).unwrap_or(order.len()));
         about.push(anchor("quality", "nav_quality", urls.quality(lang)));
         let machine = vec![
@@ -214,6 +218,7 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            request: ask::request(self, tongue),
             opensearch: urls.opensearch(lang, tongue.default),
             example_base: is_example(urls.base_url()).then(|| urls.base_url().into()),
         }

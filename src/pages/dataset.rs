@@ -6,10 +6,10 @@ use super::quality::quality;
 use super::reuse::{addresses, citation, downloads, hashes, samples};
 use super::table::{self, ROWS_SHOWN};
 use super::view::{
-    Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FileView, OtherFile, Page, Prose, Tag, Warning,
-    Words,
+    Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FigureView, FileView, OtherFile, Page, Prose, Tag,
+    Warning, Words,
 };
-use super::{dublin_core, feeds, figure, machine, markdown, personal};
+use super::{ask, dublin_core, embed, feeds, figure, machine, markdown, personal};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -85,7 +85,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         themes: dataset.themes.iter().filter_map(theme).collect(),
         warning: warning(book, tongue, dataset),
         facts: facts(book, tongue, dataset),
-        figures: figure::all(book, tongue, dataset),
+        figures: figures(book, tongue, dataset),
         caveats: caveats(book, tongue, dataset),
         personal: personal::personal(tongue, dataset),
         tables: tables.collect(),
@@ -94,7 +94,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         details: details(tongue, dataset),
         quality,
         quality_more,
-        quality_url: encode(&book.urls.quality(tongue.lang)),
+        quality_url: encode(&book.urls.dataset_quality(tongue.lang, &dataset.id)),
         iri: book.urls.dataset_iri(&dataset.id),
         feed: feed(book, tongue, dataset),
         addresses: addresses(book, dataset),
@@ -106,9 +106,17 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         bundle,
         citation: citation(book, tongue, dataset),
         contact: dataset.contact.as_ref().map(|contact| tongue.contact(contact)),
+        report: ask::problem(book, tongue, dataset, ask::Spot::default()),
         related: related.iter().map(|at| listing::anchor(book, tongue, &book.portal.datasets[*at])).collect(),
         core: dublin_core::elements(book, tongue, dataset),
     }
+}
+
+/// The figures, each with the code that shows it elsewhere.
+fn figures(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<FigureView> {
+    let with_code =
+        |figure: FigureView| FigureView { embed: Some(embed::code(book, tongue, dataset, &figure)), ..figure };
+    figure::all(book, tongue, dataset).into_iter().map(with_code).collect()
 }
 
 /// The first paragraph large, what follows it below.
@@ -236,7 +244,7 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
             points => words.count("points", points),
         },
         small: Some(words.word("automatic_checks").into()),
-        url: Some("#quality".into()),
+        url: Some(encode(&book.urls.dataset_quality(tongue.lang, &dataset.id))),
         ..fact("fact_quality")
     };
     vec![period, updated, scope, size, licence, quality]

@@ -3,6 +3,7 @@
 use super::book::{Book, Tongue};
 use super::dataset::status;
 use super::figure;
+use super::home::{self, Highlight};
 use super::markdown;
 use super::view::{Anchor, Card, ContactView, Crumb, FeedLink, Page, Prose, Words};
 use crate::model::{CodeList, Dataset, Publisher, Theme};
@@ -288,6 +289,7 @@ pub(super) struct ThemeView {
     pub title: Words,
     pub description: Option<Prose>,
     pub feed: String,
+    pub figures: Vec<Highlight>,
     pub datasets: Datasets,
     pub search: String,
 }
@@ -312,6 +314,7 @@ pub(super) fn theme(book: &Book, tongue: &Tongue, theme: &Theme) -> (Page, Theme
     let view = ThemeView {
         title,
         feed,
+        figures: home::highlights(book, tongue, places),
         description: said.map(|said| Prose {
             html: markdown::render(&said.text, 2, &markdown::nowhere),
             lang: said.lang,

@@ -196,25 +196,3 @@ pub(super) fn redirects(book: &Book, aliases: &[(DatasetId, usize)]) -> String {
     }
     out
 }
-
-/// `_headers`, read by hosts that can: framing, caching, data for every origin.
-pub(super) fn headers(book: &Book) -> String {
-    let base = book.urls.base_path();
-    let open = ["data", "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "search", "feeds", "codelists"];
-    let lists = ["dcat-us-3.json", "catalog.csv", "datapackage-catalog.json", "void.ttl"];
-    let mut out = format!(
-        "{base}*\n  Content-Security-Policy: frame-ancestors 'self'\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n  Cache-Control: no-cache\n\n{base}assets/*\n  ! Cache-Control\n  Cache-Control: public, max-age=31536000, immutable\n"
-    );
-    for path in open.into_iter().chain(lists) {
-        let rest = if path.contains('.') { "" } else { "/*" };
-        let _ = write!(out, "\n{base}{path}{rest}\n  Access-Control-Allow-Origin: *\n");
-    }
-    // CKAN's calls have no ending that a host could tell their media type by.
-    for folder in ["api/3/action", "api/action"] {
-        let _ = write!(
-            out,
-            "\n{base}{folder}/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json; charset=utf-8\n"
-        );
-    }
-    out
-}

@@ -3,22 +3,27 @@
 //! Pages are made when they are needed: `of` lists them, each with a fingerprint of everything it
 //! shows. What all pages share is read once ([`book`]); templates get finished values ([`view`]).
 
+mod accessibility;
+mod ask;
 mod book;
 mod browse;
-mod chart;
+mod checked;
 mod codes;
 mod dataset;
 mod dublin_core;
+mod embed;
+mod explorer;
 mod feeds;
 mod figure;
+mod finding;
 mod format;
+mod headers;
 mod home;
 mod image;
-mod lines;
 mod listing;
 mod machine;
-mod map;
 mod markdown;
+mod marks;
 mod own;
 mod personal;
 mod quality;
@@ -31,7 +36,7 @@ mod schema_org;
 mod structured;
 mod svg;
 mod table;
-mod tiles;
+mod twin;
 mod values;
 mod view;
 
@@ -120,6 +125,7 @@ impl<'a> Pages<'a> {
         for (at, dataset) in portal.datasets.iter().enumerate() {
             let dataset = &**dataset;
             let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
+            let judged = own.with(&[Fingerprint::of_value(&book.judged.as_of)]);
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
@@ -134,13 +140,29 @@ impl<'a> Pages<'a> {
                     page.json_ld = structured::dataset(book, tongue, dataset, &page.crumbs);
                     (page, dataset::view(book, tongue, dataset, &near))
                 })?;
+                let folder_of_quality = urls.dataset_quality(lang, &dataset.id);
+                self.add(
+                    &folder_of_quality,
+                    Rank::Detail,
+                    judged,
+                    ("checked.html", "checked"),
+                    tongue,
+                    move |book, t| checked::checked(book, t, dataset),
+                )?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
-                        let address = format!("{folder}{}", image::name(at));
-                        let book = book.clone();
-                        self.artifacts.push(Artifact::made(address, Rank::Detail, own, move |out| {
-                            let picture = image::picture(&book, &book.tongues[tongue], dataset, at);
-                            write(out, picture.as_bytes())
+                        let embedded = urls.embed(lang, &dataset.id, &embed::name(at));
+                        let print = own.with(&[embed::print(at)]);
+                        self.add(&embedded, Rank::Detail, print, ("embed.html", "embed"), tongue, move |book, t| {
+                            embed::embed(book, t, dataset, at)
+                        })?;
+                        let (picture, values) = (book.clone(), book.clone());
+                        let address = |name: String| format!("{folder}{name}");
+                        self.artifacts.push(Artifact::made(address(image::name(at)), Rank::Detail, own, move |out| {
+                            write(out, image::picture(&picture, &picture.tongues[tongue], dataset, at).as_bytes())
+                        })?);
+                        self.artifacts.push(Artifact::made(address(twin::name(at)), Rank::Detail, own, move |out| {
+                            write(out, twin::sheet(&values, &values.tongues[tongue], dataset, at).as_bytes())
                         })?);
                     }
                 }
@@ -151,7 +173,8 @@ impl<'a> Pages<'a> {
                         let page = table_page(book, tongue, dataset, resource, &view);
                         let title = tongue.say(&dataset.title).unwrap_or_default();
                         let url = crate::urls::encode(&book.urls.dataset(tongue.lang, &dataset.id));
-                        (page, TablePage { table: view, dataset: title, dataset_url: url })
+                        let data_json = explorer::data(book, tongue, dataset, resource, table, &page.root);
+                        (page, TablePage { table: view, dataset: title, dataset_url: url, data_json })
                     })?;
                 }
             }
@@ -297,7 +320,10 @@ impl<'a> Pages<'a> {
                 own::developers,
             )?;
             self.add(&urls.feeds(lang), Rank::List, feeds, ("feeds.html", "feeds"), tongue, own::feeds)?;
-            for page in portal.pages.values() {
+            let statement = accessibility::print(&book);
+            let folder = urls.page(lang, &accessibility::name());
+            self.add(&folder, Rank::List, statement, ("accessibility.html", "a11y"), tongue, accessibility::statement)?;
+            for page in portal.pages.values().filter(|page| page.name.as_str() != accessibility::NAME) {
                 let print = book.frame.with(&[Fingerprint::of_value(page)]);
                 self.add(
                     &urls.page(lang, &page.name),
@@ -315,10 +341,9 @@ impl<'a> Pages<'a> {
     /// Files for the host.
     fn hosts(&mut self) -> Result<()> {
         let redirects = machine::redirects(&self.book, &machine::aliases(&self.book));
-        let headers = machine::headers(&self.book);
-        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers)?);
+        self.artifacts.push(Artifact::bytes("_headers", Rank::List, headers::headers(&self.book))?);
         self.artifacts.push(Artifact::bytes("_redirects", Rank::List, redirects + &rewrite::redirects(&self.book))?);
-        for (address, rules) in rewrite::rules(&self.book) {
+        for (address, rules) in rewrite::rules(&self.book).into_iter().chain(headers::settings(&self.book)) {
             self.artifacts.push(Artifact::bytes(address, Rank::List, rules)?);
         }
         self.artifacts.push(Artifact::bytes(".nojekyll", Rank::List, Vec::new())?);
@@ -332,6 +357,9 @@ struct TablePage {
     table: view::TableView,
     dataset: view::Words,
     dataset_url: String,
+    /// What the explorer knows before it reads the table, escaped for a script element; `None` where there is nothing
+    /// to explore.
+    data_json: Option<String>,
 }
 
 /// The head of a table's page.

@@ -5,7 +5,7 @@ use super::home::sample_dataset;
 use super::listing::{self, crumbs};
 use super::samples::{self, Excel, Group, Target};
 use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
-use super::{markdown, rewrite};
+use super::{headers, markdown, rewrite};
 use crate::model::{self, Name};
 use crate::urls::{CKAN, encode, link};
 use serde::Serialize;
@@ -52,6 +52,7 @@ pub(super) struct Developers {
     pub groups: Vec<Group>,
     pub harvest: Vec<Target>,
     pub hosting: Vec<Anchor>,
+    pub headers: Vec<Anchor>,
     pub calls: Vec<Anchor>,
     pub example: Option<Anchor>,
     pub base: String,
@@ -92,6 +93,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("…/{dataset}.zip", "rule_zip"),
         ("…/datapackage.json", "rule_package"),
         ("…/croissant.json", "rule_croissant"),
+        ("…/CITATION.cff", "rule_citation"),
         ("…/{table}.csv-metadata.json", "rule_csvw"),
         ("…/schema/{table}.json", "rule_schema"),
         ("…/schema/{table}.schema.json", "rule_json_schema"),
@@ -141,6 +143,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         groups: samples::groups(book, tongue, sample),
         harvest: samples::harvest(book, tongue),
         hosting: rewrite::FILES.map(|(address, name)| plain(name, address.into())).into(),
+        headers: headers::FILES.map(|(address, name)| plain(name, address.into())).into(),
         calls: rewrite::CALLS.split('|').map(|call| plain(call, format!("{CKAN}{call}"))).collect(),
         example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
         base: book.urls.base_url().into(),

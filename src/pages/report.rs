@@ -189,10 +189,9 @@ fn datasets(book: &Book, tongue: &Tongue) -> (Vec<ToldDataset>, Option<String>) 
     let entry = |(counts, at): &(std::cmp::Reverse<[u64; 3]>, usize)| {
         let dataset = &book.portal.datasets[*at];
         let said = [("errors", counts.0[0]), ("warnings", counts.0[1]), ("notes", counts.0[2])];
-        let mut link = anchor(book, tongue, dataset);
-        link.url.push_str("#quality");
+        let url = encode(&book.urls.dataset_quality(tongue.lang, &dataset.id));
         ToldDataset {
-            dataset: link,
+            dataset: Anchor { url, ..anchor(book, tongue, dataset) },
             agency: tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default(),
             counts: said.iter().filter(|(_, n)| *n > 0).map(|(word, n)| words.count(word, *n)).collect(),
         }

@@ -5,6 +5,7 @@ use super::markdown;
 use super::table;
 use super::view::{Citation, FileView, Sample};
 use crate::model::Dataset;
+use crate::urls::encode;
 
 /// The most files listed on the download card.
 const CARD_FILES: usize = 4;
@@ -144,5 +145,6 @@ pub(super) fn citation(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Citat
         bibtex.push_str(&format!("  year = {{{year}}},\n"));
     }
     bibtex.push_str(&format!("  publisher = {{{}}},\n  url = {{{iri}}}\n}}", brace(&portal)));
-    Citation { before, title, after, bibtex }
+    let cff = encode(&format!("{}CITATION.cff", book.urls.data(&dataset.id)));
+    Citation { before, title, after, bibtex, cff }
 }

@@ -83,7 +83,7 @@ header {base}api/* Access-Control-Allow-Origin *
 }
 
 /// A path inside a regular expression.
-fn literal(path: &str) -> String {
+pub(super) fn literal(path: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '%' | '~');
     path.chars().map(|c| if plain(c) { c.to_string() } else { format!("[{c}]") }).collect()
 }

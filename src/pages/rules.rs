@@ -25,6 +25,11 @@ pub(super) fn anchor(book: &Book, tongue: &Tongue, rule: &str) -> Anchor {
     Anchor { key: rule.into(), text: rule.into(), lang: None, url }
 }
 
+/// The sentence of a rule, what it names from case to case left open.
+pub(super) fn general(tongue: &Tongue, rule: &str) -> String {
+    Rule::find(rule).map_or_else(String::new, |rule| sentence(&open(rule.sentence(tongue.lang.as_str()))))
+}
+
 /// A hash of what is told of a rule.
 pub(super) fn print(book: &Book, rule: &Rule) -> Fingerprint {
     let own = Fingerprint::of(rule.languages().map(|lang| rule.page(lang).as_bytes()));
@@ -221,9 +226,9 @@ fn rule(book: &Book, tongue: &Tongue, rule: &Rule) -> RuleView {
     let some = |text: &str| (!text.trim().is_empty()).then(|| prose(text));
     let datasets = book.told.rules.get(rule.name.as_str()).map_or(&[][..], |found| &found.datasets);
     let link = |at: &usize| {
-        let mut link = dataset_anchor(book, tongue, &book.portal.datasets[*at]);
-        link.url.push_str("#quality");
-        link
+        let dataset = &book.portal.datasets[*at];
+        let url = encode(&book.urls.dataset_quality(tongue.lang, &dataset.id));
+        Anchor { url, ..dataset_anchor(book, tongue, dataset) }
     };
     let left = datasets.len().saturating_sub(DATASETS) as u64;
     let usual = (severity != Some(rule.severity)).then(|| tag(tongue, Some(rule.severity)).1);

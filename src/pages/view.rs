@@ -114,6 +114,8 @@ pub(super) struct Shared {
     pub colour_light: String,
     pub colour_dark: String,
     pub languages: Vec<Version>,
+    /// The form that asks for data, filled in.
+    pub request: Option<String>,
     /// How a browser searches the portal.
     pub opensearch: String,
     /// The portal's address when it is only an example: a script shows the real one in samples.
@@ -196,8 +198,17 @@ pub(super) struct FigureView {
     pub data: Option<FileView>,
     /// The address of the drawing as a picture.
     pub image: Option<String>,
+    /// How other sites show it.
+    pub embed: Option<EmbedCode>,
     /// Is its table open from the start? Beside a map there is room for it.
     pub open: bool,
+}
+
+/// A figure's page for frames, and the code of such a frame.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EmbedCode {
+    pub url: String,
+    pub code: String,
 }
 
 /// A colour and what it stands for.
@@ -317,6 +328,8 @@ pub(super) struct DatasetView {
     pub hashes: Vec<FileView>,
     pub citation: Citation,
     pub contact: Option<ContactView>,
+    /// The form that reports a fault, filled in.
+    pub report: Option<String>,
     pub related: Vec<Anchor>,
     pub core: Vec<Element>,
 }
@@ -380,4 +393,6 @@ pub(super) struct Citation {
     pub title: Words,
     pub after: String,
     pub bibtex: String,
+    /// The address of `CITATION.cff`.
+    pub cff: String,
 }

@@ -26,6 +26,7 @@ pub(crate) fn settings(root: &Path) -> Settings {
             languages: vec![vi],
             publisher: Name::parse("a").unwrap(),
             contact: None,
+            issues: None,
             licence: None,
             themes: Vec::new(),
             home_figures: Vec::new(),

@@ -111,6 +111,7 @@ pub(crate) mod tests {
             languages,
             publisher: Name::parse("bo-tttt").unwrap(),
             contact: None,
+            issues: None,
             licence: None,
             themes: Vec::new(),
             home_figures: Vec::new(),

@@ -1,7 +1,7 @@
 //! The documents that are written: the catalogue or a page of it, a dataset by itself, the service by itself.
 
 use super::super::triples::{Node, Resources};
-use super::super::vocab::{self, Term};
+use super::super::vocab::{self, Prefix, Term};
 use super::whole::Page;
 use super::{Described, Graph};
 use crate::model::{Dataset, Name, Publisher, Theme};
@@ -84,11 +84,13 @@ impl<'a> Graph<'a> {
 }
 
 impl Resources for Part<'_, '_> {
-    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
-        if self.page.is_some() { vocab::PAGED_VOCABULARIES } else { vocab::VOCABULARIES }
-    }
-    fn lists(&self) -> &'static [(&'static str, &'static str)] {
-        vocab::CODE_LISTS
+    fn vocabularies(&self) -> Vec<Prefix> {
+        let mut vocabularies = vocab::VOCABULARIES.to_vec();
+        if self.page.is_some() {
+            vocabularies.push(vocab::hydra::PREFIX);
+            vocabularies.sort_unstable();
+        }
+        vocabularies
     }
     fn properties(&self) -> Vec<Term> {
         let paging = if self.page.is_some() { vocab::hydra::PROPERTIES } else { &[] };
@@ -118,15 +120,6 @@ impl Resources for Part<'_, '_> {
 }
 
 impl Resources for Alone<'_, '_> {
-    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
-        vocab::VOCABULARIES
-    }
-    fn lists(&self) -> &'static [(&'static str, &'static str)] {
-        vocab::CODE_LISTS
-    }
-    fn properties(&self) -> Vec<Term> {
-        vocab::properties().collect()
-    }
     fn each(&self, take: Take<'_>) -> io::Result<()> {
         let (graph, dataset) = (self.graph, self.dataset);
         let own: Vec<&Theme> = dataset.themes.iter().filter_map(|id| graph.portal.theme(id)).collect();
@@ -143,15 +136,6 @@ impl Resources for Alone<'_, '_> {
 }
 
 impl Resources for Serving<'_, '_> {
-    fn vocabularies(&self) -> &'static [(&'static str, &'static str)] {
-        vocab::VOCABULARIES
-    }
-    fn lists(&self) -> &'static [(&'static str, &'static str)] {
-        vocab::CODE_LISTS
-    }
-    fn properties(&self) -> Vec<Term> {
-        vocab::properties().collect()
-    }
     fn each(&self, take: Take<'_>) -> io::Result<()> {
         let mut seen = Seen::default();
         seen.hand_out(self.0.service(), take)?;

@@ -22,8 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Maps a portal; made once a build.
 pub struct Graph<'a> {
-    portal: &'a Portal,
-    urls: &'a Urls,
+    pub(super) portal: &'a Portal,
+    pub(super) urls: &'a Urls,
     /// The tag of the default language.
     lang: &'a str,
     /// Languages the catalogue has words of its own in.

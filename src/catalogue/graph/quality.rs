@@ -2,30 +2,34 @@
 
 use super::super::score::score;
 use super::super::triples::Node;
-use super::super::vocab::{dqv, skos, xsd};
+use super::super::vocab::{Term, dqv, skos, xsd};
 use super::{Described, Graph};
 use crate::model::Dataset;
 
-/// What is measured: the fragment of its IRI, its words in Vietnamese and English, the dimension it belongs to.
+/// What is measured: its name in IRIs, its words in Vietnamese and English, the dimension it belongs to, and the datatype of
+/// its values.
 struct Metric {
-    id: &'static str,
+    name: &'static str,
     vi: &'static str,
     en: &'static str,
     dimension: &'static str,
+    datatype: Term,
 }
 
 const METRICS: [Metric; 2] = [
     Metric {
-        id: "metric-completeness",
+        name: "completeness",
         vi: "Tỷ lệ ô có giá trị trong các bảng, từ 0 đến 1",
         en: "Share of the cells of all tables that hold a value, from 0 to 1",
         dimension: "dimension-completeness",
+        datatype: xsd::DECIMAL,
     },
     Metric {
-        id: "metric-metadata-score",
+        name: "metadata-score",
         vi: "Điểm chất lượng mô tả theo thang của data.europa.eu, tối đa 405",
         en: "Metadata quality score by the method of data.europa.eu, 405 at most",
         dimension: "dimension-metadata",
+        datatype: xsd::INTEGER,
     },
 ];
 
@@ -40,6 +44,10 @@ impl<'a> Graph<'a> {
         format!("{}/#{fragment}", self.urls.base_url())
     }
 
+    fn metric(&self, metric: &Metric) -> String {
+        self.quality(&format!("metric-{}", metric.name))
+    }
+
     /// What is measured, described once a catalogue.
     pub fn metrics(&self) -> Described<'a> {
         let mut described = Described::default();
@@ -49,9 +57,9 @@ impl<'a> Graph<'a> {
             }
         };
         for metric in METRICS {
-            let mut node = Node::new(self.quality(metric.id), dqv::METRIC);
+            let mut node = Node::new(self.metric(&metric), dqv::METRIC);
             say(&mut node, skos::DEFINITION, metric.vi, metric.en);
-            node.link(dqv::EXPECTED_DATA_TYPE, datatype(metric.id).iri);
+            node.link(dqv::EXPECTED_DATA_TYPE, metric.datatype.iri);
             node.link(dqv::IN_DIMENSION, self.quality(metric.dimension));
             described.own.push(node);
         }
@@ -75,20 +83,13 @@ impl<'a> Graph<'a> {
         let measured = [full.map(|share| format!("{share:.4}")), Some(points.to_string())];
         for (metric, value) in METRICS.iter().zip(measured) {
             let Some(value) = value else { continue };
-            let mut measurement = Node::new(
-                self.part(&dataset.id, &format!("quality:{}", metric.id.trim_start_matches("metric-"))),
-                dqv::QUALITY_MEASUREMENT,
-            );
-            measurement.link(dqv::IS_MEASUREMENT_OF, self.quality(metric.id));
+            let mut measurement =
+                Node::new(self.part(&dataset.id, &format!("quality:{}", metric.name)), dqv::QUALITY_MEASUREMENT);
+            measurement.link(dqv::IS_MEASUREMENT_OF, self.metric(metric));
             measurement.link(dqv::COMPUTED_ON, node.iri.clone());
-            measurement.typed(dqv::VALUE, value, datatype(metric.id));
+            measurement.typed(dqv::VALUE, value, metric.datatype);
             node.link(dqv::HAS_QUALITY_MEASUREMENT, measurement.iri.clone());
             described.own.push(measurement);
         }
     }
-}
-
-/// The datatype of what is measured.
-fn datatype(metric: &str) -> crate::catalogue::vocab::Term {
-    if metric == "metric-completeness" { xsd::DECIMAL } else { xsd::INTEGER }
 }

@@ -143,6 +143,11 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
+    let statement = crate::pages::accessibility::name();
+    if !portal.pages.contains_key(&statement) {
+        let addresses = languages.iter().map(|lang| (lang.clone(), urls.page(lang, &statement))).collect();
+        entries.push(Entry { addresses, changed: None });
+    }
     let mut titled = |title: &Text, page: &dyn Fn(&Lang) -> String| {
         let written = languages.iter().filter(|lang| title.exactly(lang).is_some());
         let mut addresses: Vec<_> = written.map(|lang| (lang.clone(), page(lang))).collect();
