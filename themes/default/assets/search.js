@@ -238,7 +238,7 @@
     if (unsure.length > 1) {
       if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= FILES) {
         for (const d of unsure) dates[d] = new Date((await card(d)).date);
-      } else if (sort || !index.split) {
+      } else if (sort) {
         await columns([groups[2]]);
         rank = groups[2].column.map((set) => groups[2].days[set] < 0 ? index.n : groups[2].days[set]);
       }
