@@ -61,7 +61,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
-    artifacts.extend(search::of(&portal, &urls)?);
+    artifacts.extend(search::of(&portal, &urls, settings.portable)?);
     let judged =
         pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);
@@ -279,7 +279,7 @@ fn common_print(
 ) -> Fingerprint {
     let own = publishers.get(&settings.site.publisher);
     let salt = settings.salt.as_ref().map(|salt| Fingerprint::of_value(salt).as_u128());
-    let own = (own, code_lists, &settings.privacy, salt);
+    let own = (own, code_lists, &settings.privacy, salt, settings.portable);
     let parts = (&settings.site, &settings.downloads, &settings.limits, &settings.weights, own);
     Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }

@@ -310,6 +310,12 @@ impl Urls {
         format!("feeds/{lang}/{id}.atom")
     }
 
+    /// A file of the search index: "search/vi.bin" is its root, "search/vi/w3.bin" one of its parts.
+    pub fn search(&self, lang: &Lang, part: &str, extension: &str) -> String {
+        let slash = if part.is_empty() { "" } else { "/" };
+        format!("search/{lang}{slash}{part}.{extension}")
+    }
+
     /// How a browser searches in a language: "opensearch.xml" in the portal's default language, else "opensearch.en.xml".
     pub fn opensearch(&self, lang: &Lang, default: &Lang) -> String {
         if lang == default { "opensearch.xml".into() } else { format!("opensearch.{lang}.xml") }

@@ -1,6 +1,7 @@
 //! Judges what was read: one dataset by itself, then the portal as a whole.
 
 mod codes;
+mod figures;
 mod freshness;
 mod keys;
 mod metadata;
@@ -19,6 +20,7 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
     let mut findings = Findings::default();
     metadata::check(dataset, site, &mut findings);
     tables::check(dataset, &mut findings);
+    figures::check(dataset, &mut findings);
     keys::within(dataset, &mut findings);
     names::files(dataset, &mut findings);
     findings.iter_mut().for_each(|finding| finding.dataset = Some(dataset.id.clone()));

@@ -1,10 +1,10 @@
-//! What a description says of columns that its tables do not have.
+//! Keys of columns that the tables do not have.
 
 use super::described_in;
 use crate::findings::{Finding, Findings, Place};
-use crate::model::{Column, Content, Dataset, Figure, Resource};
+use crate::model::{Column, Dataset};
 
-/// Checks keys and figures against the columns read.
+/// Checks keys against the columns read.
 pub fn check(dataset: &Dataset, findings: &mut Findings) {
     let has = |columns: &[Column], name: &str| columns.iter().any(|column| column.name == name);
     for (at, resource) in dataset.resources.iter().enumerate() {
@@ -17,30 +17,10 @@ pub fn check(dataset: &Dataset, findings: &mut Findings) {
             findings.push(unknown(place, name, resource.name.as_str(), &table.columns));
         }
     }
-    for (at, figure) in dataset.figures.iter().enumerate() {
-        let place = |key: &str| Place::file(described_in(dataset)).field(format!("figures[{at}].{key}"));
-        let Figure { resource: wanted, x, y, by, .. } = figure;
-        let fits = |resource: &&Resource| wanted.as_ref().is_none_or(|name| resource.name == *name);
-        // A table that could not be read has said so already.
-        if dataset.resources.iter().filter(fits).any(|resource| resource.content == Content::Unread) {
-            continue;
-        }
-        let found = dataset.tables().find(|(resource, _)| fits(resource));
-        let Some((resource, table)) = found else {
-            let name = wanted.as_ref().map_or("", |name| name.as_str());
-            findings.push(Finding::of("unknown-table", place("resource")).with("name", name));
-            continue;
-        };
-        let named = [("x", Some(x.as_str())), ("y", Some(y)), ("by", by.as_deref())];
-        for (key, column) in named.into_iter().filter_map(|(key, column)| Some((key, column?))) {
-            if !has(&table.columns, column) {
-                findings.push(unknown(place(key), column, resource.name.as_str(), &table.columns));
-            }
-        }
-    }
 }
 
-fn unknown(place: Place, column: &str, table: &str, columns: &[Column]) -> Finding {
+/// A column that is not there.
+pub(super) fn unknown(place: Place, column: &str, table: &str, columns: &[Column]) -> Finding {
     let known: Vec<&str> = columns.iter().map(|column| column.name.as_str()).take(12).collect();
     Finding::of("unknown-column", place).with("column", column).with("table", table).with("known", known.join(", "))
 }

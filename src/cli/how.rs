@@ -105,7 +105,7 @@ pub fn surroundings(flags: &Flags) -> Settings {
 pub fn ask<'a>(file: &'a Path, place: &'a str, resource: &'a Resource, settings: &'a Settings) -> Ask<'a> {
     let language = settings.site.default_language().as_str();
     let limits = &settings.limits;
-    Ask { file, place, resource, default_missing: &[], language, limits, gate: None, protection: None, series: &[] }
+    Ask { file, place, resource, default_missing: &[], language, limits, gate: None, protection: None, drawn: &[] }
 }
 
 /// Reads a file that is said to be a table: of JSON that holds none a build says nothing, but here it is a finding.

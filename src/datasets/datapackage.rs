@@ -1,11 +1,10 @@
 //! A Data Package (v1 and v2, with the keys of ours) as a dataset's description.
 
-use super::personal;
 use super::resources::Matching;
+use super::{figures, personal};
 use crate::model::vocabulary;
 use crate::model::{
-    Access, Caveat, Contact, Contributor, Dataset, DatasetId, Figure, Lang, Mark, Name, Period, Place, Site, Source,
-    Status, Text,
+    Access, Caveat, Contact, Contributor, Dataset, DatasetId, Lang, Name, Period, Place, Site, Source, Status, Text,
 };
 use crate::node::{self, Keys, Node, Value};
 
@@ -19,7 +18,7 @@ pub fn describe(dataset: &mut Dataset, mut keys: Keys<'_>, matching: &mut Matchi
     rights(dataset, &mut keys);
     status(dataset, &mut keys);
     dataset.spatial = places(&mut keys);
-    dataset.figures = keys.maps("figures").into_iter().filter_map(figure).collect();
+    dataset.figures = keys.maps("figures").into_iter().filter_map(figures::figure).collect();
     dataset.personal_data = personal::read(&mut keys);
     keys.skip(&["profile", "image", "name", "views", "dataDependencies", "collections", "unpivot"]);
     for resource in keys.maps("resources") {
@@ -378,49 +377,4 @@ fn bbox(keys: &Keys<'_>, node: &Node) -> Option<[f64; 4]> {
         keys.document().note("invalid-bbox", node, |finding| finding);
     }
     bbox
-}
-
-/// A chart to draw.
-fn figure(mut keys: Keys<'_>) -> Option<Figure> {
-    const MARKS: [(&str, Mark); 6] = [
-        ("line", Mark::Line),
-        ("bar", Mark::Bar),
-        ("dot", Mark::Dot),
-        ("tile-map", Mark::TileMap),
-        ("tilemap", Mark::TileMap),
-        ("map", Mark::TileMap),
-    ];
-    const AGG: [(&str, &str); 6] =
-        [("none", "none"), ("sum", "sum"), ("mean", "mean"), ("count", "count"), ("max", "max"), ("min", "min")];
-    const SORT: [(&str, &str); 3] = [("desc", "desc"), ("asc", "asc"), ("none", "none")];
-    let resource = keys.string("resource").and_then(|name| Name::parse(&name).or_else(|| Name::slug(&name)));
-    let mark = keys.choice("mark", &MARKS).unwrap_or(Mark::Bar);
-    let column = |keys: &mut Keys<'_>, name| keys.node(name).and_then(Node::as_str).map(str::to_string);
-    let (x, y, by) = (column(&mut keys, "x"), column(&mut keys, "y"), column(&mut keys, "by"));
-    let agg = keys.choice("agg", &AGG).unwrap_or("none");
-    let figure = Figure {
-        resource,
-        mark,
-        agg: agg.into(),
-        unit: keys.text("unit"),
-        title: keys.text("title"),
-        subtitle: keys.text("subtitle"),
-        note: keys.text("note"),
-        highlight: keys.strings("highlight"),
-        sort: keys.choice("sort", &SORT).unwrap_or("none").into(),
-        limit: keys.number("limit").map(|limit| limit.min(10_000) as usize),
-        // Rows can be counted without a column of values.
-        y: match (y, agg) {
-            (None, "count") => x.clone().unwrap_or_default(),
-            (y, _) => y.unwrap_or_default(),
-        },
-        x: x.unwrap_or_default(),
-        by,
-    };
-    if figure.x.is_empty() || figure.y.is_empty() {
-        keys.wrong("figures", keys.whole(), "mark, x, y");
-        return None;
-    }
-    keys.finish();
-    Some(figure)
 }

@@ -3,6 +3,7 @@
 mod csvw;
 mod datapackage;
 mod dataset;
+mod figures;
 mod personal;
 mod publishers;
 mod readme;

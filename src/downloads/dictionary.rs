@@ -182,7 +182,7 @@ fn one<'a>(column: &'a Column, profile: &'a ColumnProfile, rows: u64) -> One<'a>
         deviation: profile.deviation,
         quantiles: profile.quantiles.map(|[p5, p25, p50, p75, p95]| Quantiles { p5, p25, p50, p75, p95 }),
         lengths: profile.lengths.map(|(min, max)| Lengths { min, max }),
-        top: &profile.top,
+        top: profile.told(),
         histogram: &profile.histogram,
     }
 }

@@ -5,6 +5,7 @@ mod bundle;
 mod datapackage;
 mod dictionary;
 mod personal;
+mod twin;
 
 pub use crate::tables::Gate;
 pub use dictionary::profile as profile_json;
@@ -12,7 +13,7 @@ pub use dictionary::profile as profile_json;
 use crate::artifact::{Fingerprint, Shelf, ShelfWriter, Shelved};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Place};
-use crate::model::{Content, Dataset, Download, Figure, Format, Name, Publisher, Resource, Table, vocabulary};
+use crate::model::{Content, Dataset, Download, Format, Name, Publisher, Resource, Table, Wanted, vocabulary};
 use crate::settings::Settings;
 use crate::tables::{self, Ask, Sink, Sinks};
 use crate::urls::{Address, Urls};
@@ -20,6 +21,7 @@ use bundle::Bundle;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
+use twin::Kept;
 
 /// A dataset whose files were read, and the files it publishes.
 pub struct Examined {
@@ -80,7 +82,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
             shelved.push(source);
         }
         if tables::holds_table(resource) {
-            let series = series_of(&dataset, resource, first.as_ref());
+            let drawn = wanted(&dataset, resource, first.as_ref());
             let described = protection.as_ref().map(|protection| tables::described(resource, protection));
             let ask = Ask {
                 file: &file,
@@ -91,7 +93,7 @@ pub fn examine(dataset: Dataset, publisher: &Publisher, context: &Context) -> Re
                 limits: &context.settings.limits,
                 gate: Some(&context.gate),
                 protection: protection.as_ref(),
-                series: &series,
+                drawn: &drawn,
             };
             let mut found = table(&ask, &data, context, &mut bundle, &mut shelved)?;
             let personal = |finding: &Finding| finding.rule.starts_with("personal-data");
@@ -171,7 +173,8 @@ fn table(
         let wanted = matches!(ending, "csv" | "parquet") || small && offer.formats.iter().any(|f| f == ending);
         wanted.then(|| context.shelf.open(Address::new(format!("{data}{name}.{ending}"))?)).transpose()
     };
-    let (mut csv, mut parquet) = (open("csv")?.expect("CSV is always offered"), open("parquet")?);
+    let mut csv = open("csv")?.expect("CSV is always offered");
+    let mut parquet = open("parquet")?.map(|writer| Kept::new(writer, context.settings.portable));
     let (mut excel, mut jsonl, mut xlsx) = (open("excel.csv")?, open("jsonl")?, open("xlsx")?);
     let separator = list_separator(context.settings.site.default_language().as_str());
     bundle.begin(&format!("{name}.csv"), ask.resource.bytes)?;
@@ -190,6 +193,10 @@ fn table(
         )?
     };
     let Found { value: Some(mut table), findings } = found else { return Ok(found) };
+    let (parquet, twin) = parquet.map(Kept::finish).unzip();
+    if let Some(twin) = twin.flatten() {
+        shelved.push(context.shelf.put(Address::new(format!("{data}{name}.parquet.js"))?, &twin)?);
+    }
     // A workbook that the table does not fit into was left empty.
     let xlsx = xlsx.filter(|_| !findings.iter().any(|finding| finding.rule == "not-for-xlsx"));
     for (writer, format) in [
@@ -210,16 +217,10 @@ fn table(
     Ok(Found::new(Some(table), findings))
 }
 
-/// The columns that the figures of a dataset draw from this resource; a figure without a resource
-/// draws from the first table.
-fn series_of(dataset: &Dataset, resource: &Resource, first: Option<&Name>) -> Vec<String> {
-    let drawn = |figure: &&Figure| figure.resource.as_ref().or(first) == Some(&resource.name);
-    let columns =
-        dataset.figures.iter().filter(drawn).flat_map(|figure| [Some(&figure.x), Some(&figure.y), figure.by.as_ref()]);
-    let mut columns: Vec<String> = columns.flatten().cloned().collect();
-    columns.sort();
-    columns.dedup();
-    columns
+/// What the figures of a dataset draw of this resource; a figure without a resource draws from the first table.
+fn wanted(dataset: &Dataset, resource: &Resource, first: Option<&Name>) -> Vec<Wanted> {
+    let figures = dataset.figures.iter().enumerate();
+    figures.flat_map(|(at, figure)| figure.wants(at, &resource.name, first)).collect()
 }
 
 /// A file on the shelf as one thing to download.

@@ -1,6 +1,6 @@
 //! A dataset as its folder describes it.
 
-use super::{Contact, DatasetId, Date, Download, Frequency, Lang, Licence, Name, PersonalData, Resource, Text};
+use super::{Contact, DatasetId, Date, Download, Figure, Frequency, Lang, Licence, Name, PersonalData, Resource, Text};
 use serde::{Deserialize, Serialize};
 
 /// A dataset: its description, its files, and what a pass over its tables found.
@@ -179,48 +179,4 @@ pub enum Status {
     Withdrawn,
     /// Announced.
     Planned,
-}
-
-/// A chart to draw over one table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
-    /// The table's name; the first table when not written.
-    pub resource: Option<Name>,
-    /// How values are drawn.
-    pub mark: Mark,
-    /// Column along the axis.
-    pub x: String,
-    /// Column of the values.
-    pub y: String,
-    /// Column that splits into series.
-    pub by: Option<String>,
-    /// `none`, `sum`, `mean`, `count`, `max` or `min`.
-    pub agg: String,
-    /// Unit of the values.
-    pub unit: Text,
-    /// The finding, as a sentence.
-    pub title: Text,
-    /// What is measured.
-    pub subtitle: Text,
-    /// A remark below.
-    pub note: Text,
-    /// x values to bring out.
-    pub highlight: Vec<String>,
-    /// `desc`, `asc` or `none`.
-    pub sort: String,
-    /// The most values drawn.
-    pub limit: Option<usize>,
-}
-
-/// How a figure draws its values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Mark {
-    /// A line over time.
-    Line,
-    /// Horizontal bars.
-    Bar,
-    /// Dots on a line.
-    Dot,
-    /// Equal squares, one a province.
-    TileMap,
 }

@@ -30,13 +30,26 @@ pub struct ColumnProfile {
     pub deviation: Option<f64>,
     /// 5th, 25th, 50th, 75th and 95th percentile of numbers; an estimate above 100,000 rows.
     pub quantiles: Option<[f64; 5]>,
-    /// The commonest values, commonest first, at most ten; ties by value. Where there are more than
-    /// ten, none that occurs only once: that says nothing, and would keep texts of any length.
+    /// The commonest values, commonest first, at most [`ColumnProfile::COMMONEST`]; ties by value. Where there are more
+    /// than ten, none that occurs only once: that says nothing, and would keep texts of any length. Behind the tenth
+    /// only short ones.
     pub top: Vec<Counted>,
     /// Equal-width bins over numbers, days (since 1970-01-01) or text lengths; at most 18.
     pub histogram: Vec<Bin>,
     /// Shortest and longest text in characters.
     pub lengths: Option<(u64, u64)>,
+}
+
+impl ColumnProfile {
+    /// The most of the commonest values that are kept, for the filters of a table's page.
+    pub const COMMONEST: usize = 60;
+    /// The most of them that published profiles tell.
+    pub const TOLD: usize = 10;
+
+    /// The commonest values that published profiles tell.
+    pub fn told(&self) -> &[Counted] {
+        &self.top[..self.top.len().min(Self::TOLD)]
+    }
 }
 
 /// A value and how often it occurs.

@@ -1,6 +1,6 @@
 //! A file of a dataset, and the table in it.
 
-use super::{Anonymity, Cells, Column, Format, Name, Recipe, Rows, TableProfile, Text, Written};
+use super::{Anonymity, Column, Drawn, Format, Name, Recipe, Rows, TableProfile, Text, Written};
 use serde::{Deserialize, Serialize};
 
 /// A file that a dataset publishes.
@@ -89,8 +89,8 @@ pub struct Table {
     pub profile: TableProfile,
     /// The first rows as published, at most [`Table::PREVIEW`]; `None` is a missing value.
     pub preview: Rows,
-    /// Whole columns that figures need, by column index, at most [`Table::SERIES`] rows each.
-    pub series: Vec<(usize, Cells)>,
+    /// What figures draw of it, put together over all of its rows.
+    pub drawn: Vec<Drawn>,
     /// The files it is offered as, in the order offered.
     pub downloads: Vec<Download>,
     /// The codes that occur in columns bound to a code list, by column index.
@@ -106,8 +106,6 @@ pub struct Table {
 impl Table {
     /// The most rows kept for the page.
     pub const PREVIEW: usize = 50;
-    /// The most rows kept for figures.
-    pub const SERIES: usize = 5_000;
 
     /// The columns as they stand in the source: what a description of it would declare.
     pub fn as_written(&self) -> Vec<Column> {
@@ -179,4 +177,10 @@ pub struct Download {
     pub bytes: u64,
     /// SHA-256 of its bytes in lower-case hex.
     pub sha256: String,
+}
+
+impl Download {
+    /// In a portal that can be opened from a folder, Parquet files of at most so many bytes have a twin: a script that
+    /// holds the same bytes, e.g. "ndxp.parquet.js".
+    pub const TWIN: u64 = 5_000_000;
 }

@@ -20,6 +20,8 @@ pub(super) struct Browse {
     pub index: String,
     pub themes: Option<String>,
     pub agencies: String,
+    /// Where to ask for data that is not there; `{query}` in it, encoded, is what was looked for.
+    pub request: Option<String>,
     /// What the search script says, as JSON.
     pub words: String,
 }
@@ -78,10 +80,23 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         first: number == 1,
         themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
         agencies: encode(&book.urls.publishers(tongue.lang)),
-        index: encode(&format!("search/{}.json", tongue.lang)),
+        index: encode(&book.urls.search(tongue.lang, "", "bin")),
+        request: request(book, tongue),
         words: script_words(book, tongue).to_string(),
     };
     (page, browse)
+}
+
+/// A mail to whoever keeps the portal, or the page to reach them by.
+fn request(book: &Book, tongue: &Tongue) -> Option<String> {
+    let site = &book.portal.site;
+    let own = || book.portal.publishers.get(&site.publisher)?.contact.as_ref();
+    let contact = site.contact.as_ref().or_else(own)?;
+    let subject = encode(tongue.words.word("request_subject"));
+    match &contact.email {
+        Some(email) => Some(format!("mailto:{}?subject={subject}", encode(email).replace("%40", "@"))),
+        None => contact.url.clone(),
+    }
 }
 
 fn pager(book: &Book, tongue: &Tongue, number: usize, pages: usize) -> Vec<PagerEntry> {
@@ -153,5 +168,6 @@ fn script_words(book: &Book, tongue: &Tongue) -> serde_json::Value {
         "until": words.word("until"),
         "only": only,
         "status": status,
+        "portable": book.theme.portable,
     })
 }

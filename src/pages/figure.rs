@@ -1,26 +1,23 @@
-//! Figures: the words and the table that go with a chart, and its place on the page.
+//! Figures: their words, and their place on the page.
 
 use super::book::{Book, Labels, Tongue};
-use super::chart;
 use super::format::value;
-use super::image;
-use super::markdown;
-use super::svg::{self, Spark};
-use super::table;
-use super::tiles;
+use super::marks::tiles;
 use super::values::{Values, values};
 use super::view::{FigureView, Words};
+use super::{finding, image, markdown, marks, twin};
 use crate::model::{Column, Dataset, Date, FieldType, Lang, Mark};
 use crate::urls::encode;
 
 /// The most figures drawn for one dataset.
 pub(super) const MOST: usize = 8;
-/// The most rows of the table below a figure.
-const TABLE_ROWS: usize = 120;
 
 /// The words of an x value: a date, a code's label, or the value as it stands.
 pub(super) fn key_words(tongue: &Tongue, values: &Values, key: &str) -> Words {
     let plain = |text: String| Words { text, ..Words::default() };
+    if let Some(bins) = &values.bins {
+        return plain(finding::bin(tongue, bins, key));
+    }
     match (values.figure.mark, tiles::find(key)) {
         (Mark::TileMap, Some(at)) => Words { lang: other(tongue, "vi"), ..plain(tiles::TILES[at].lines.join(" ")) },
         _ if values.over_time() => match Date::parse(key) {
@@ -83,13 +80,13 @@ pub(super) fn unit(tongue: &Tongue, values: &Values) -> Option<String> {
     tongue.say(&values.figure.unit).or_else(|| tongue.say(&values.y.unit)).map(|unit| unit.text)
 }
 
-fn column_words(tongue: &Tongue, column: &Column) -> Words {
+pub(super) fn column_words(tongue: &Tongue, column: &Column) -> Words {
     let name = || Words { text: column.name.clone(), ..Words::default() };
     tongue.say(&column.title).map_or_else(name, |title| Words { note: None, ..title })
 }
 
 /// What is measured, in words.
-fn measure(tongue: &Tongue, values: &Values) -> Words {
+pub(super) fn measure(tongue: &Tongue, values: &Values) -> Words {
     let y = column_words(tongue, values.y);
     let key = match values.figure.agg.as_str() {
         "count" => return Words { text: tongue.words.word("agg_count").into(), ..Words::default() },
@@ -102,32 +99,9 @@ fn measure(tongue: &Tongue, values: &Values) -> Words {
     Words { text: tongue.words.say(key, &[("what", &y.text)]), ..y }
 }
 
-/// The finding, when the publisher gives none: latest value, or the greatest.
+/// The finding: the publisher's, else a neutral one.
 pub(super) fn title(tongue: &Tongue, values: &Values) -> Words {
-    if let Some(title) = tongue.say(&values.figure.title) {
-        return title;
-    }
-    let what = measure(tongue, values).text;
-    let shown =
-        |at: usize, value: f64| (key_words(tongue, values, values.keys[at]).text, value_words(tongue, values, value));
-    if let (Some(_), Some((name, at, value))) = (values.by, values.leader()) {
-        let (key, value) = shown(at, value);
-        let key = format!("{} ({key})", series_words(tongue, values, values.series[name]).text);
-        let text = tongue.words.say("title_greatest", &[("what", &what), ("value", &value), ("key", &key)]);
-        return Words { text, ..Words::default() };
-    }
-    let text = match (values.figure.mark, values.latest(), values.extremes()) {
-        (Mark::Line, Some((at, value)), _) => {
-            let (key, value) = shown(at, value);
-            tongue.words.say("title_latest", &[("what", &what), ("value", &value), ("key", &key)])
-        }
-        (_, _, Some(((at, value), _))) => {
-            let (key, value) = shown(at, value);
-            tongue.words.say("title_greatest", &[("what", &what), ("value", &value), ("key", &key)])
-        }
-        _ => what,
-    };
-    Words { text, ..Words::default() }
+    tongue.say(&values.figure.title).unwrap_or_else(|| Words { text: finding::of(tongue, values), ..Words::default() })
 }
 
 /// What is measured, its unit, and by what it is split.
@@ -138,6 +112,9 @@ fn subtitle(tongue: &Tongue, values: &Values) -> Words {
     let mut words = measure(tongue, values);
     if let Some(unit) = unit(tongue, values) {
         words.text = format!("{} ({unit})", words.text);
+    }
+    if values.only_places() {
+        return Words::default();
     }
     let by = column_words(tongue, values.by.unwrap_or(values.x));
     words.text = tongue.words.say("subtitle_by", &[("what", &words.text), ("by", &by.text.to_lowercase())]);
@@ -203,7 +180,7 @@ pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Figure
     let figures = dataset.figures.iter().enumerate();
     let drawn = figures.filter_map(|(at, figure)| Some((at, values(book, dataset, figure)?)));
     let drawn: Vec<_> = drawn.take(MOST).collect();
-    let heights: Vec<f64> = drawn.iter().map(|(_, values)| chart::height(values)).collect();
+    let heights: Vec<f64> = drawn.iter().map(|(_, values)| marks::of(values.figure.mark).height(values)).collect();
     let drawn = drawn.iter().zip(spans(&heights));
     drawn.map(|((at, values), span)| view(book, tongue, dataset, *at, span, values)).collect()
 }
@@ -211,12 +188,12 @@ pub(super) fn all(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Figure
 /// A figure to be a picture of its own, without its twin.
 pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, values: &Values) -> FigureView {
     let mut view = head(book, tongue, dataset, at, Span::Lead, values);
-    let drawing = chart::draw(
+    let drawing = marks::draw(
         tongue,
         values,
         Span::Lead.width(),
         true,
-        (&view.id, &view.title.text, &description(tongue, values)),
+        (&view.id, &view.title.text, &finding::description(tongue, values)),
     );
     (view.svg, view.legend) = (drawing.svg, drawing.legend);
     view
@@ -224,10 +201,15 @@ pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize
 
 fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, values: &Values) -> FigureView {
     let mut view = head(book, tongue, dataset, at, span, values);
-    let drawing =
-        chart::draw(tongue, values, span.width(), false, (&view.id, &view.title.text, &description(tongue, values)));
+    let drawing = marks::draw(
+        tongue,
+        values,
+        span.width(),
+        false,
+        (&view.id, &view.title.text, &finding::description(tongue, values)),
+    );
     (view.svg, view.legend) = (drawing.svg, drawing.legend);
-    (view.head, view.body_html, view.cut) = twin(tongue, values);
+    (view.head, view.body_html, view.cut) = twin::table(tongue, values);
     view
 }
 
@@ -237,134 +219,41 @@ fn head(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize, span: Span, 
     let title = title(tongue, values);
     let subtitle = subtitle(tongue, values);
     let publisher = tongue.say(&book.portal.publisher_of(dataset).name).unwrap_or_default();
-    let data = book.urls.data(&dataset.id);
-    let csv =
-        values.table.downloads.iter().find(|file| file.file.ends_with(".csv") && !file.file.ends_with("excel.csv"));
     let page = book.urls.dataset(tongue.lang, &dataset.id);
     FigureView {
         id,
         span: span.class(),
-        subtitle: (subtitle.text != title.text).then_some(subtitle),
+        subtitle: (subtitle.text != title.text && !subtitle.text.is_empty()).then_some(subtitle),
         title,
         note: tongue.say(&values.figure.note),
-        source: Some(tongue.words.say("figure_source", &[("who", &publisher.text)])),
+        source: Some(match marks::of(values.figure.mark).remark(tongue, values) {
+            Some(remark) => format!("{} {remark}", tongue.words.say("figure_source", &[("who", &publisher.text)])),
+            None => tongue.words.say("figure_source", &[("who", &publisher.text)]),
+        }),
         svg: String::new(),
         legend: Vec::new(),
         head: Vec::new(),
         body_html: String::new(),
         cut: None,
-        open: span == Span::Full && values.figure.mark == Mark::TileMap,
+        open: span == Span::Full && marks::of(values.figure.mark).once().is_some(),
         image: Some(encode(&format!("{page}{}", image::name(at)))),
         embed: None,
-        data: csv.map(|download| table::file(tongue, &data, download)),
-    }
-}
-
-/// What a figure shows, for people who do not see it.
-fn description(tongue: &Tongue, values: &Values) -> String {
-    let what = measure(tongue, values).text;
-    let (Some(((high, most), (low, least))), Some(first), Some(last)) =
-        (values.extremes(), values.keys.first(), values.keys.last())
-    else {
-        return what;
-    };
-    let words = tongue.words;
-    let key = |key: &str| key_words(tongue, values, key).text;
-    let (high, low) = (key(values.keys[high]), key(values.keys[low]));
-    let (most, least) = (value_words(tongue, values, most), value_words(tongue, values, least));
-    let span = words.formats.span(&key(first), &key(last));
-    let count = words.formats.integer(values.keys.len() as u64);
-    let map = if values.figure.mark == Mark::TileMap { words.word("map_islands") } else { "" };
-    let sentence = if values.over_time() { "describe_time" } else { "describe_list" };
-    words.say(
-        sentence,
-        &[
-            ("what", &what),
-            ("span", &span),
-            ("count", &count),
-            ("high", &high),
-            ("most", &most),
-            ("low", &low),
-            ("least", &least),
-        ],
-    ) + map
-}
-
-/// The table of a figure's values; newest first when they are times.
-fn twin(tongue: &Tongue, values: &Values) -> (Vec<Words>, String, Option<String>) {
-    let mut head = vec![column_words(tongue, values.x)];
-    match values.by {
-        Some(_) => head.extend(values.series.iter().map(|name| series_words(tongue, values, name))),
-        None => head.push(measure(tongue, values)),
-    }
-    let mut order: Vec<usize> = (0..values.keys.len()).collect();
-    if values.over_time() {
-        order.reverse();
-    }
-    let series = values.cells.len().min(12);
-    head.truncate(series + 1);
-    let decimals = decimals(values);
-    let mut body = String::with_capacity(order.len().min(TABLE_ROWS) * 60);
-    for at in order.iter().take(TABLE_ROWS) {
-        body.push_str("<tr><th scope=\"row\"");
-        let key = key_words(tongue, values, values.keys[*at]);
-        if let Some(lang) = key.lang {
-            body.push_str(" lang=\"");
-            svg::escape(&lang, &mut body);
-            body.push('"');
-        }
-        body.push('>');
-        svg::escape(&key.text, &mut body);
-        body.push_str("</th>");
-        for cells in values.cells.iter().take(series) {
-            match cells[*at] {
-                Some(value) => {
-                    body.push_str("<td class=\"n\">");
-                    svg::escape(&tongue.words.formats.number(&format!("{value:.decimals$}")), &mut body);
-                }
-                None => {
-                    body.push_str("<td class=\"n nil\">");
-                    svg::escape(tongue.words.word("empty_cell"), &mut body);
-                }
-            }
-            body.push_str("</td>");
-        }
-        body.push_str("</tr>");
-    }
-    let left = order.len().saturating_sub(TABLE_ROWS) as u64;
-    (head, body, (left > 0).then(|| tongue.words.count("more_rows", left)))
-}
-
-/// As many decimals as the column has, at most two for means.
-fn decimals(values: &Values) -> usize {
-    match (values.figure.agg.as_str(), values.y.field_type) {
-        ("count", _) => 0,
-        ("mean", _) => 2,
-        (_, FieldType::Integer | FieldType::Year) => 0,
-        (_, FieldType::Decimal(scale)) => scale.min(6).into(),
-        _ => 2,
+        data: Some(twin::file(tongue, &page, at, values)),
     }
 }
 
 /// A small drawing of a dataset's first figure, and what it shows.
 pub(super) fn thumb(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<(String, Words)> {
-    let values = dataset.figures.iter().find_map(|figure| values(book, dataset, figure))?;
-    Some((small(&values, 160.0, 48.0)?, measure(tongue, &values)))
+    // The first that has one: places alone have no small drawing.
+    dataset.figures.iter().take(MOST).find_map(|figure| {
+        let values = values(book, dataset, figure)?;
+        Some((small(&values, 160.0, 48.0)?, measure(tongue, &values)))
+    })
 }
 
 /// A drawing without axes of a figure.
 pub(super) fn small(values: &Values, width: f64, height: f64) -> Option<String> {
-    let mut known: Vec<f64> = values.cells.first()?.iter().flatten().copied().collect();
-    if known.is_empty() {
-        return None;
-    }
-    Some(match values.figure.mark {
-        Mark::Line => svg::spark(&Spark::Line(&known), width, height),
-        Mark::Bar | Mark::Dot | Mark::TileMap => {
-            known.sort_by(f64::total_cmp);
-            svg::spark(&Spark::Bars(&known), width, height)
-        }
-    })
+    marks::of(values.figure.mark).small(values, width, height)
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use super::book::{Book, Tongue};
 use super::figure;
 use super::listing::{self, Entry};
+use super::marks::tile_map;
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{map, markdown, reuse};
+use super::{markdown, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -15,6 +16,8 @@ const FIGURES: usize = 3;
 const LATEST: usize = 4;
 /// Agencies named on the page.
 const AGENCIES: usize = 6;
+/// The longest name that stands in large letters beside its number, in characters.
+const LONGEST_KEY: usize = 14;
 /// How many of the newest datasets are searched for figures when the portal names none.
 const SEARCHED: usize = 60;
 
@@ -120,7 +123,7 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     let map = mapped(book).and_then(|(dataset, figure)| {
         let values = values::values(book, dataset, figure)?;
         let title = figure::title(tongue, &values);
-        let svg = map::small(&values, &title.text, words.word("map_islands").trim());
+        let svg = tile_map::small(&values, &title.text, words.word("map_islands").trim());
         Some(highlight(book, tongue, dataset, &values, svg))
     });
     let figures = drawn.iter().take(FIGURES);
@@ -163,16 +166,16 @@ pub(super) fn highlights(book: &Book, tongue: &Tongue, places: &[usize]) -> Vec<
 }
 
 fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, svg: String) -> Highlight {
-    let shown = match values.figure.mark {
-        Mark::Line => values.latest(),
-        _ => values.extremes().map(|(high, _)| high),
+    let shown = match values.tells_latest() {
+        true => values.latest(),
+        false => values.extremes().map(|(high, _)| high),
     };
     let (big, key) = shown.map_or_else(Default::default, |(at, value)| {
-        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, values.keys[at]).text)
+        (figure::value_words(tongue, values, value), figure::key_words(tongue, values, &values.keys[at]).text)
     });
     let subtitle = tongue.say(&values.figure.subtitle).or_else(|| tongue.say(&dataset.title)).unwrap_or_default();
-    let (what, big) = match values.figure.mark {
-        Mark::Line => {
+    let (what, big) = match values.tells_latest() {
+        true => {
             // A subtitle that tells the time already need not hear it twice.
             let year = shown.and_then(|(at, _)| values.keys[at].get(..4)).unwrap_or(&key);
             let text = match subtitle.text.contains(year) {
@@ -181,7 +184,12 @@ fn highlight(book: &Book, tongue: &Tongue, dataset: &Dataset, values: &Values, s
             };
             (Words { text, note: None, ..subtitle }, big)
         }
-        _ => (Words { note: None, ..subtitle }, format!("{key} {big}")),
+        // A long name beside the number would be larger than what it names.
+        false if key.chars().count() > LONGEST_KEY => {
+            let text = tongue.words.say("what_when", &[("what", &subtitle.text), ("key", &key)]);
+            (Words { text, note: None, ..subtitle }, big)
+        }
+        false => (Words { note: None, ..subtitle }, format!("{key} {big}")),
     };
     Highlight {
         url: encode(&book.urls.dataset(tongue.lang, &dataset.id)),

@@ -3,7 +3,7 @@
 use super::book::{Book, Tongue};
 use super::figure;
 use super::svg::{P, escape};
-use super::values::values;
+use super::values::{are_there, values};
 use super::view::FigureView;
 use crate::model::{Dataset, Figure};
 use std::fmt::Write;
@@ -18,21 +18,15 @@ pub(super) fn name(at: usize) -> String {
     format!("figure-{}.svg", at + 1)
 }
 
-/// Does the figure name columns that are there? Only such figures have a picture.
+/// Is there something to draw? Only such figures have a picture, a file of values and a page for frames.
 pub(super) fn drawable(dataset: &Dataset, figure: &Figure) -> bool {
-    let mut tables = dataset.tables();
-    let table = match &figure.resource {
-        Some(name) => tables.find(|(resource, _)| resource.name == *name),
-        None => tables.next(),
-    };
-    let has = |name: &str| table.is_some_and(|(_, table)| table.columns.iter().any(|column| column.name == name));
-    has(&figure.x) && (has(&figure.y) || figure.agg == "count")
+    are_there(dataset, figure)
 }
 
 /// The picture of a dataset's figure, counted from 0; a sheet without marks when there is nothing to draw.
 pub(super) fn picture(book: &Book, tongue: &Tongue, dataset: &Dataset, at: usize) -> String {
     let style = book.theme.assets.get("figure.css").map_or("", |asset| std::str::from_utf8(&asset.bytes).unwrap_or(""));
-    let figure = values(book, dataset, &dataset.figures[at]);
+    let figure = dataset.figures.get(at).and_then(|figure| values(book, dataset, figure));
     let view = figure.as_ref().map(|values| figure::picture(book, tongue, dataset, at, values));
     let address = book.urls.absolute(&book.urls.data(&dataset.id));
     match view {

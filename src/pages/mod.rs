@@ -7,23 +7,23 @@ mod accessibility;
 mod ask;
 mod book;
 mod browse;
-mod chart;
 mod checked;
 mod codes;
 mod dataset;
 mod dublin_core;
 mod embed;
+mod explorer;
 mod feeds;
 mod figure;
+mod finding;
 mod format;
 mod headers;
 mod home;
 mod image;
-mod lines;
 mod listing;
 mod machine;
-mod map;
 mod markdown;
+mod marks;
 mod own;
 mod personal;
 mod quality;
@@ -36,8 +36,8 @@ mod schema_org;
 mod structured;
 mod svg;
 mod table;
-mod tiles;
 mod translations;
+mod twin;
 mod values;
 mod view;
 
@@ -157,11 +157,13 @@ impl<'a> Pages<'a> {
                         self.add(&embedded, Rank::Detail, print, ("embed.html", "embed"), tongue, move |book, t| {
                             embed::embed(book, t, dataset, at)
                         })?;
-                        let address = format!("{folder}{}", image::name(at));
-                        let book = book.clone();
-                        self.artifacts.push(Artifact::made(address, Rank::Detail, own, move |out| {
-                            let picture = image::picture(&book, &book.tongues[tongue], dataset, at);
-                            write(out, picture.as_bytes())
+                        let (picture, values) = (book.clone(), book.clone());
+                        let address = |name: String| format!("{folder}{name}");
+                        self.artifacts.push(Artifact::made(address(image::name(at)), Rank::Detail, own, move |out| {
+                            write(out, image::picture(&picture, &picture.tongues[tongue], dataset, at).as_bytes())
+                        })?);
+                        self.artifacts.push(Artifact::made(address(twin::name(at)), Rank::Detail, own, move |out| {
+                            write(out, twin::sheet(&values, &values.tongues[tongue], dataset, at).as_bytes())
                         })?);
                     }
                 }
@@ -172,7 +174,8 @@ impl<'a> Pages<'a> {
                         let page = table_page(book, tongue, dataset, resource, &view);
                         let title = tongue.say(&dataset.title).unwrap_or_default();
                         let url = crate::urls::encode(&book.urls.dataset(tongue.lang, &dataset.id));
-                        (page, TablePage { table: view, dataset: title, dataset_url: url })
+                        let data_json = explorer::data(book, tongue, dataset, resource, table, &page.root);
+                        (page, TablePage { table: view, dataset: title, dataset_url: url, data_json })
                     })?;
                 }
             }
@@ -355,6 +358,9 @@ struct TablePage {
     table: view::TableView,
     dataset: view::Words,
     dataset_url: String,
+    /// What the explorer knows before it reads the table, escaped for a script element; `None` where there is nothing
+    /// to explore.
+    data_json: Option<String>,
 }
 
 /// The head of a table's page.

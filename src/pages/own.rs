@@ -108,7 +108,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("/feeds/{lang}/{agency}.atom", "rule_feed_agency"),
         ("/feeds/{lang}/theme.{theme}.atom", "rule_feed_theme"),
         ("/feeds/{lang}/{agency}/{dataset}.atom", "rule_feed_dataset"),
-        ("/search/{lang}.json", "rule_search"),
+        ("/search/{lang}.bin", "rule_search"),
     ];
     let catalogue = |file: &str, word: &str| Anchor {
         key: file.into(),
@@ -148,7 +148,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         example: sample.map(|dataset| listing::anchor(book, tongue, dataset)),
         base: book.urls.base_url().into(),
         feeds: encode(&book.urls.feeds(tongue.lang)),
-        index: encode(&format!("search/{}.json", tongue.lang)),
+        index: encode(&book.urls.search(tongue.lang, "", "bin")),
     };
     (page, view)
 }

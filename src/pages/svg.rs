@@ -50,6 +50,8 @@ pub(super) enum Spark<'a> {
     Line(&'a [f64]),
     /// Bars from the least to the greatest; the last is brought out.
     Bars(&'a [f64]),
+    /// The bars of a histogram; one of them is brought out.
+    Bins(&'a [f64], usize),
 }
 
 /// A drawing without axes, for people who see; words beside it say the same.
@@ -58,7 +60,12 @@ pub(super) fn spark(what: &Spark, width: f64, height: f64) -> String {
     let _ = write!(out, r#"<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true">"#, P(width), P(height));
     match what {
         Spark::Line(values) => line(&thin(values), width, height, &mut out),
-        Spark::Bars(values) => bars(&thin(values), width, height, &mut out),
+        Spark::Bars(values) if values.len() <= LYING => lying(values, width, height, &mut out),
+        Spark::Bars(values) => {
+            let values = thin(values);
+            standing(&values, values.len() - 1, width, height, &mut out);
+        }
+        Spark::Bins(values, on) => standing(values, *on, width, height, &mut out),
     }
     out.push_str("</svg>");
     out
@@ -89,24 +96,25 @@ fn line(values: &[f64], width: f64, height: f64, out: &mut String) {
 /// The most bars that lie; more of them stand.
 const LYING: usize = 8;
 
-fn bars(values: &[f64], width: f64, height: f64, out: &mut String) {
+/// Few bars would be as broad as walls: they lie, the greatest above.
+fn lying(values: &[f64], width: f64, height: f64, out: &mut String) {
     let high = bounds(values).1.max(f64::MIN_POSITIVE);
-    if values.len() <= LYING {
-        // Few bars would be as broad as walls: they lie, the greatest above.
-        let step = (height / values.len().max(1) as f64).min(height / 4.0);
-        for (i, value) in values.iter().rev().enumerate() {
-            let on = if i == 0 { r#" class="on""# } else { "" };
-            let long = P((value.max(0.0) / high * width).max(1.0));
-            let (y, tall) = (P(step * i as f64 + 0.5), P((step * 0.72).max(1.0)));
-            let _ = write!(out, r#"<rect{on} x="0" y="{y}" width="{long}" height="{tall}"/>"#);
-        }
-        return;
+    let step = (height / values.len().max(1) as f64).min(height / 4.0);
+    for (i, value) in values.iter().rev().enumerate() {
+        let on = if i == 0 { r#" class="on""# } else { "" };
+        let long = P((value.max(0.0) / high * width).max(1.0));
+        let (y, tall) = (P(step * i as f64 + 0.5), P((step * 0.72).max(1.0)));
+        let _ = write!(out, r#"<rect{on} x="0" y="{y}" width="{long}" height="{tall}"/>"#);
     }
-    let step = width / values.len() as f64;
+}
+
+fn standing(values: &[f64], on: usize, width: f64, height: f64, out: &mut String) {
+    let high = bounds(values).1.max(f64::MIN_POSITIVE);
+    let step = width / values.len().max(1) as f64;
     let gap = if step > 6.0 { 1.5 } else { 0.8 };
     for (i, value) in values.iter().enumerate() {
         let tall = (value.max(0.0) / high * (height - 2.0)).max(1.0);
-        let on = if i + 1 == values.len() { r#" class="on""# } else { "" };
+        let on = if i == on { r#" class="on""# } else { "" };
         let (x, y, w) = (P(step * i as f64 + 0.5), P(height - tall), P((step - gap).max(0.8)));
         let _ = write!(out, r#"<rect{on} x="{x}" y="{y}" width="{w}" height="{}"/>"#, P(tall));
     }

@@ -17,6 +17,8 @@ const COLUMNS_LISTED: usize = 400;
 const FEW_ROWS: u64 = 12;
 /// The rows of a table on a dataset's page.
 pub(super) const ROWS_SHOWN: usize = 12;
+/// Rows of a page are no more once they have so many bytes.
+const BYTES_SHOWN: usize = 200_000;
 
 /// A table with its first `rows` rows.
 pub(super) fn view(
@@ -29,7 +31,7 @@ pub(super) fn view(
 ) -> TableView {
     let words = tongue.words;
     let data = book.urls.data(&dataset.id);
-    let shown = table.preview.len().min(rows);
+    let (rows_html, shown) = rows_html(book, tongue, dataset, table, rows);
     let count = table.profile.rows;
     let columns = table.columns.len();
     let heads = table.columns.iter().zip(profiles(table)).take(COLUMNS_SHOWN);
@@ -52,7 +54,7 @@ pub(super) fn view(
         },
         size: format!("{} · {}", words.count("rows", count), words.count("columns", columns as u64)),
         heads: heads.map(|(column, profile)| head(tongue, column, profile, count)).collect(),
-        rows_html: rows_html(book, tongue, dataset, table, rows),
+        rows_html,
         shown: match count > shown as u64 {
             true => words.count("first_rows", shown as u64),
             false => words.count("all_rows", count),
@@ -231,15 +233,20 @@ fn is_right(field_type: FieldType) -> bool {
     matches!(field_type, FieldType::Integer | FieldType::Decimal(_) | FieldType::Number)
 }
 
-/// The first rows as HTML rows; a code is followed by what it stands for, unless the row says it
-/// elsewhere.
-fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, rows: usize) -> String {
+/// The first rows as HTML rows, and how many there is room for; a code is followed by what it stands for, unless the
+/// row says it elsewhere.
+fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, rows: usize) -> (String, usize) {
     let columns = table.columns.len().min(COLUMNS_SHOWN);
     let mut out = String::with_capacity(rows * columns * 28);
     let missing = tongue.words.word("empty_cell");
     let foreign = data_language(dataset).filter(|lang| *lang != tongue.lang);
     let labels: Vec<_> = table.columns.iter().take(columns).map(|column| book.labels_of(column)).collect();
+    let mut shown = 0;
     for row in 0..table.preview.len().min(rows) {
+        if out.len() > BYTES_SHOWN {
+            break;
+        }
+        shown += 1;
         let cells = || (0..table.columns.len()).map(|column| table.preview.get(row, column));
         out.push_str("<tr>");
         for ((column, cell), labels) in table.columns.iter().zip(cells()).zip(&labels) {
@@ -278,7 +285,7 @@ fn rows_html(book: &Book, tongue: &Tongue, dataset: &Dataset, table: &Table, row
         }
         out.push_str("</tr>\n");
     }
-    out
+    (out, shown)
 }
 
 /// A row of the dictionary.

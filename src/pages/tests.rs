@@ -9,15 +9,15 @@ use crate::urls::Urls;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-fn lang(tag: &str) -> Lang {
+pub(super) fn lang(tag: &str) -> Lang {
     Lang::parse(tag).unwrap()
 }
 
-fn name(text: &str) -> Name {
+pub(super) fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-fn both(vi: &str, en: &str) -> Text {
+pub(super) fn both(vi: &str, en: &str) -> Text {
     let mut text = Text::of(&lang("vi"), vi);
     text.set(lang("en"), en.into());
     text
@@ -43,7 +43,7 @@ fn publisher(id: &str, vi: &str, en: &str) -> Publisher {
 }
 
 /// A dataset of which nothing is known but its title.
-fn bare(id: &str, title: Text) -> Dataset {
+pub(super) fn bare(id: &str, title: Text) -> Dataset {
     let id = DatasetId::parse(id).unwrap();
     Dataset {
         folder: format!("datasets/{id}"),
@@ -98,7 +98,7 @@ fn download(file: &str, bytes: u64) -> Download {
     }
 }
 
-fn resource(id: &str, path: &str, content: Content) -> Resource {
+pub(super) fn resource(id: &str, path: &str, content: Content) -> Resource {
     Resource {
         name: name(id),
         title: Text::default(),
@@ -118,7 +118,7 @@ fn resource(id: &str, path: &str, content: Content) -> Resource {
 }
 
 /// A table of these columns and rows, profiled as the pass over it would.
-fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Table {
+pub(super) fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Table {
     let count = rows.len() as u64;
     let profile = |at: usize, column: &Column| {
         let known: Vec<&String> = rows.iter().filter_map(|row| row[at].as_ref()).collect();
@@ -147,7 +147,6 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
         }
     };
     let profiles = columns.iter().enumerate().map(|(at, column)| profile(at, column)).collect();
-    let series = (0..columns.len()).map(|at| (at, rows.iter().map(|row| row[at].as_deref()).collect())).collect();
     let mut preview = Rows::of_width(columns.len());
     rows.iter().take(Table::PREVIEW).for_each(|row| preview.push(row.iter().map(Option::as_deref)));
     Table {
@@ -155,7 +154,6 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
         declared: true,
         profile: TableProfile { rows: count, columns: profiles },
         preview,
-        series,
         downloads: ["csv", "excel.csv", "xlsx", "parquet", "jsonl"]
             .iter()
             .zip([2_812_345, 2_900_000, 1_900_000, 283_000, 4_600_000])
@@ -165,26 +163,35 @@ fn table(id: &str, columns: Vec<Column>, rows: Vec<Vec<Option<String>>>) -> Tabl
     }
 }
 
-fn column(id: &str, title: Text, field_type: FieldType) -> Column {
+pub(super) fn column(id: &str, title: Text, field_type: FieldType) -> Column {
     Column { title, ..Column::named(id, field_type) }
 }
 
 fn figure(mark: Mark, x: &str, y: &str, title: Text, subtitle: Text) -> Figure {
-    Figure {
-        resource: None,
-        mark,
-        x: x.into(),
-        y: y.into(),
-        by: None,
-        agg: "none".into(),
-        unit: Text::default(),
-        title,
-        subtitle,
-        note: Text::default(),
-        highlight: Vec::new(),
-        sort: "desc".into(),
-        limit: None,
+    Figure { title, subtitle, sort: "desc".into(), ..Figure::of(mark, x, y) }
+}
+
+/// Puts together what the figures of a dataset draw of its first table, as the pass over these rows would.
+pub(super) fn drawn(mut dataset: Dataset, rows: &[Vec<Option<String>>]) -> Dataset {
+    let name = dataset.resources[0].name.clone();
+    let Content::Table(table) = &mut dataset.resources[0].content else { panic!("its first file is a table") };
+    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
+    for (number, figure) in dataset.figures.iter().enumerate() {
+        for wanted in figure.wants(number, &name, Some(&name)) {
+            let Want::Groups { x, y, by, agg } = wanted.what else { continue };
+            let (Some(x), y, by) = (place(&x), y.as_deref().map(place), by.as_deref().and_then(place)) else {
+                continue;
+            };
+            let mut gathering = Gathering::new(&agg);
+            for row in rows {
+                let Some(key) = &row[x] else { continue };
+                let value = y.flatten().and_then(|y| row[y].as_deref()).and_then(|value| value.parse().ok());
+                gathering.add(key, by.and_then(|by| row[by].as_deref()).unwrap_or(""), value);
+            }
+            table.drawn.push(Drawn { figure: number, what: Shown::Groups(gathering.finish()) });
+        }
     }
+    dataset
 }
 
 fn some(text: impl ToString) -> Option<String> {
@@ -228,9 +235,9 @@ fn ndxp() -> Dataset {
         column("so_giao_dich_loi", both("Số giao dịch lỗi", "Failed transactions"), FieldType::Integer),
         column("thoi_gian_tb_ms", Text::of(&lang("vi"), "Thời gian trung bình"), FieldType::Decimal(1)),
     ];
-    let mut res = resource("ndxp", "ndxp.csv", Content::Table(Box::new(table("ndxp", columns, rows))));
+    let mut res = resource("ndxp", "ndxp.csv", Content::Table(Box::new(table("ndxp", columns, rows.clone()))));
     res.primary_key = vec!["thang".into(), "dich_vu".into()];
-    Dataset {
+    let dataset = Dataset {
         aliases: vec!["bo-tttt/ndxp-cu".into()],
         description: both(
             "Mỗi tháng, các bộ, ngành và địa phương gọi dịch vụ dữ liệu của nhau bao nhiêu lần qua Nền tảng chia sẻ, tích hợp dữ liệu quốc gia (NDXP), và bao nhiêu lần bị lỗi.",
@@ -279,12 +286,13 @@ fn ndxp() -> Dataset {
             "bo-tttt/ndxp",
             both("Giao dịch qua nền tảng NDXP theo tháng", "Transactions on the NDXP platform by month"),
         )
-    }
+    };
+    drawn(dataset, &rows)
 }
 
 /// A value for each province.
 fn ranking() -> Dataset {
-    let rows: Vec<_> = super::tiles::TILES
+    let rows: Vec<_> = super::marks::tiles::TILES
         .iter()
         .enumerate()
         .filter(|(at, _)| *at != 7)
@@ -309,7 +317,7 @@ fn ranking() -> Dataset {
         )
     };
     let dots = Figure { limit: Some(8), ..figure(Mark::Dot, "ten", "diem", Text::default(), Text::default()) };
-    Dataset {
+    let dataset = Dataset {
         description: both(
             "Chỉ số chuyển đổi số (DTI) của 34 tỉnh, thành phố.",
             "The digital transformation index of the 34 provinces.",
@@ -331,12 +339,13 @@ fn ranking() -> Dataset {
             bars,
             dots,
         ],
-        resources: vec![resource("dti", "dti.xlsx", Content::Table(Box::new(table("dti", columns, rows))))],
+        resources: vec![resource("dti", "dti.xlsx", Content::Table(Box::new(table("dti", columns, rows.clone()))))],
         ..bare(
             "bo-tttt/dti",
             both("Xếp hạng chuyển đổi số các tỉnh", "Digital transformation ranking of the provinces"),
         )
-    }
+    };
+    drawn(dataset, &rows)
 }
 
 /// Series split by a column, over years.
@@ -365,7 +374,7 @@ fn split() -> Dataset {
         Content::Table(Box::new(table("bang-hai", columns.clone(), rows.clone()))),
     );
     second.title = both("Bảng hai", "Second table");
-    Dataset {
+    let dataset = Dataset {
         description: Text::of(
             &lang("vi"),
             "Số hồ sơ thủ tục hành chính nộp trực tuyến.\n\nĐoạn thứ hai với *nhấn mạnh*.",
@@ -374,13 +383,14 @@ fn split() -> Dataset {
         modified: Date::parse("2026-11-05"),
         figures: vec![line],
         resources: vec![
-            resource("ty-le", "ty-le.csv", Content::Table(Box::new(table("ty-le", columns, rows)))),
+            resource("ty-le", "ty-le.csv", Content::Table(Box::new(table("ty-le", columns, rows.clone())))),
             second,
             resource("huong-dan", "hướng dẫn.pdf", Content::File),
         ],
         bundle: Some(download("ho-so.zip", 10_000)),
         ..bare("vpcp/ho-so", Text::of(&lang("vi"), "Tỷ lệ hồ sơ nộp trực tuyến theo tỉnh"))
-    }
+    };
+    drawn(dataset, &rows)
 }
 
 /// Datasets that are hard to show.
@@ -432,7 +442,7 @@ fn odd() -> Vec<Dataset> {
     ]
 }
 
-fn portal() -> Portal {
+pub(super) fn portal() -> Portal {
     let site = Site {
         description: both(
             "Xem ngay trên trang, tải về bằng Excel hoặc CSV, dùng lại tự do kể cả cho mục đích thương mại.",
@@ -483,7 +493,7 @@ fn portal() -> Portal {
         title: both("Danh mục tỉnh, thành phố", "Provinces and cities"),
         description: both("34 tỉnh, thành phố từ ngày 01/07/2025.", "The 34 provinces since 1 July 2025."),
         version: Some("2025-07-01".into()),
-        entries: super::tiles::TILES
+        entries: super::marks::tiles::TILES
             .iter()
             .map(|t| CodeListEntry { label: Text::of(&lang("vi"), t.lines.join(" ")), ..CodeListEntry::of(t.code) })
             .collect(),
@@ -529,19 +539,23 @@ fn findings() -> Findings {
 
 /// Every page by address; also on disk when `KHOMO_FRONT` names a folder.
 fn site() -> BTreeMap<String, String> {
+    site_of(&portal())
+}
+
+fn site_of(portal: &Portal) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
-    let (portal, findings) = (portal(), findings());
+    let findings = findings();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
     let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
-    let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
+    let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
-    for artifact in artifacts.into_iter().chain(crate::search::of(&portal, &urls).unwrap()) {
+    for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
         let mut bytes = Vec::new();
         let Source::Made(make) = artifact.source else { panic!("pages are made") };
         make(&mut bytes).unwrap_or_else(|error| panic!("{}: {error}", artifact.address));
-        let old = site.insert(artifact.address.to_string(), String::from_utf8(bytes).unwrap());
+        let old = site.insert(artifact.address.to_string(), String::from_utf8_lossy(&bytes).into_owned());
         assert!(old.is_none(), "two pages at {}", artifact.address);
     }
     if let Some(out) = std::env::var_os("KHOMO_FRONT") {
@@ -742,13 +756,34 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
         println!("{kind}: {count} in {time:?}, {:?} each, {} bytes each", time / count, size / count as usize);
     }
     let start = std::time::Instant::now();
-    for artifact in crate::search::of(&portal, &urls).unwrap() {
+    for artifact in crate::search::of(&portal, &urls, false).unwrap() {
         let Source::Made(make) = artifact.source else { panic!("an index is made") };
         bytes.clear();
         make(&mut bytes).unwrap();
         println!("{}: {} bytes", artifact.address, bytes.len());
     }
     println!("search indexes in {:?}", start.elapsed());
+}
+
+#[test]
+fn a_table_of_hundreds_of_columns_and_huge_cells_keeps_its_page_small() {
+    let cell = |row: usize, at: usize| some(format!("{row}.{at} {}", "lời dài ".repeat(1_200)));
+    let short = |row: usize, at: usize| some(format!("giá trị số {} của cột {at}", row % 5));
+    for (width, make) in [(300, &cell as &dyn Fn(usize, usize) -> Option<String>), (300, &short)] {
+        let columns = (0..width).map(|at| column(&format!("cot_{at}"), Text::default(), FieldType::String)).collect();
+        let rows = (0..50).map(|row| (0..width).map(|at| make(row, at)).collect()).collect();
+        let mut table = table("bang", columns, rows);
+        table.downloads = vec![download("bang.csv", 1 << 20), download("bang.parquet", 1 << 18)];
+        let mut dataset = bare("vpcp/rong", both("Bảng rộng", "A wide table"));
+        dataset.resources = vec![resource("bang", "bang.csv", Content::Table(Box::new(table)))];
+        let page = site_of(&Portal { datasets: vec![Arc::new(dataset)], ..portal() })
+            .remove("vi/du-lieu/vpcp/rong/bang/index.html")
+            .unwrap();
+        let data = page.split_once(r#"id="table-data">"#).unwrap().1.split_once("</script>").unwrap().0;
+        assert!(data.len() < 60_000, "{} bytes", data.len());
+        assert!(page.len() < 600_000, "{} bytes", page.len());
+        serde_json::from_str::<serde_json::Value>(data).unwrap();
+    }
 }
 
 #[test]

@@ -1,16 +1,18 @@
-//! The values a figure shows, read from its table and put in drawing order.
+//! The values a figure shows, as the pass over its table put them together, in drawing order.
 
 use super::book::{Book, Labels};
-use crate::model::{Column, Dataset, Date, FieldType, Figure, Lang, Mark, Table};
-use std::collections::BTreeMap;
+use super::marks::bins::{self, Bins};
+use crate::model::{Column, Dataset, Date, FieldType, Figure, Lang, Mark, Shapes, Shown, Table};
+use std::borrow::Cow;
 
 /// The most bars or dots when the figure sets no limit.
 const BARS: usize = 15;
+/// The most bars or dots.
+const MOST_BARS: usize = 60;
 
 /// The values of a figure, in drawing order.
 pub(super) struct Values<'a> {
     pub figure: &'a Figure,
-    pub table: &'a Table,
     pub x: &'a Column,
     pub y: &'a Column,
     pub by: Option<&'a Column>,
@@ -20,19 +22,26 @@ pub(super) struct Values<'a> {
     pub by_labels: Option<&'a Labels<'a>>,
     /// The language of the data, when there is one.
     pub lang: Option<&'a Lang>,
-    /// x values as published, in drawing order.
-    pub keys: Vec<&'a str>,
+    /// x values as published, in drawing order; of a histogram the lower edges.
+    pub keys: Vec<Cow<'a, str>>,
     /// Names of the series; one nameless when the figure is not split.
     pub series: Vec<&'a str>,
     /// A value a series and key, series first.
     pub cells: Vec<Vec<Option<f64>>>,
+    /// The bins of a histogram.
+    pub bins: Option<Bins>,
+    /// The shapes of a map.
+    pub shapes: Option<&'a Shapes>,
 }
 
 impl Values<'_> {
     /// Are the x values times?
     pub fn over_time(&self) -> bool {
-        matches!(self.x.field_type, FieldType::Date | FieldType::YearMonth | FieldType::Year | FieldType::Datetime)
-            || self.keys.iter().all(|key| key.len() >= 4 && Date::parse(key).is_some())
+        self.bins.is_none()
+            && (matches!(
+                self.x.field_type,
+                FieldType::Date | FieldType::YearMonth | FieldType::Year | FieldType::Datetime
+            ) || !self.keys.is_empty() && self.keys.iter().all(|key| key.len() >= 4 && Date::parse(key).is_some()))
     }
 
     /// The key with the greatest and the least value of the first series.
@@ -48,143 +57,165 @@ impl Values<'_> {
 
     /// The series that ends highest, its key and value.
     pub fn leader(&self) -> Option<(usize, usize, f64)> {
-        let last = |cells: &Vec<Option<f64>>| cells.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?)));
         let ends = self.cells.iter().enumerate().filter_map(|(name, cells)| last(cells).map(|(at, v)| (name, at, v)));
         ends.max_by(|a, b| a.2.total_cmp(&b.2))
     }
 
     /// The last known value of the first series.
     pub fn latest(&self) -> Option<(usize, f64)> {
-        self.cells.first()?.iter().enumerate().rev().find_map(|(at, value)| Some((at, (*value)?)))
+        last(self.cells.first()?)
     }
+
+    /// Does its newest value matter most?
+    pub fn tells_latest(&self) -> bool {
+        matches!(self.figure.mark, Mark::Line | Mark::Spark)
+    }
+
+    /// What all series of a key add up to; nothing when none has a value.
+    pub fn total(&self, at: usize) -> Option<f64> {
+        let mut known = self.cells.iter().filter_map(|cells| cells[at]).peekable();
+        known.peek()?;
+        Some(known.sum())
+    }
+
+    /// May the value of this key still change?
+    pub fn is_provisional(&self, at: usize) -> bool {
+        let Some(from) = &self.figure.provisional_from else { return false };
+        match (self.over_time(), Date::parse(from), Date::parse(&self.keys[at])) {
+            (true, Some(from), Some(date)) => date.first_day() >= from.first_day(),
+            _ => self.keys.iter().position(|key| key == from).is_some_and(|from| at >= from),
+        }
+    }
+
+    /// Is this key to be brought out: named by the figure, else the greatest?
+    pub fn is_on(&self, at: usize) -> bool {
+        match self.figure.highlight.is_empty() {
+            true => self.extremes().is_some_and(|((high, _), _)| high == at),
+            false => self.figure.highlight.iter().any(|key| *key == self.keys[at]),
+        }
+    }
+
+    /// Are rows only placed on a map, not measured?
+    pub fn only_places(&self) -> bool {
+        self.figure.mark == Mark::Points && self.figure.agg == "count" && self.figure.x == self.figure.y
+    }
+}
+
+/// The last known of some values.
+pub(super) fn last(cells: &[Option<f64>]) -> Option<(usize, f64)> {
+    cells.iter().enumerate().rev().find_map(|(at, value)| Some((at, (*value)?)))
 }
 
 /// Reads the values of a figure; `None` when its columns are not there or hold nothing to draw.
 pub(super) fn values<'a>(book: &'a Book, dataset: &'a Dataset, figure: &'a Figure) -> Option<Values<'a>> {
+    let read = read(dataset, figure)?;
+    let by_labels = read.by.and_then(|by| book.labels_of(by));
+    Some(Values { x_labels: book.labels_of(read.x), by_labels, ..read })
+}
+
+/// Is there something to draw?
+pub(super) fn are_there(dataset: &Dataset, figure: &Figure) -> bool {
+    read(dataset, figure).is_some()
+}
+
+/// The values without what codes stand for.
+fn read<'a>(dataset: &'a Dataset, figure: &'a Figure) -> Option<Values<'a>> {
+    let number = dataset.figures.iter().position(|other| other == figure)?;
     let mut tables = dataset.tables();
     let (_, table) = match &figure.resource {
         Some(name) => tables.find(|(resource, _)| resource.name == *name)?,
         None => tables.next()?,
     };
     let index = |name: &str| table.columns.iter().position(|column| column.name == name);
-    let (x, y) = (
-        index(&figure.x)?,
-        if figure.agg == "count" { index(&figure.y).or(index(&figure.x))? } else { index(&figure.y)? },
-    );
+    let shapes = match figure.mark.is_geographic() {
+        true => Some(shapes(dataset, figure, table, number)?),
+        false => None,
+    };
+    // Places without names are told by where they are.
+    let x = if figure.x.is_empty() { figure.place.as_ref().map_or("", |(lat, _)| lat) } else { &figure.x };
+    let x = index(x)?;
+    let y = if figure.agg == "count" { index(&figure.y).unwrap_or(x) } else { index(&figure.y)? };
     let by = figure.by.as_deref().and_then(index);
-    let rows = rows(table, [Some(x), Some(y), by]);
-
-    let mut keys: Vec<&str> = Vec::new();
-    let mut series: Vec<&str> = Vec::new();
-    let mut key_at = BTreeMap::new();
-    let mut series_at = BTreeMap::new();
-    let mut cells: Vec<Vec<Cell>> = Vec::new();
-    for row in 0..rows {
-        let Some(key) = cell(table, x, row) else { continue };
-        let name = by.map_or(Some(""), |by| cell(table, by, row)).unwrap_or("");
-        let value = cell(table, y, row).and_then(|value| value.parse::<f64>().ok()).filter(|value| value.is_finite());
-        let key = *key_at.entry(key).or_insert_with(|| {
-            keys.push(key);
-            keys.len() - 1
-        });
-        let name = *series_at.entry(name).or_insert_with(|| {
-            series.push(name);
-            cells.push(Vec::new());
-            series.len() - 1
-        });
-        if cells[name].len() <= key {
-            cells[name].resize(key + 1, Cell::default());
+    let groups = table.drawn.iter().filter(|drawn| drawn.figure == number).find_map(|drawn| match &drawn.what {
+        Shown::Groups(groups) => Some(groups),
+        Shown::Shapes(_) => None,
+    });
+    let bins = match figure.mark {
+        Mark::Histogram if table.columns[x].field_type.is_numeric() => {
+            Some(bins::of(&table.columns[x], table.profile.columns.get(x), groups)?)
         }
-        cells[name][key].add(value);
+        Mark::Histogram => return None,
+        _ => None,
+    };
+    let mut read = Values {
+        figure,
+        x: &table.columns[x],
+        y: &table.columns[y],
+        by: by.map(|by| &table.columns[by]),
+        x_labels: None,
+        by_labels: None,
+        lang: data_language(dataset),
+        keys: Vec::new(),
+        series: vec![""],
+        cells: vec![Vec::new()],
+        bins: None,
+        shapes,
+    };
+    if let Some(bins) = bins {
+        read.keys = bins.edges().map(Cow::Owned).collect();
+        read.cells = vec![bins.counts().map(Some).collect()];
+        read.bins = Some(bins);
+        return Some(read);
     }
-    let agg = figure.agg.as_str();
-    let cells: Vec<Vec<Option<f64>>> = cells
-        .into_iter()
-        .map(|mut column| {
-            column.resize(keys.len(), Cell::default());
-            column.iter().map(|cell| cell.value(agg)).collect()
-        })
-        .collect();
-    if cells.iter().all(|column| column.iter().all(Option::is_none)) {
+    if let Some(groups) = groups {
+        read.keys = groups.keys.iter().map(|key| Cow::Borrowed(key.as_str())).collect();
+        read.series = groups.series.iter().map(String::as_str).collect();
+        read.cells = vec![vec![None; groups.keys.len()]; groups.series.len()];
+        for (key, series, value) in &groups.cells {
+            read.cells[*series as usize][*key as usize] = Some(*value);
+        }
+    }
+    if !read.only_places() && read.cells.iter().flatten().all(Option::is_none) {
         return None;
     }
-    let (x, y, by) = (&table.columns[x], &table.columns[y], by.map(|by| &table.columns[by]));
-    let (x_labels, by_labels) = (book.labels_of(x), by.and_then(|by| book.labels_of(by)));
-    let lang = data_language(dataset);
-    let values = Values { figure, table, x, y, by, x_labels, by_labels, lang, keys, series, cells };
-    Some(in_order(values))
+    Some(in_order(read))
 }
 
-/// One value while it is put together.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    rows: u64,
-    known: u64,
-    sum: f64,
-    last: f64,
-    least: f64,
-    most: f64,
-}
-
-impl Cell {
-    fn add(&mut self, value: Option<f64>) {
-        self.rows += 1;
-        let Some(value) = value else { return };
-        self.least = if self.known == 0 { value } else { self.least.min(value) };
-        self.most = if self.known == 0 { value } else { self.most.max(value) };
-        self.known += 1;
-        self.sum += value;
-        self.last = value;
-    }
-
-    fn value(&self, agg: &str) -> Option<f64> {
-        match agg {
-            "count" => (self.rows > 0).then_some(self.rows as f64),
-            _ if self.known == 0 => None,
-            "sum" => Some(self.sum),
-            "mean" => Some(self.sum / self.known as f64),
-            "max" => Some(self.most),
-            "min" => Some(self.least),
-            _ => Some(self.last),
-        }
-    }
-}
-
-/// How many rows are at hand for these columns.
-fn rows(table: &Table, columns: [Option<usize>; 3]) -> usize {
-    let length = |column: usize| {
-        let whole = table.series.iter().find(|(at, _)| *at == column).map(|(_, values)| values.len());
-        whole.unwrap_or(table.preview.len())
+/// The shapes a map draws; `None` when there are none of its kind.
+fn shapes<'a>(dataset: &'a Dataset, figure: &Figure, own: &'a Table, number: usize) -> Option<&'a Shapes> {
+    let table = match (&figure.place, &figure.geometry) {
+        (None, Some(geometry)) => dataset.tables().find(|(resource, _)| resource.name == *geometry)?.1,
+        _ => own,
     };
-    columns.into_iter().flatten().map(length).min().unwrap_or(0)
-}
-
-fn cell(table: &Table, column: usize, row: usize) -> Option<&str> {
-    match table.series.iter().find(|(at, _)| *at == column) {
-        Some((_, values)) => values.get(row),
-        None => table.preview.get(row, column),
-    }
+    let fits = |shapes: &&Shapes| match figure.mark {
+        Mark::Choropleth => shapes.shapes.iter().any(|shape| !shape.rings.is_empty()),
+        _ => !shapes.shapes.is_empty(),
+    };
+    let shapes = table.drawn.iter().filter(|drawn| drawn.figure == number).find_map(|drawn| match &drawn.what {
+        Shown::Shapes(shapes) => Some(shapes),
+        Shown::Groups(_) => None,
+    });
+    shapes.filter(fits)
 }
 
 /// Times run forward; bars and dots are sorted and cut as the figure says.
 fn in_order(mut values: Values) -> Values {
     let mut order: Vec<usize> = (0..values.keys.len()).collect();
     let over_time = values.over_time();
-    let total = |at: usize| values.cells.iter().filter_map(|series| series[at]).sum::<f64>();
-    match (values.figure.mark, values.figure.sort.as_str()) {
-        (Mark::Line, _) if over_time => order.sort_by_key(|at| values.keys[*at]),
-        (Mark::Bar | Mark::Dot, "asc") => order.sort_by(|a, b| total(*a).total_cmp(&total(*b))),
-        (Mark::Bar | Mark::Dot, "none") => {}
-        (Mark::Bar | Mark::Dot, "") if over_time => order.sort_by_key(|at| values.keys[*at]),
-        (Mark::Bar | Mark::Dot, _) => order.sort_by(|a, b| total(*b).total_cmp(&total(*a))),
+    let total = |at: usize| values.total(at).unwrap_or(0.0);
+    let rows = matches!(values.figure.mark, Mark::Bar | Mark::StackedBar | Mark::Dot);
+    match values.figure.sort.as_str() {
+        _ if !rows && over_time => order.sort_by(|a, b| values.keys[*a].cmp(&values.keys[*b])),
+        "asc" if rows => order.sort_by(|a, b| total(*a).total_cmp(&total(*b))),
+        "none" if rows => {}
+        "" if rows && over_time => order.sort_by(|a, b| values.keys[*a].cmp(&values.keys[*b])),
+        _ if rows => order.sort_by(|a, b| total(*b).total_cmp(&total(*a))),
         _ => {}
     }
-    let limit = match values.figure.mark {
-        Mark::Bar | Mark::Dot => values.figure.limit.unwrap_or(BARS).clamp(1, 60),
-        Mark::Line | Mark::TileMap => order.len(),
-    };
-    order.truncate(limit);
-    values.keys = order.iter().map(|at| values.keys[*at]).collect();
+    if rows {
+        order.truncate(values.figure.limit.unwrap_or(BARS).clamp(1, MOST_BARS));
+    }
+    values.keys = order.iter().map(|at| values.keys[*at].clone()).collect();
     for series in &mut values.cells {
         *series = order.iter().map(|at| series[*at]).collect();
     }

@@ -1,217 +1,191 @@
-//! The search index a browser fetches: one compact JSON a language.
+//! The index that a browser searches: built here in small files, of which it fetches those that a query needs.
 //!
-//! Arrays instead of objects, agencies and themes by their place in a list, texts cut: the browse
-//! page's script (`assets/search.js`) knows the order. Folding happens in the browser, so the index
-//! stays readable and nothing is stored twice.
+//! Datasets are numbered by their folded titles. That is the order by name, and since like titles stand side by side, so do
+//! the numbers a word is found in, the cards a query shows, and the values of a facet: everything becomes small.
+//!
+//! **Files.** `search/{lang}.bin` is the root; the others are `search/{lang}/{letter}{number}.bin`. Each begins with four
+//! bytes, the stamp, then follows a DEFLATE stream (RFC 1951) of: the length of the head (four bytes, lowest first), the
+//! head (JSON), the body. A stamp is a hash of what is in the file, and the root names the stamp of every other file: a host
+//! that is half updated is noticed, and what has not changed keeps its bytes. Files are deflated because few hosts compress
+//! what is no text: what they weigh here is what travels. A portable build adds `.js` twins, which say the same to
+//! `khomoPart(name, base64)`: scripts may be loaded from a folder, other files may not.
+//!
+//! - **`w`** words: in the head for each, in order, `[word, datasets, bytes of numbers, form…]`, and where the three stretches
+//!   of the body begin: the numbers of all words (variable-length distances, less one), the fields of all (a byte a dataset,
+//!   see [`entry::field`]), the forms (a byte of bits) of those with more than one. A word is folded; its forms are how it was written, tones at the end.
+//!   `~7` is the group 7 of phrases that mean the same.
+//! - **`d`** cards: columns of what is shown of `block` datasets.
+//! - **`f`** facets: the sets of values that occur, and for each dataset which.
+//!
+//! A small portal has the heads and bodies of all of them in its root, one request for everything.
+
+mod cards;
+mod entry;
+mod facets;
+mod fold;
+#[cfg(test)]
+mod measure;
+mod part;
+mod plan;
+mod terms;
+#[cfg(test)]
+mod tests;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
-use crate::model::{Access, Dataset, Date, Lang, Name, Portal, Status, Text};
+use crate::model::{Lang, Portal};
 use crate::urls::{Urls, encode};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use entry::Speech;
+use part::{Part, each};
+use plan::Plan;
+use serde_json::{Map, Value, json};
+use std::sync::{Arc, OnceLock};
+use terms::CHUNK;
 
-/// The longest description, in characters.
-const DESCRIPTION: usize = 240;
-/// The longest list of column names, in bytes.
-const COLUMNS: usize = 1_000;
-/// The most formats named.
-const FORMATS: usize = 8;
+/// The most datasets whose order by date is in the root.
+const NEWEST: usize = 4_096;
 
-/// The index of one language.
-#[derive(Serialize)]
-struct Index<'a> {
-    version: u8,
-    /// What stands before a dataset's id in the address of its page.
-    base: String,
-    /// Id, name, short name.
-    agencies: Vec<(&'a str, &'a str, &'a str)>,
-    /// Id, title.
-    themes: Vec<(&'a str, &'a str)>,
-    synonyms: &'a [Vec<String>],
-    /// Id, title, description, agency, themes, keywords, columns, formats, modified, rows, files,
-    /// language when it is not the page's, time covered (from, to), status when it is not active.
-    datasets: Vec<Entry<'a>>,
-}
+/// The most values of a facet that are in the root; all of them are in the facet's own file.
+const SHOWN: usize = 24;
 
-type Entry<'a> = (
-    String,
-    &'a str,
-    String,
-    usize,
-    Vec<usize>,
-    String,
-    String,
-    Vec<&'a str>,
-    Option<String>,
-    Option<u64>,
-    usize,
-    Option<&'a str>,
-    (String, String),
-    &'static str,
-);
+/// The files of an index: the root first, then those of its plan.
+type Files = Vec<Vec<u8>>;
 
-/// The index of each language: `search/{lang}.json`.
-pub fn of<'a>(portal: &'a Portal, urls: &'a Urls) -> Result<Vec<Artifact<'a>>> {
+/// The index of each language; with twins for use from a folder when the portal is `portable`.
+pub fn of<'a>(portal: &'a Portal, urls: &'a Urls, portable: bool) -> Result<Vec<Artifact<'a>>> {
     let prints = portal.datasets.iter().map(|dataset| (&dataset.id, dataset.print));
     let names = portal.publishers.values().map(|publisher| (&publisher.id, &publisher.name, &publisher.short_name));
-    let all = (prints.collect::<Vec<_>>(), names.collect::<Vec<_>>(), &portal.site.themes, &portal.site.synonyms);
+    let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
+    let all =
+        (prints.collect::<Vec<_>>(), names.collect::<Vec<_>>(), &portal.site.themes, &portal.site.synonyms, lists);
     let shared = Fingerprint::of_value(&(all, &portal.site.languages, env!("CARGO_PKG_VERSION")));
-    let artifact = |lang: &'a Lang| {
+    let plan = Plan::of(portal.datasets.len());
+    let mut artifacts = Vec::new();
+    for lang in &portal.site.languages {
         let base = encode(&urls.browse(lang, 1));
         let print = shared.with(&[Fingerprint::of([lang.as_str().as_bytes(), base.as_bytes()])]);
-        Artifact::made(format!("search/{lang}.json"), Rank::List, print, move |out| {
-            let index = index(portal, lang, base);
-            serde_json::to_writer(&mut *out, &index)
-                .map_err(|error| Error::io("write", format!("search/{lang}.json"), error.into()))
-        })
+        // Made once, when the first of them is needed; all of them are made of the same.
+        let made: Arc<OnceLock<Files>> = Arc::default();
+        let mut names = vec![String::new()];
+        names.extend(if plan.whole { Vec::new() } else { plan.names() });
+        for (at, name) in names.into_iter().enumerate() {
+            let rank = if at == 0 { Rank::List } else { Rank::Detail };
+            let kinds: &[&'static str] = if portable { &["bin", "js"] } else { &["bin"] };
+            for kind in kinds {
+                let (made, base, name) = (made.clone(), base.clone(), name.clone());
+                let address = urls.search(lang, &name, kind);
+                let print = print.with(&[Fingerprint::of([kind.as_bytes()])]);
+                artifacts.push(Artifact::made(address, rank, print, move |out| {
+                    let bytes = &made.get_or_init(|| files(portal, lang, &base, plan))[at];
+                    let written = match *kind {
+                        "js" => out.write_all(twin(&name, bytes).as_bytes()),
+                        _ => out.write_all(bytes),
+                    };
+                    written.map_err(|error| Error::io("write", "the search index", error))
+                })?);
+            }
+        }
+    }
+    Ok(artifacts)
+}
+
+/// A file as a call that a script tag makes.
+fn twin(name: &str, bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = format!("khomoPart(\"{name}\",\"");
+    for three in bytes.chunks(3) {
+        let number = three.iter().fold(0u32, |all, byte| all << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for at in 0..4 {
+            let digit = DIGITS[(number >> (18 - 6 * at)) as usize & 63];
+            out.push(if at > three.len() { '=' } else { digit.into() });
+        }
+    }
+    out.push_str("\");\n");
+    out
+}
+
+/// Makes the index of a language.
+fn files(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> Files {
+    let (root, parts) = index(portal, lang, base, plan);
+    let files = each(parts.len() + 1, |at| if at == 0 { root.file() } else { parts[at - 1].file() });
+    files
+}
+
+/// The root and, unless everything is in it, the other parts.
+fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Part>) {
+    let speech = Speech { lang, default: portal.site.default_language() };
+    let order = by_title(portal, speech);
+    let groups = entry::groups(portal);
+    let terms = terms::collect(order.len(), CHUNK, &groups, |at, take| {
+        entry::texts(portal, &portal.datasets[order[at] as usize], speech, take);
+    });
+    let (firsts, mut parts): (Vec<String>, Vec<Part>) = terms::cut(&terms, plan.words).into_iter().unzip();
+    drop(terms);
+    parts.extend(each(plan.blocks(), |at| {
+        let block = &order[at * plan.block..order.len().min((at + 1) * plan.block)];
+        cards::part(portal, block, speech)
+    }));
+    let facets = facets::facets(portal, &order, speech);
+    match plan.split {
+        true => parts.extend(facets.iter().map(|facet| facets::part(std::slice::from_ref(facet)))),
+        false => parts.push(facets::part(&facets)),
+    }
+    let shown = |facet: &facets::Facet| {
+        // Days are told in the facet's own file only.
+        let values = if facet.kind == "updated" { 0 } else { facet.values.len().min(SHOWN) };
+        json!([facet.kind, facet.values.len(), &facet.values[..values]])
     };
-    portal.site.languages.iter().map(artifact).collect()
-}
-
-fn index<'a>(portal: &'a Portal, lang: &'a Lang, base: String) -> Index<'a> {
-    let default = portal.site.default_language();
-    let say = |text: &'a Text| text.say(lang, default).map_or("", |said| said.text);
-    let publishers: BTreeMap<&Name, usize> = portal.publishers.keys().enumerate().map(|(at, id)| (id, at)).collect();
-    let themes: BTreeMap<&Name, usize> =
-        portal.site.themes.iter().enumerate().map(|(at, theme)| (&theme.id, at)).collect();
-    Index {
-        version: 1,
-        base,
-        agencies: portal
-            .publishers
-            .values()
-            .map(|publisher| (publisher.id.as_str(), say(&publisher.name), say(&publisher.short_name)))
-            .collect(),
-        themes: portal.site.themes.iter().map(|theme| (theme.id.as_str(), say(&theme.title))).collect(),
-        synonyms: &portal.site.synonyms,
-        datasets: portal
-            .datasets
-            .iter()
-            .map(|dataset| {
-                let title = dataset.title.say(lang, default);
-                let agency = publishers[&dataset.publisher];
-                let in_themes = dataset.themes.iter().filter_map(|theme| themes.get(theme).copied()).collect();
-                let (tables, rows) =
-                    dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
-                (
-                    dataset.id.to_string(),
-                    title.map_or("", |title| title.text),
-                    brief(say(&dataset.description)),
-                    agency,
-                    in_themes,
-                    keywords(dataset),
-                    columns(dataset, lang, default),
-                    formats(dataset),
-                    dataset.modified.map(|date| date.to_string()),
-                    (tables > 0).then_some(rows),
-                    dataset.resources.len(),
-                    title.filter(|title| title.lang != lang).map(|title| title.lang.as_str()),
-                    period(dataset),
-                    status(dataset),
-                )
-            })
-            .collect(),
+    let mut head = json!({
+        "v": 2,
+        "n": order.len(),
+        "base": base,
+        "block": plan.block,
+        "groups": groups,
+        "facets": facets.iter().map(shown).collect::<Vec<_>>(),
+        "split": plan.split,
+        "words": firsts.iter().filter(|first| !first.is_empty()).collect::<Vec<_>>(),
+    });
+    // The newest, as numbers of three bytes; ties in the order of their ids, as the static list has them.
+    let mut body = Vec::new();
+    for number in newest(portal, &order).into_iter().take(NEWEST) {
+        body.extend(&number.to_le_bytes()[..3]);
     }
-}
-
-/// The time a dataset covers, as exactly as it is told; an end that is not told is empty.
-fn period(dataset: &Dataset) -> (String, String) {
-    let written = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
-    dataset.temporal.map_or_else(Default::default, |period| (written(period.start), written(period.end)))
-}
-
-/// The word of the theme's language files for a status other than active and public.
-fn status(dataset: &Dataset) -> &'static str {
-    match (dataset.status, dataset.access) {
-        (Status::Withdrawn, _) => "status_withdrawn",
-        (Status::Superseded, _) => "status_superseded",
-        (Status::Planned, _) => "status_planned",
-        (Status::Active, Access::NonPublic) => "access_non_public",
-        (Status::Active, Access::Restricted) => "access_restricted",
-        (Status::Active, Access::Public) => "",
-    }
-}
-
-/// The first words of a description, without the commonest marks of Markdown.
-fn brief(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(DESCRIPTION * 2));
-    let mut count = 0;
-    for word in text.split_whitespace() {
-        let word = word.trim_matches(['*', '_', '`', '#']);
-        let length = word.chars().count();
-        if length == 0 {
-            continue;
+    if plan.whole {
+        let mut places = Map::new();
+        for (name, part) in plan.names().into_iter().zip(&parts) {
+            places.insert(name, json!([body.len(), part.head.len(), part.body.len()]));
+            body.extend(&part.head);
+            body.extend(&part.body);
         }
-        if count + length > DESCRIPTION {
-            out.push('…');
-            break;
-        }
-        if count > 0 {
-            out.push(' ');
-        }
-        out.push_str(word);
-        count += length + 1;
+        head["inside"] = Value::Object(places);
+        return (Part::new(&head, body), Vec::new());
     }
-    out
+    let stamps = each(parts.len(), |at| parts[at].stamp());
+    head["stamps"] =
+        plan.names().into_iter().zip(stamps).map(|(name, stamp)| (name, stamp.into())).collect::<Map<_, _>>().into();
+    (Part::new(&head, body), parts)
 }
 
-/// Keywords of every language: people search in the one they think in.
-fn keywords(dataset: &Dataset) -> String {
-    let words: Vec<&str> = dataset.keywords.iter().map(|(_, word)| word.as_str()).collect();
-    words.join("; ")
+/// The datasets' places in the portal, by folded title, then as written, then by id.
+fn by_title(portal: &Portal, speech: Speech) -> Vec<u32> {
+    let title = |at: usize| speech.say(&portal.datasets[at].title);
+    let mut keyed: Vec<(String, u32)> = (0..portal.datasets.len())
+        .map(|at| (fold::flat(title(at)), u32::try_from(at).expect("fewer datasets")))
+        .collect();
+    keyed.sort_by(|(one, here), (other, there)| {
+        let written = || title(*here as usize).cmp(title(*there as usize));
+        one.cmp(other).then_with(written).then_with(|| here.cmp(there))
+    });
+    keyed.into_iter().map(|(_, at)| at).collect()
 }
 
-/// Names and titles of columns and tables.
-fn columns(dataset: &Dataset, lang: &Lang, default: &Lang) -> String {
-    let mut out = String::new();
-    for (resource, table) in dataset.tables() {
-        let title = resource.title.say(lang, default).map_or("", |said| said.text);
-        let titles = table.columns.iter().map(|column| match column.title.say(lang, default) {
-            Some(title) => title.text,
-            None => column.name.as_str(),
-        });
-        for title in std::iter::once(title).chain(titles).filter(|title| !title.is_empty()) {
-            if out.len() + title.len() > COLUMNS {
-                return out;
-            }
-            if !out.is_empty() {
-                out.push_str("; ");
-            }
-            out.push_str(title);
-        }
-    }
-    out
-}
-
-/// The formats a dataset can be had in, each once.
-fn formats(dataset: &Dataset) -> Vec<&str> {
-    let mut formats: Vec<&str> = Vec::new();
-    for resource in &dataset.resources {
-        let own = match resource.table() {
-            Some(table) => {
-                let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
-                own.map(|download| download.format.label.as_str()).collect()
-            }
-            None => vec![resource.format.label.as_str()],
-        };
-        for label in own {
-            if !label.is_empty() && formats.len() < FORMATS && !formats.contains(&label) {
-                formats.push(label);
-            }
-        }
-    }
-    formats
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_description_is_cut_at_a_word() {
-        assert_eq!(brief("**Một** hai\n\nba"), "Một hai ba");
-        let long = brief(&"chữ ".repeat(200));
-        assert!(long.ends_with('…') && long.chars().count() <= DESCRIPTION + 1, "{long}");
-    }
+/// The datasets' numbers in an order, newest first.
+fn newest(portal: &Portal, order: &[u32]) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..).take(order.len()).collect();
+    let key = |number: &u32| {
+        let at = order[*number as usize];
+        (std::cmp::Reverse(portal.datasets[at as usize].modified.map(|date| date.last_day())), at)
+    };
+    numbers.sort_by_cached_key(key);
+    numbers
 }

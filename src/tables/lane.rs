@@ -44,9 +44,6 @@ pub struct Publish {
     pub kept: Kept,
     /// Its first cells.
     pub head: model::Cells,
-    /// All of them, where figures need them and the table is not too long.
-    pub series: Option<model::Cells>,
-    rows: usize,
     faults: Vec<Seen>,
 }
 
@@ -133,17 +130,10 @@ pub struct Seen {
 
 impl Publish {
     /// A column about to be published.
-    pub fn new(
-        decision: Decision,
-        profiler: Option<Profiler>,
-        packer: Option<Packer>,
-        kept: Kept,
-        series: bool,
-    ) -> Self {
-        let series = series.then(model::Cells::default);
+    pub fn new(decision: Decision, profiler: Option<Profiler>, packer: Option<Packer>, kept: Kept) -> Self {
         let head = model::Cells::default();
         let (judge, spelling, watch, hashes, faults) = (None, None, None, None, Vec::new());
-        Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, series, rows: 0, faults }
+        Self { decision, profiler, packer, judge, spelling, watch, hashes, kept, head, faults }
     }
 
     /// Judges the cells of a batch: the `number`th of its wave.
@@ -169,7 +159,7 @@ impl Publish {
         }
     }
 
-    /// Keeps the first rows for pages, and what figures draw.
+    /// Keeps the first rows for pages.
     fn keep(&mut self, cells: &Cells, rows: usize) {
         let column = self.decision.converter.column(cells);
         let head = rows.min(Table::PREVIEW - self.head.len());
@@ -179,13 +169,6 @@ impl Publish {
         for (row, &end) in column.text.ends()[..head].iter().enumerate() {
             self.head.push((!column.is_missing(row)).then(|| &text[start..end as usize]));
             start = end as usize;
-        }
-        self.rows += rows;
-        if self.rows > Table::SERIES {
-            self.series = None;
-        }
-        if let Some(series) = &mut self.series {
-            (0..rows).for_each(|row| series.push(column.published(row)));
         }
     }
 

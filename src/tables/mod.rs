@@ -7,6 +7,8 @@
 
 mod batch;
 mod forms;
+mod gather;
+mod geometry;
 mod held;
 mod json;
 mod judge;
@@ -18,6 +20,7 @@ mod pass;
 mod press;
 mod profile;
 mod reader;
+mod shapes;
 mod sheet;
 mod tally;
 mod text;
@@ -30,7 +33,7 @@ pub use json::no_table;
 pub use pass::pass;
 pub use treated::described;
 
-use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, vocabulary};
+use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, Wanted, vocabulary};
 use crate::privacy::Treatment;
 use crate::settings::Limits;
 use std::collections::BTreeMap;
@@ -56,8 +59,8 @@ pub struct Ask<'a> {
     pub gate: Option<&'a Gate<'a>>,
     /// How personal data is treated.
     pub protection: Option<&'a Protection>,
-    /// Columns that figures need whole, at most [`Table::SERIES`](crate::model::Table::SERIES) rows.
-    pub series: &'a [String],
+    /// What figures draw of it.
+    pub drawn: &'a [Wanted],
 }
 
 /// What judging a table needs to know beside its description.

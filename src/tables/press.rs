@@ -5,6 +5,7 @@ use super::forms::csv::Csv;
 use super::forms::excel_csv::ExcelCsv;
 use super::forms::jsonl::Jsonl;
 use super::forms::xlsx::Xlsx;
+use super::gather::{Gather, Waiting};
 use super::judge::bench::Bench;
 use super::lane::{Kept, Packer, Publish};
 use super::parquet::layout::{Groups, Layout};
@@ -21,6 +22,7 @@ use crate::findings::{Finding, Findings, Place};
 use crate::model::{ColumnProfile, Rows, Table, TableProfile};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 /// The table being published.
 pub struct Press<'a, 's> {
@@ -42,6 +44,8 @@ pub struct Press<'a, 's> {
     on_trial: bool,
     /// There was such a cell.
     surprised: bool,
+    /// What figures draw of it, once all rows were seen.
+    drawn: Waiting,
 }
 
 impl<'a, 's> Press<'a, 's> {
@@ -55,15 +59,14 @@ impl<'a, 's> Press<'a, 's> {
         alone: bool,
         findings: &mut Findings,
     ) -> Self {
-        let kept = if sinks.texts() { Kept::All } else { Kept::Nothing };
+        let kept = if sinks.texts() || !ask.drawn.is_empty() { Kept::All } else { Kept::Nothing };
         // A row takes some 25 bytes at least once it is one of a million.
         let layout = sinks.parquet.is_some().then(|| Layout::of(ask.resource.bytes / 40));
         let mut lanes = Vec::with_capacity(bound.len());
         for (bound, decision) in bound.iter_mut().zip(decisions) {
             decision.describe(&mut bound.column);
             let profiler = (!sinks.unprofiled).then(|| Profiler::new(bound.column.field_type));
-            let series = ask.series.contains(&bound.column.name);
-            lanes.push(Publish::new(decision, profiler, layout.map(Packer::new), kept, series));
+            lanes.push(Publish::new(decision, profiler, layout.map(Packer::new), kept));
         }
         let bench = Bench::new(ask, &bound, &mut lanes, alone, findings);
         Self {
@@ -79,6 +82,7 @@ impl<'a, 's> Press<'a, 's> {
             named: BTreeMap::new(),
             on_trial,
             surprised: false,
+            drawn: Waiting::default(),
         }
     }
 
@@ -86,7 +90,7 @@ impl<'a, 's> Press<'a, 's> {
     pub fn finish(mut self, pace: Pace, reader: &dyn Reader, table: Table, findings: &mut Findings) -> Result<Table> {
         self.begin()?;
         self.end_forms(pace, findings)?;
-        let Self { bound, mut lanes, rows, named, bench, .. } = self;
+        let Self { bound, mut lanes, rows, named, bench, drawn, .. } = self;
         let mut table = Table { profile: TableProfile { rows, columns: Vec::new() }, ..table };
         bench.finish(&bound, &mut lanes, reader, &mut table, findings);
         let mut heads = Vec::with_capacity(lanes.len());
@@ -99,11 +103,8 @@ impl<'a, 's> Press<'a, 's> {
             table.written.extend(lane.decision.written(at));
             table.profile.columns.push(lane.profiler.map_or_else(ColumnProfile::default, Profiler::finish));
             heads.push(lane.head);
-            if let Some(mut cells) = lane.series.filter(|_| rows > 0) {
-                cells.pack();
-                table.series.push((at, cells));
-            }
         }
+        table.drawn = std::mem::take(&mut *drawn.lock().unwrap_or_else(PoisonError::into_inner));
         table.preview = Rows::of_width(heads.len());
         for row in 0..Table::PREVIEW.min(rows as usize) {
             table.preview.push(heads.iter().map(|head| head.get(row)));
@@ -120,6 +121,10 @@ impl<'a, 's> Press<'a, 's> {
         let lanes = self.bound.iter().zip(&self.lanes);
         let columns: Vec<_> = lanes.map(|(bound, lane)| (&bound.column, lane.decision.converter.physical())).collect();
         let names = || columns.iter().map(|(column, _)| column.name.as_str());
+        // Each figure for itself, so that they do not wait for each other.
+        for wanted in self.ask.drawn {
+            self.forms.extend(Gather::new(wanted, names(), self.drawn.clone()).map(Form::of));
+        }
         if let Some(out) = sinks.csv {
             self.forms.push(Form::of(Csv::new(out, names()).map_err(failed)?));
         }

@@ -40,7 +40,8 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
     let mut resource = bare(&file);
     describe(&mut resource);
     let limits = Limits::default();
-    let series = ["n".to_string()];
+    let what = crate::model::Want::Groups { x: "n".into(), y: None, by: None, agg: "count".into() };
+    let drawn = [crate::model::Wanted { figure: 0, what }];
     let ask = Ask {
         file: &file,
         place: "t.csv",
@@ -50,7 +51,7 @@ pub(super) fn pass_over(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut R
         limits: &limits,
         gate: None,
         protection: None,
-        series: &series,
+        drawn: &drawn,
     };
     let mut given = Given::default();
     let found = pass(
@@ -96,7 +97,8 @@ fn a_small_table_is_published_in_every_form() {
     assert_eq!(table.profile.rows, 2);
     assert_eq!(table.profile.columns[1].missing, 1);
     assert_eq!(table.profile.columns[2].mean, Some(2.0));
-    assert_eq!(table.series, [(1, [Some("1"), None].into_iter().collect())]);
+    let crate::model::Shown::Groups(groups) = &table.drawn[0].what else { panic!("values were asked for") };
+    assert_eq!((groups.keys.as_slice(), groups.cells.as_slice()), (&["1".to_string()][..], &[(0, 0, 1.0)][..]));
     assert!(!table.declared);
 }
 

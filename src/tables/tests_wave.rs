@@ -22,7 +22,8 @@ struct Given {
 fn given(file: &Path, pace: Pace) -> Given {
     let resource = bare(file);
     let limits = Limits::default();
-    let series = ["b".to_string()];
+    let what = crate::model::Want::Groups { x: "b".into(), y: None, by: None, agg: "count".into() };
+    let drawn = [crate::model::Wanted { figure: 0, what }];
     let ask = Ask {
         file,
         place: "t.csv",
@@ -32,7 +33,7 @@ fn given(file: &Path, pace: Pace) -> Given {
         limits: &limits,
         gate: None,
         protection: None,
-        series: &series,
+        drawn: &drawn,
     };
     let mut findings = Findings::default();
     let (mut csv, mut excel_csv, mut jsonl, mut parquet, mut xlsx) =

@@ -20,7 +20,7 @@ fn walked(text: &[u8]) -> std::result::Result<Vec<u8>, String> {
         limits: &limits,
         gate: None,
         protection: None,
-        series: &[],
+        drawn: &[],
     };
     let mut walk = Walk::open(&ask, &mut Findings::default()).unwrap().ok_or("empty")?;
     let mut out = Vec::new();

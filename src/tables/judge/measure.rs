@@ -34,7 +34,7 @@ fn judging_beside_reading() {
                 limits: &limits,
                 gate,
                 protection: None,
-                series: &[],
+                drawn: &[],
             };
             let (mut csv, mut parquet) = (Vec::new(), Vec::new());
             let (begun, before) = (Instant::now(), worked());

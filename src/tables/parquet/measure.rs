@@ -47,7 +47,7 @@ fn read(file: &Path, most: usize) -> Table {
         limits: &limits,
         gate: None,
         protection: None,
-        series: &[],
+        drawn: &[],
     };
     let mut reader = reader::open(&ask, &mut Findings::default()).unwrap().unwrap();
     let labels = reader.labels().to_vec();

@@ -1,6 +1,6 @@
 //! How many different values a column has and which are the commonest, in bounded memory.
 
-use crate::model::Counted;
+use crate::model::{ColumnProfile, Counted};
 
 /// Up to this many different values, or this many bytes of them, each is counted by itself.
 const EXACT: (usize, usize) = (100_000, 16 << 20);
@@ -13,7 +13,11 @@ const FILTER: u32 = 17;
 /// The longest value kept, in bytes.
 const LONGEST: usize = 400;
 /// The most of the commonest values that are told.
-const TOP: usize = 10;
+const TOP: usize = ColumnProfile::COMMONEST;
+/// Of more values than this, those that occur once are not told, nor those of more than [`SHORT`] bytes behind the first.
+const FEW: usize = ColumnProfile::TOLD;
+/// See [`FEW`].
+const SHORT: usize = 120;
 /// Registers of the estimate, as a power of two: an error of about 0.8 %.
 const REGISTERS: u32 = 14;
 
@@ -174,10 +178,10 @@ impl Distinct {
         }
     }
 
-    /// The commonest values, ties by value; of more than ten, those that occur more than once.
+    /// The commonest values, ties by value; of more than a few, those that occur more than once.
     pub fn top(&self) -> Vec<Counted> {
         let text = |counter: &Counter| &self.arena[counter.start as usize..(counter.start + counter.length) as usize];
-        let many = self.counters.len() > TOP;
+        let many = self.counters.len() > FEW;
         let told = |counter: &&Counter| counter.count > 1 || !many;
         let mut order: Vec<&Counter> = self.counters.iter().filter(told).collect();
         let by = |a: &&Counter, b: &&Counter| b.count.cmp(&a.count).then_with(|| text(a).cmp(text(b)));
@@ -186,6 +190,8 @@ impl Distinct {
             order.truncate(TOP);
         }
         order.sort_unstable_by(by);
+        let behind = order.split_off(order.len().min(FEW));
+        order.extend(behind.into_iter().filter(|counter| counter.length as usize <= SHORT));
         let counted = |counter: &Counter| Counted {
             value: String::from_utf8_lossy(text(counter)).into_owned(),
             count: counter.count,

@@ -242,7 +242,7 @@ impl Run {
         std::fs::write(&file, bytes).unwrap();
         let (resource, limits) = (crate::tables::bare(&file), Limits::default());
         let place = "t.csv";
-        let (language, series) = ("vi", &[]);
+        let (language, drawn) = ("vi", &[]);
         let ask = Ask {
             file: &file,
             place,
@@ -252,7 +252,7 @@ impl Run {
             limits: &limits,
             gate: None,
             protection: None,
-            series,
+            drawn,
         };
         let (mut findings, mut tally, mut batch) = (Findings::default(), Tally::default(), TextBatch::default());
         let mut text = super::open(&ask, &mut findings).unwrap().unwrap();
@@ -366,7 +366,7 @@ fn how_long_a_small_file_takes() {
     let file = folder.path().join("t.csv");
     std::fs::write(&file, &text).unwrap();
     let (resource, limits) = (crate::tables::bare(&file), Limits::default());
-    let (language, series, place) = ("vi", &[], "t.csv");
+    let (language, drawn, place) = ("vi", &[], "t.csv");
     let ask = Ask {
         file: &file,
         place,
@@ -376,7 +376,7 @@ fn how_long_a_small_file_takes() {
         limits: &limits,
         gate: None,
         protection: None,
-        series,
+        drawn,
     };
     let rounds = 20_000;
     let start = std::time::Instant::now();

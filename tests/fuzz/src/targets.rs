@@ -332,7 +332,7 @@ fn pass(ending: &str, bytes: &[u8], describe: impl FnOnce(&mut Resource), turn: 
         limits: &limits,
         gate: None,
         protection: None,
-        series: &[],
+        drawn: &[],
     };
     let (mut csv, mut excel, mut jsonl, mut parquet, mut xlsx) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
     let sinks = Sinks {

@@ -1,410 +1,453 @@
-/* Search on the browse page. Words match folded (no case, no marks, đ as d) and at word starts; all
-   of them must match. The static list stays as it is until something is asked. */
+/* Search; src/search/mod.rs describes the files. */
 (function () {
   "use strict";
-  var doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
+  const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
   if (!home || !box) return;
-  var text = JSON.parse(home.dataset.words), W = text.words, lang = doc.documentElement.lang;
-  var root = home.dataset.root, list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
-  var head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
-  var still = Array.prototype.slice.call(list.childNodes), headStill = [head.querySelector("h2")];
-  /* Drawings of the datasets listed on this page, by address. */
-  var thumbs = new Map();
-  list.querySelectorAll(".result").forEach(function (card) {
-    var thumb = card.querySelector(".thumb"), link = card.querySelector("a");
-    if (thumb && link) thumbs.set(link.href, thumb);
-  });
-  var PAGE = 50, FEW = 7, records = null, index = null, loading = null, shown = PAGE, timer = 0;
-  var groups = [
-    { key: "agency", param: W.param_agency, title: W.agency, on: new Set(), open: false },
-    { key: "theme", param: W.param_theme, title: W.theme, on: new Set(), open: false },
-    { key: "format", param: W.param_format, title: W.format, on: new Set(), open: false }
-  ];
-  var sort = "";
+  const text = JSON.parse(home.dataset.words), W = text.words, lang = doc.documentElement.lang, root = home.dataset.root;
+  const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
+  const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
+  const still = [...list.children], headStill = head.querySelector("h2");
+  /* At a time: values, files. */
+  const FEW = 7, FILES = 3;
+  const called = {}, local = location.protocol === "file:", params = new URLSearchParams(location.search);
+  let index, loading, parts, renewed, timer, groups = [], shown, page, turns = 0, sort = params.get(W.param_sort) || "";
 
-  function fold(s) {
-    return s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
+  const flat = (s) => split(s).map((w) => w.word).join(" ");
+  /* In a form, tones stand last: hòa is hoà. */
+  function split(s) {
+    return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
+      const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
+      const form = apart.replace(tones, "").normalize("NFC") + (apart.match(tones) || []).join("");
+      return { as, form, word: [...fold(as)].slice(0, 40).join("").replace(/^0(?=\d$)/, "") };
+    }).filter((w) => w.word);
   }
-  function flat(s) { return " " + fold(s).replace(/[^\p{L}\p{N}]+/gu, " ").trim(); }
-  function plain(s) { return s.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim(); }
-  function el(name, cls, inside) {
-    var node = doc.createElement(name);
-    if (cls) node.className = cls;
-    [].concat(inside === undefined ? [] : inside).forEach(function (part) {
-      node.append(part);
-    });
+  function el(name, cls, ...inside) {
+    const node = doc.createElement(name);
+    node.className = cls;
+    node.append(...inside);
     return node;
   }
-  function fill(s, parts) {
-    return s.replace(/\{(\w+)\}/g, function (all, name) { return name in parts ? parts[name] : all; });
+  function button(cls, words, act) {
+    return Object.assign(el("button", cls, words), { type: "button", onclick: act });
   }
-  function number(n) { return String(n).replace(/\B(?=(\d{3})+$)/g, text.group); }
-  function count(forms, n) { return fill(n === 1 ? forms[0] : forms[1], { n: number(n) }); }
+  const fill = (s, values) => s.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
+  const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, text.group);
+  const count = (forms, n) => fill(forms[+(n !== 1)], { n: number(n) });
   function date(iso) {
-    var p = iso.split("-"), month = +p[1], pattern = p.length === 3 ? text.date : p.length === 2 ? text.month : "{yyyy}";
-    return fill(pattern, { yyyy: p[0], m: month, mm: p[1], month: text.months[month - 1], d: +p[2], dd: p[2] });
+    const [yyyy, mm, dd] = iso.split("-");
+    return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
   }
-
-  /* The time covered: whole years and months are written as such. */
   function period(from, to) {
     if (!from && !to) return "";
     if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
-    var end = to.split("-"), days = new Date(Date.UTC(+end[0], +(end[1] || 12), 0)).getUTCDate();
-    if ((from.length < 8 || /-01$/.test(from)) && (end.length < 3 || +end[2] === days)) {
-      var years = (from.length < 5 || from.slice(5, 7) === "01") && (end.length < 2 || end[1] === "12");
-      from = from.slice(0, years ? 4 : 7); to = to.slice(0, years ? 4 : 7);
+    const [year, month, day] = to.split("-"), days = new Date(Date.UTC(year, month || 12, 0)).getUTCDate();
+    if ((!from[7] || /-01$/.test(from)) && (!day || +day === days)) {
+      const length = (!from[4] || from.slice(5, 7) === "01") && (!month || month === "12") ? 4 : 7;
+      from = from.slice(0, length); to = to.slice(0, length);
     }
     return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
   }
 
-  /* The words asked for, each with those that mean the same; a synonym may be several words. */
-  function asked(query) {
-    var rest = flat(query) + " ", sets = [];
-    index.synonyms.forEach(function (group) {
-      group.forEach(function (phrase) {
-        if (rest.indexOf(" " + phrase + " ") < 0) return;
-        rest = rest.replace(" " + phrase + " ", " ");
-        sets.push([phrase].concat(group.filter(function (other) { return other !== phrase; })));
-      });
-    });
-    return sets.concat(rest.trim().split(" ").filter(Boolean).map(function (word) { return [word]; }));
-  }
-  /* A synonym nobody typed must stand there with its own marks: "phường" is no "phương". */
-  function has(record, field, same) {
-    return same.some(function (word, at) {
-      return field.indexOf(" " + word) >= 0 && (!at || record.marked.indexOf(" " + index.written[word]) >= 0);
-    });
-  }
-
-  /* All words must match; with `some`, one is enough. The words in a row, or with the same marks, count more. */
-  function match(record, words, ask, some) {
-    var score = 0, where = "", found = 0, i, f = record.fold;
-    for (i = 0; i < words.length; i++) {
-      var w = words[i];
-      if (has(record, f.title, w)) score += 4;
-      else if (has(record, f.agency, w)) { score += 2; where = where || W.match_agency; }
-      else if (has(record, f.keywords, w)) { score += 2; where = where || W.match_keyword; }
-      else if (has(record, f.themes, w)) { score += 1; where = where || W.match_theme; }
-      else if (has(record, f.text, w)) { score += 1; if (!has(record, f.brief, w)) where = where || W.match_description; }
-      else if (has(record, f.columns, w)) { score += 1; where = where || W.match_column; }
-      else if (some) continue;
-      else return null;
-      found++;
+  /* A folder gives scripts only. */
+  async function bytes(url, name, again) {
+    if (!local) {
+      const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
+      if (!answer.ok) throw answer.status;
+      return new Uint8Array(await answer.arrayBuffer());
     }
-    if (words.length && !found) return null;
-    var whole = ask.phrase.indexOf(" ") > 0 && f.all.indexOf(" " + ask.phrase) >= 0;
-    if (whole) score += f.title.indexOf(" " + ask.phrase) >= 0 ? 4 : 3;
-    ask.exact.forEach(function (word) { if (record.marked.indexOf(" " + word) >= 0) score += 2; });
-    if (some) score += found * 10;
-    return { record: record, score: score, where: where, words: whole ? [[ask.phrase]] : words };
-  }
-
-  function load() {
-    if (loading) return loading;
-    loading = fetch(home.dataset.index).then(function (answer) {
-      if (!answer.ok) throw new Error(answer.status);
-      return answer.json();
-    }).then(function (json) {
-      index = json;
-      index.written = {};
-      index.synonyms = (json.synonyms || []).map(function (group) {
-        return group.map(function (word) {
-          var folded = flat(word).trim();
-          index.written[folded] = plain(word);
-          return folded;
-        });
-      });
-      records = json.datasets.map(function (d) {
-        var agency = json.agencies[d[3]], themes = d[4].map(function (at) { return json.themes[at]; });
-        return {
-          id: d[0], title: d[1], text: d[2], agencyId: agency[0], agency: agency[1], themes: themes, formats: d[7],
-          date: d[8] || "", rows: d[9], files: d[10], lang: d[11], period: period(d[12][0], d[12][1]), status: text.status[d[13]],
-          marked: " " + plain([d[1], d[2], d[5], d[6], agency[1]].concat(themes.map(function (t) { return t[1]; })).join(" ")),
-          fold: {
-            title: flat(d[1] + " " + d[0].replace("/", " ")), text: flat(d[2]), brief: flat(d[2]), agency: flat(agency[1] + " " + (agency[2] || "")),
-            keywords: flat(d[5]), columns: flat(d[6]), themes: flat(themes.map(function (t) { return t[1]; }).join(" "))
-          }
-        };
-      });
-      records.forEach(function (r) { var f = r.fold; f.all = f.title + " " + f.keywords + f.themes + f.agency + f.text + f.columns; });
+    return new Promise((done, fail) => {
+      called[name] = done;
+      doc.head.append(Object.assign(el("script", ""), { src: url + ".js", onerror: fail }));
     });
+  }
+  window.khomoPart = (name, base64) => called[name](Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
+  const pair = (all, from, length, rest) => ({
+    head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
+  });
+  /* Another build's file is asked for again. */
+  async function read(name, stamp, again) {
+    const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
+    if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
+      if (again) throw "stale";
+      return read(name, stamp, true);
+    }
+    const stream = new Blob([file.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const raw = await new Response(stream).arrayBuffer();
+    return pair(new Uint8Array(raw), 4, new DataView(raw).getUint32(0, true));
+  }
+  function part(letter, at) {
+    const name = letter + at, place = index.inside?.[name];
+    if (!parts[name]) {
+      parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[name]);
+      parts[name].catch(() => delete parts[name]);
+    }
+    return parts[name];
+  }
+  function load(again) {
+    if (!loading || again) loading = read("", 0, again).then(({ head, body }) => {
+      index = head;
+      index.body = body;
+      page = index.inside ? 50 : 10;
+      shown ||= page;
+      parts = {};
+      index.rank = new Int32Array(index.n).fill(index.n);
+      for (let i = 0; i < Math.min(index.n, 4096); i++) index.rank[body[3 * i] | body[3 * i + 1] << 8 | body[3 * i + 2] << 16] = i;
+      index.phrases = index.groups.flatMap((phrases, group) => phrases.map((phrase) => ({ phrase: flat(phrase), group })));
+      index.phrases.sort((a, b) => b.phrase.length - a.phrase.length);
+      groups = index.facets.map(([key, size, values], at) => ({
+        key, size, at, values: key === "updated" ? [["30", W.days30], ["year", W.this_year]] : values,
+        on: groups[at] ? groups[at].on : new Set((params.get(W["param_" + key]) || "").split(",").filter(Boolean))
+      }));
+    });
+    loading.catch(() => { loading = null; });
     return loading;
   }
 
-  function values(record, group) {
-    if (group.key === "agency") return [[record.agencyId, record.agency]];
-    if (group.key === "theme") return record.themes;
-    return record.formats.map(function (f) { return [f.toLowerCase(), f]; });
+  function place(word) {
+    let low = 0, high = index.words.length - 1;
+    while (low < high) {
+      const middle = low + high + 1 >> 1;
+      if (index.words[middle] <= word) low = middle; else high = middle - 1;
+    }
+    return low;
   }
-  function passes(record, but) {
-    return groups.every(function (group) {
-      return group === but || !group.on.size || values(record, group).some(function (v) { return group.on.has(v[0]); });
+  function lines(file) {
+    if (!file.lines) {
+      let [docs, fields, marks] = file.head.at;
+      file.lines = new Map(file.head.t.map(([word, n, length, ...forms]) => {
+        const line = { n, docs, fields, marks: forms[1] && marks, forms: forms[0] ? forms : [word] };
+        docs += length;
+        fields += n;
+        marks += forms[1] ? n : 0;
+        return [word, line];
+      }));
+    }
+    return file.lines;
+  }
+  const blank = (exact) => ({ fields: new Uint8Array(index.n), gain: new Uint8Array(index.n), exact });
+  /* Gains: the whole word, the marks typed. */
+  function spread({ body }, line, into, whole, form) {
+    const bit = form ? 1 << line.forms.indexOf(form) : 0;
+    for (let i = 0, at = line.docs, d = -1; i < line.n; i++) {
+      let gap = 0, shift = 0;
+      do { gap |= (body[at] & 127) << shift; shift += 7; } while (body[at++] > 127);
+      d += gap + 1;
+      into.fields[d] |= body[line.fields + i];
+      into.gain[d] = Math.max(into.gain[d], whole + (bit & (line.marks ? body[line.marks + i] : 1) ? 2 : 0));
+    }
+  }
+  /* A short word is itself, others are beginnings. */
+  async function gather({ word, form }) {
+    const from = place(word), exact = word.length < 5 && lines(await part("w", from)).has(word);
+    const to = exact ? from : place(word + "\uffff"), into = blank(exact);
+    if (to - from > FILES) return;
+    for (const file of await Promise.all(Array.from({ length: to - from + 1 }, (none, i) => part("w", from + i)))) {
+      lines(file).forEach((line, other) => {
+        if (exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
+      });
+    }
+    return into;
+  }
+  function asked(query) {
+    const words = split(query), units = [];
+    const unit = (words, group) => units.push({ words, group, text: words.map((w) => w.word).join(" ") });
+    index.phrases.forEach(({ phrase, group }) => {
+      const length = phrase.split(" ").length;
+      for (let i = 0; phrase && i + length <= words.length; i++) {
+        if (words.slice(i, i + length).map((w) => w.word).join(" ") === phrase) unit(words.splice(i, length), group);
+      }
     });
+    words.forEach((word) => unit([word], -1));
+    return units;
+  }
+  /* All words in one field, or a phrase of the group. */
+  async function resolve(unit) {
+    const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group;
+    if (unit.group < 0 || all.includes(undefined)) return all.includes(undefined) ? undefined : all[0];
+    const into = blank(), file = await part("w", place(name)), line = lines(file).get(name);
+    into.fields.forEach((none, d) => {
+      into.fields[d] = all.reduce((both, one) => both & one.fields[d], 255);
+      into.gain[d] = into.fields[d] && Math.min(...all.map((one) => one.gain[d]));
+    });
+    if (line) spread(file, line, into, 1);
+    return into;
+  }
+  const VALUE = new Uint8Array(256).map((none, fields) => fields & 1 ? 4 : fields & 6 ? 2 : 1);
+  async function find(query) {
+    const all = asked(query), founds = await Promise.all(all.map(resolve));
+    const units = all.filter((unit, at) => unit.found = founds[at]), hits = [], score = new Uint16Array(index.n);
+    const short = all.length && !units.length;
+    for (let d = 0; d < index.n && !short; d++) {
+      if (units.every(({ found }) => found.fields[d])) {
+        hits.push(d);
+        units.forEach(({ found }) => { score[d] += 2 * VALUE[found.fields[d]] + 2 * found.gain[d]; });
+      }
+    }
+    return { units, hits, score, short };
   }
 
-  /* Text with the matches marked, in the original spelling. */
-  function marked(s, words) {
-    var folded = "", map = [], i, node = doc.createDocumentFragment();
-    var letters = Array.from(s), offset = 0;
-    letters.forEach(function (letter) {
-      var f = fold(letter).replace(/[^\p{L}\p{N}]/gu, " ");
-      for (i = 0; i < f.length; i++) { folded += f[i]; map.push(offset); }
+  const columns = (wanted) => Promise.all(wanted.filter((group) => !group.column).map(async (group) => {
+    const { head, body } = await part("f", index.split ? group.at : 0), at = index.split ? 0 : group.at, own = head.f[at];
+    const from = head.f.slice(0, at).reduce((sum, facet) => sum + facet.w * index.n, 0), column = new Int32Array(index.n);
+    for (let i = 0; i < own.w * index.n; i++) column[i % index.n] |= body[from + i] << 8 * Math.floor(i / index.n);
+    group.sets = own.s;
+    if (own.d) {
+      const today = new Date(), ago = new Date(today - 30 * 864e5).toISOString().slice(0, 10), year = today.getFullYear();
+      group.days = own.s;
+      group.sets = own.s.map((at) => [0, 1].filter((span) => span ? parseInt(own.d[at]) === year : own.d[at] >= ago));
+    } else group.values = own.v;
+    group.column = column;
+  }));
+  const active = () => groups.filter((group) => group.on.size);
+  function passing(hits, but) {
+    return active().filter((group) => group !== but).reduce((left, { column, sets, values, on }) => {
+      const fit = sets.map((set) => set.some((at) => on.has(values[at][0])));
+      return left.filter((d) => fit[column[d]]);
+    }, hits);
+  }
+  function name({ key, values }, value) {
+    if (key === "view") return W["view_" + value];
+    if (value[0] === "-") return fill(text.until, { date: value.slice(1) });
+    return values.find((v) => v[0] === value)?.[1] || value;
+  }
+
+  async function card(d) {
+    const { head } = await part("d", Math.floor(d / index.block)), of = (key) => head[key] ? head[key][d % index.block] : "";
+    const [agency, named] = head.g[of("a") || 0], id = of("i");
+    return {
+      id: id.includes("/") ? id : agency + "/" + id, title: of("t"), text: of("b"), agency: named, date: of("u"), formats: of("f"),
+      rows: of("r"), files: of("n"), lang: of("l"), period: period(of("p"), of("q")), status: text.status[of("s")]
+    };
+  }
+  /* Datasets are numbered by name. */
+  async function ordered({ hits, score, units }, query) {
+    let rank = index.rank;
+    const dates = {}, phrase = flat(query), order = () => results.sort((a, b) =>
+      (sort ? 0 : score[b] - score[a]) || dates[b] - dates[a] || rank[a] - rank[b] || a - b);
+    const results = passing(hits).slice();
+    if (sort === "name") return results;
+    if (index.inside && units.length > 1 && !sort) {
+      for (const d of results) {
+        const r = await card(d), near = (s) => (" " + flat(s)).includes(" " + phrase);
+        score[d] += near(r.title) ? 8 : near(r.text) ? 4 : 0;
+      }
+    }
+    const last = order()[Math.min(shown, results.length) - 1];
+    const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
+    if (unsure.length > 1) {
+      if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= FILES) {
+        for (const d of unsure) dates[d] = new Date((await card(d)).date);
+      } else if (sort) {
+        await columns([groups[2]]);
+        rank = groups[2].column.map((set) => groups[2].days[set] < 0 ? index.n : groups[2].days[set]);
+      }
+      order();
+    }
+    return results;
+  }
+
+  function marked(s, units) {
+    let folded = " ", offset = 0, last = 0;
+    const map = [0], spans = [], node = new DocumentFragment();
+    for (const letter of s) {
+      for (const f of /[\u0300-\u036f]/.test(letter) ? "" : fold(letter) || " ") { folded += /[\p{Alphabetic}\p{N}]/u.test(f) ? f : " "; map.push(offset); }
       offset += letter.length;
-    });
+    }
     map.push(s.length);
-    var spans = [];
-    words.forEach(function (same) {
-      same.forEach(function (word, nth) {
-        var from = 0, at, a, b;
-        while ((at = (" " + folded).indexOf(" " + word, from)) >= 0) {
-          a = map[at]; b = map[at + word.length];
-          if (!nth || plain(s.slice(a, b)) === index.written[word]) spans.push([a, b]);
-          from = at + word.length;
-        }
-      });
+    folded += " ";
+    const mark = (phrase, end) => {
+      for (let at = -1; (at = folded.indexOf(" " + phrase + end, at + 1)) >= 0;) spans.push([map[at + 1], map[at + 1 + phrase.length]]);
+    };
+    units.forEach(({ group, text, found }) => {
+      if (group < 0) mark(text, found.exact ? " " : ""); else index.groups[group].forEach((phrase) => mark(flat(phrase), " "));
     });
-    spans.sort(function (a, b) { return a[0] - b[0]; });
-    var last = 0, joined = [];
-    spans.forEach(function (span) {
-      var before = joined[joined.length - 1];
-      if (before && /^\s*$/.test(s.slice(before[1], Math.max(before[1], span[0])))) before[1] = Math.max(before[1], span[1]);
-      else joined.push(span);
-    });
-    joined.forEach(function (span) {
-      node.append(s.slice(last, span[0]), el("mark", "", s.slice(span[0], span[1])));
-      last = span[1];
+    spans.sort((a, b) => a[0] - b[0]).forEach(([from, to], at) => {
+      while (spans[at + 1] && !s.slice(to, spans[at + 1][0]).trim()) to = Math.max(to, spans.splice(at + 1, 1)[0][1]);
+      node.append(s.slice(last, from), el("mark", "", s.slice(from, to)));
+      last = to;
     });
     node.append(s.slice(last));
+    node.spans = spans.length;
     return node;
   }
-
-  function card(hit, words) {
-    var r = hit.record, link = el("a", "", marked(r.title, words));
-    link.href = root + index.base + r.id + "/";
-    if (r.lang) link.lang = r.lang;
-    var heading = el("h3", "h-s", link), thumb = thumbs.get(link.href);
-    if (r.lang && text.only[r.lang]) heading.append(" ", el("span", "tag flat", text.only[r.lang]));
-    var lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, words) : W.no_description);
-    if (r.lang && r.text) lead.lang = r.lang;
-    var meta = el("div", "meta", [
-      el("span", "", marked(r.agency, words)),
-      r.status ? el("span", "tag " + r.status[0], r.status[1]) : "",
-      el("span", "num", r.date ? fill(W.updated, { date: date(r.date) }) : W.updated_unknown)
-    ]);
-    if (r.period) meta.append(el("span", "num", r.period));
-    if (r.rows !== null) meta.append(el("span", "num", count(text.rows, r.rows)));
-    else if (r.files) meta.append(el("span", "num", count(text.files, r.files)));
-    meta.append(el("span", "fmts", r.formats.map(function (f) { return el("span", "fmt", f); })));
-    if (hit.where) meta.append(el("span", "", hit.where));
-    return el("article", "result", [el("div", "", [heading, lead]), thumb ? thumb.cloneNode(true) : "", meta]);
-  }
-
-  function option(group, value, name, n, again) {
-    var input = el("input"), label = el("label", "opt", [input, el("span", "", name), el("span", "num", number(n))]);
-    input.type = "checkbox";
-    input.checked = group.on.has(value);
-    input.disabled = !n && !input.checked;
-    input.addEventListener("change", function () {
-      if (input.checked) group.on.add(value); else group.on.delete(value);
-      update();
-      var again = facets.querySelectorAll("input")[at];
-      if (again) again.focus();
-    });
-    var at = again.length;
-    again.push(input);
-    return label;
+  const WHERE = [[4, "keyword"], [8, "theme"], [32, "column"], [64, "code"], [16, "description"], [128, "other"], [2, "agency"]];
+  function draw(d, r, units) {
+    const link = el("a", "", marked(r.title, units)), heading = el("h3", "h-s", link), lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, units) : W.no_description);
+    link.href = root + index.base + r.id + "/" + (text.portable ? "index.html" : "");
+    if (r.lang) {
+      link.lang = lead.lang = r.lang;
+      heading.append(" ", el("span", "tag flat", text.only[r.lang] || r.lang));
+    }
+    const meta = el("div", "meta", el("span", "", marked(r.agency, units))), say = (cls, words) => words && meta.append(el("span", cls, words));
+    if (r.status) say("tag " + r.status[0], r.status[1]);
+    say("num", r.date ? fill(W.updated, { date: date(r.date) }) : W.updated_unknown);
+    say("num", r.period);
+    say("num", r.rows ? count(text.rows, r.rows - 1) : r.files && count(text.files, r.files));
+    meta.append(el("span", "fmts", ...r.formats.split("|").filter(Boolean).map((format) => el("span", "fmt", format))));
+    /* Where a word stands that is not seen. */
+    const unseen = units.find((unit) => ![r.title, r.text, r.agency].some((s) => marked(s, [unit]).spans));
+    say("", W["match_" + WHERE.find(([bit]) => unseen?.found.fields[d] & bit)?.[1]]);
+    const known = still.find((node) => node.querySelector("a")?.href === link.href), thumb = known?.querySelector(".thumb");
+    return el("article", "result", el("div", "", heading, lead), thumb ? thumb.cloneNode(true) : "", meta);
   }
 
   function drawFacets(hits) {
-    var was = facets.querySelector(".kp-filters"), open = was ? was.open : matchMedia("(min-width:60rem)").matches;
-    var on = groups.reduce(function (n, group) { return n + group.on.size; }, 0), inputs = [];
-    var form = el("form"), all = el("details", "kp-filters", [el("summary", "", W.filters + (on ? " (" + on + ")" : "")), form]);
-    all.open = open;
-    form.setAttribute("aria-label", W.filters);
-    groups.forEach(function (group) {
-      var counts = new Map(), names = new Map();
-      records.forEach(function (record) {
-        values(record, group).forEach(function (v) { names.set(v[0], v[1]); if (!counts.has(v[0])) counts.set(v[0], 0); });
-      });
-      hits.forEach(function (hit) {
-        if (passes(hit.record, group)) values(hit.record, group).forEach(function (v) { counts.set(v[0], counts.get(v[0]) + 1); });
-      });
-      if (!counts.size) return;
-      var order = Array.from(counts.keys()).sort(function (a, b) {
-        return group.on.has(b) - group.on.has(a) || counts.get(b) - counts.get(a) || names.get(a).localeCompare(names.get(b), lang);
-      });
-      var visible = group.open || order.length === FEW + 1 ? order : order.slice(0, Math.max(FEW, group.on.size));
-      var body = el("fieldset", "", [el("legend", "vh", group.title)].concat(visible.map(function (value) {
-        return option(group, value, names.get(value), counts.get(value), inputs);
-      })));
-      if (visible.length < order.length) {
-        var more = el("button", "btn plain slim", fill(W.more_options, { n: number(order.length - visible.length) }));
-        more.type = "button";
-        more.addEventListener("click", function () {
-          var first = inputs.indexOf(body.querySelector("input")) + visible.length;
-          group.open = true;
+    const was = facets.firstChild, focus = facets.contains(doc.activeElement) && doc.activeElement.dataset.key, form = el("form", "");
+    const on = active().reduce((n, group) => n + group.on.size, 0);
+    const all = el("details", "kp-filters", el("summary", "", W.filters + (on ? " (" + on + ")" : "")), form);
+    all.open = was ? was.open : matchMedia("(min-width:60rem)").matches;
+    form.ariaLabel = W.filters;
+    groups.filter((group) => group.size).forEach((group) => {
+      const { key, column, values } = group, title = W["by_" + key], counts = values.map((v) => column ? 0 : hits ? NaN : v[2]);
+      if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
+      const order = [...values.keys()], ticked = (at) => group.on.has(values[at][0]), fixed = /updated|view|period/.test(key);
+      if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a] || values[a][1].localeCompare(values[b][1], lang));
+      const few = order.slice(0, group.all || order.length === FEW + 1 ? order.length : Math.max(FEW, group.on.size));
+      const body = el("fieldset", "", el("legend", "vh", title), ...few.map((at) => {
+        const value = values[at][0], n = counts[at], checked = ticked(at), input = el("input", "");
+        Object.assign(input, { type: "checkbox", checked, disabled: n === 0 && !checked, onchange: () => {
+          group.on[input.checked ? "add" : "delete"](value);
           update();
-          var box = facets.querySelectorAll("input")[first];
-          if (box) box.focus();
-        });
+        } }).dataset.key = key + value;
+        return el("label", "opt", input, el("span", "", name(group, value)), el("span", "num", n >= 0 ? number(n) : ""));
+      }));
+      const left = (key === "updated" ? values.length : group.size) - few.length;
+      if (left) {
+        const more = button("btn plain slim", fill(W.more_options, { n: number(left) }), () => { group.all = true; columns([group]).then(refresh); });
+        more.dataset.key = key + values[order[few.length]]?.[0];
         body.append(more);
       }
-      var part = el("details", "facet", [el("summary", "", group.title), el("div", "", body)]);
-      var key = "closed-" + group.key;
-      part.open = !facets.dataset[group.key];
-      part.addEventListener("toggle", function () { facets.dataset[group.key] = part.open ? "" : key; });
+      const summary = el("summary", "", title), part = el("details", "facet", summary, el("div", "", body));
+      summary.dataset.key = key;
+      group.open = part.open = group.open === undefined ? !index.split || on && ticked(0) : group.open;
+      part.ontoggle = () => {
+        if (part.open === group.open) return;
+        group.open = part.open;
+        if (group.open && !group.column) columns([group]).then(refresh);
+      };
       form.append(part);
     });
     facets.replaceChildren(all);
+    [...facets.querySelectorAll("[data-key]")].find((node) => node.dataset.key === focus)?.focus();
   }
-
-  function chips(nameOf) {
-    var row = el("div", "row kp-state");
-    groups.forEach(function (group) {
-      group.on.forEach(function (value) {
-        var name = nameOf(group, value), chip = el("button", "chip", [name, el("i", "", "×")]);
-        chip.type = "button";
-        chip.lastChild.setAttribute("aria-hidden", "true");
-        chip.setAttribute("aria-label", fill(W.remove, { name: name }));
-        chip.addEventListener("click", function () {
-          group.on.delete(value);
-          update();
-          (head.querySelector(".chip") || box).focus();
-        });
-        row.append(chip);
+  function chips() {
+    const row = el("div", "row kp-state");
+    active().forEach((group) => group.on.forEach((value) => {
+      const label = name(group, value), cross = el("i", "", "×"), chip = button("chip", label, async () => {
+        group.on.delete(value);
+        await update();
+        (head.querySelector(".chip") || box).focus();
       });
-    });
-    if (row.firstChild) {
-      var clear = el("button", "btn plain slim", W.clear);
-      clear.type = "button";
-      clear.addEventListener("click", function () {
-        groups.forEach(function (group) { group.on.clear(); });
-        update();
-        box.focus();
-      });
-      row.append(clear);
-    }
+      cross.ariaHidden = "true";
+      chip.append(cross);
+      chip.ariaLabel = fill(W.remove, { name: label });
+      row.append(chip);
+    }));
+    if (row.firstChild) row.append(button("btn plain slim", W.clear, async () => {
+      groups.forEach((group) => group.on.clear());
+      await update();
+      box.focus();
+    }));
     return row;
   }
-
   function sorter(query) {
-    var select = el("select"), label = el("label", "sorter", [el("span", "", W.sort), select]);
-    var kinds = query ? [["", W.sort_match], ["new", W.sort_new], ["name", W.sort_name]] : [["", W.sort_new], ["name", W.sort_name]];
-    kinds.forEach(function (kind) {
-      var choice = el("option", "", kind[1]);
-      choice.value = kind[0];
-      choice.selected = kind[0] === sort;
-      select.append(choice);
+    const select = el("select", "");
+    [["", query ? W.sort_match : W.sort_new], ["new", W.sort_new], ["name", W.sort_name]].forEach(([value, words]) => {
+      if (query || value !== "new") select.add(new Option(words, value, false, value === sort));
     });
-    select.addEventListener("change", function () { sort = select.value; update(); head.querySelector("select").focus(); });
-    return label;
+    select.onchange = async () => {
+      sort = select.value;
+      await update();
+      head.querySelector("select").focus();
+    };
+    return el("label", "sorter", el("span", "", W.sort), select);
   }
 
-  var status = el("span"), title = el("h2", "h-s", status);
-  title.id = "list-title";
-  status.setAttribute("role", "status");
+  const status = el("span", ""), title = Object.assign(el("h2", "h-s", status), { id: "list-title" });
+  status.role = "status";
 
   function update() {
-    shown = PAGE;
-    draw();
-    remember();
+    const params = new URLSearchParams(), query = box.value.trim();
+    shown = page;
+    if (query) params.set("q", query);
+    active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
+    if (sort) params.set(W.param_sort, sort);
+    if (!local) history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
+    return refresh();
   }
-
-  function draw() {
-    var query = box.value.trim(), words = asked(query);
-    var some = false, hits = [];
-    var exact = plain(query).split(" ").filter(function (word) { return word !== fold(word); });
-    var ask = { exact: exact, phrase: flat(query).trim() };
-    function find() {
-      records.forEach(function (record) { var hit = match(record, words, ask, some); if (hit) hits.push(hit); });
+  function tell(words) {
+    status.textContent = words;
+    if (!title.isConnected) head.replaceChildren(title);
+  }
+  async function refresh(again) {
+    const turn = ++turns, late = () => turn !== turns, query = box.value.trim();
+    let plain = !query && !location.search;
+    doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
+    const slow = setTimeout(() => {
+      if (!late() && !plain) tell(W.searching);
+    }, 150);
+    try {
+      await load(again === true);
+      plain = !query && !sort && !active().length;
+      if (plain) {
+        if (late()) return;
+        head.replaceChildren(headStill, sorter(""));
+        list.replaceChildren(...still);
+        pager.hidden = false;
+        return drawFacets();
+      }
+      const [found] = await Promise.all([find(query), columns(active())]), results = await ordered(found, query);
+      const cards = await Promise.all(results.slice(0, shown).map(card));
+      if (late()) return;
+      show(query, found, results, cards);
+      drawFacets(found.hits);
+      if (!index.split) {
+        await columns(groups);
+        if (!late()) drawFacets(found.hits);
+      }
+    } catch (error) {
+      if (error === "stale" && !renewed) { renewed = true; return refresh(true); }
+      if (late() || plain) return;
+      tell(W.failed);
+    } finally {
+      clearTimeout(slow);
     }
-    find();
-    if (!hits.length && words.length > 1) { some = true; find(); }
-    drawFacets(hits);
-    var filtered = groups.some(function (group) { return group.on.size; });
-    if (!query && !filtered && !sort) {
-      head.replaceChildren.apply(head, headStill);
-      head.append(sorter(""));
-      list.replaceChildren.apply(list, still);
-      pager.hidden = false;
-      return;
-    }
-    var results = hits.filter(function (hit) { return passes(hit.record, null); });
-    results.sort(function (a, b) {
-      if (sort === "name") return a.record.title.localeCompare(b.record.title, lang);
-      return (sort ? 0 : b.score - a.score) || (a.record.date < b.record.date ? 1 : a.record.date > b.record.date ? -1 : a.record.id < b.record.id ? -1 : 1);
-    });
-    var sentence = fill(query ? W.status : W.status_all, { datasets: count(text.datasets, some ? 0 : results.length) });
-    status.replaceChildren(el("span", "num", sentence));
-    if (query) status.append(" “" + query + "”");
-    var row = chips(function (group, value) {
-      var name = value;
-      records.some(function (record) {
-        return values(record, group).some(function (v) { if (v[0] === value) { name = v[1]; return true; } return false; });
-      });
-      return name;
-    });
-    head.replaceChildren(title, sorter(query));
-    if (row.firstChild) head.append(row);
-    list.replaceChildren.apply(list, results.slice(0, shown).map(function (hit) { return card(hit, hit.words); }));
-    if (some && results.length) list.prepend(el("p", "note sec-head", fill(W.some, { query: query })));
-    if (!results.length) list.append(help(query, filtered));
-    if (results.length > shown) {
-      var more = el("button", "btn plain", fill(W.more, { n: number(Math.min(PAGE, results.length - shown)) }));
-      more.type = "button";
-      more.addEventListener("click", function () {
-        var first = shown;
-        shown += PAGE;
-        draw();
-        var next = list.querySelectorAll("h3 a")[first];
-        if (next) next.focus();
-      });
-      list.append(el("p", "mt", more));
-    }
+  }
+  function show(query, found, results, cards) {
+    const row = chips();
+    status.replaceChildren(el("span", "num", fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
+    head.replaceChildren(title, sorter(query), row.firstChild ? row : "");
+    list.replaceChildren(...cards.map((r, at) => draw(results[at], r, found.units)));
+    if (!results.length) list.append(help(query, found));
+    if (results.length > shown) list.append(el("p", "mt", button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
+      const first = shown;
+      shown += page;
+      await refresh();
+      list.querySelectorAll("h3 a")[first].focus();
+    })));
     pager.hidden = true;
   }
-
-  /* What to do when nothing was found. */
-  function help(query, filtered) {
-    var ways = el("p", "row mt-s"), data = home.dataset;
-    [[data.themes, text.themes], [data.agencies, text.agencies], [data.browse, W.all]].forEach(function (way) {
-      if (!way[0]) return;
-      var link = el("a", "", way[1]);
-      link.href = way[0];
+  /* Nothing found: one word less, other ways. */
+  function help(query, { units, hits, short }) {
+    const ways = el("p", "row mt-s"), data = home.dataset;
+    if (!hits.length && !short) units.forEach((left) => {
+      const others = units.filter((unit) => unit !== left), n = index.rank.filter((none, d) => others.every(({ found }) => found.fields[d])).length;
+      const less = others.map((unit) => unit.words.map((w) => w.as).join(" ")).join(" ");
+      if (less && n) ways.append(button("chip", "“" + less + "” (" + number(n) + ")", () => { box.value = less; box.focus(); update(); }));
+    });
+    [[data.themes, text.themes], [data.agencies, text.agencies], [data.browse, W.all], [data.request, W.request]].forEach(([url, words]) => {
+      const link = el("a", "", words);
+      if (!url) return;
+      link.href = url.replace("%7Bquery%7D", encodeURIComponent(query));
       ways.append(link);
     });
-    return el("div", "note", [el("p", "", filtered ? W.none_filter : fill(W.none, { query: query })), ways]);
+    return el("div", "note", el("p", "", short ? W.short : hits.length ? W.none_filter : fill(W.none, { query })), ways);
   }
 
-  function remember() {
-    var params = new URLSearchParams();
-    if (box.value.trim()) params.set("q", box.value.trim());
-    groups.forEach(function (group) { if (group.on.size) params.set(group.param, Array.from(group.on).join(",")); });
-    if (sort) params.set(W.param_sort, sort);
-    var query = params.toString();
-    history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash);
-    doc.querySelectorAll("a.lang").forEach(function (link) { link.search = box.value.trim() ? "?q=" + encodeURIComponent(box.value.trim()) : ""; });
-  }
-
-  function ready(change) {
-    load().then(function () { if (change) update(); else draw(); }, function () {
-      if (!change && !box.value) return;
-      status.textContent = W.failed;
-      head.replaceChildren(title);
-    });
-  }
-
-  var params = new URLSearchParams(location.search);
-  if (params.get("q")) box.value = params.get("q");
-  groups.forEach(function (group) {
-    (params.get(group.param) || "").split(",").filter(Boolean).forEach(function (value) { group.on.add(value); });
-  });
-  sort = params.get(W.param_sort) || "";
-
-  box.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(function () { ready(true); }, 120); });
-  box.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && box.value) { box.value = ""; ready(true); }
-  });
-  box.form.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(timer); ready(true); });
-  requestAnimationFrame(function () { setTimeout(function () { ready(Boolean(location.search)); }, 0); });
+  box.value = params.get("q") || box.value;
+  box.oninput = () => { clearTimeout(timer); timer = setTimeout(update, 120); };
+  box.onkeydown = (event) => { if (event.key === "Escape" && box.value) { box.value = ""; update(); } };
+  box.form.onsubmit = (event) => { event.preventDefault(); clearTimeout(timer); update(); };
+  requestAnimationFrame(() => setTimeout(refresh));
 })();

@@ -1,26 +1,59 @@
-//! Lines over time as SVG: axes, gaps, names at the ends.
+//! Lines over time: axes, gaps, breaks, names at the ends.
 
-use super::book::Tongue;
-use super::chart::{Frame, LETTER, SERIES, text, ticks};
-use super::figure::{key_words, series_words, tick_words, value_words};
-use super::svg::{P, bounds};
-use super::values::Values;
+use super::Draw;
+use super::bars::{join, provisional};
+use super::frame::{CLOSE, Frame, LETTER, SERIES, dot, grid, text, ticks, width};
 use crate::model::Date;
+use crate::pages::book::Tongue;
+use crate::pages::figure::{key_words, series_words, tick_words, value_words};
+use crate::pages::markdown::shorten;
+use crate::pages::svg::{self, P, bounds};
+use crate::pages::values::{Values, last};
+use crate::pages::view::LegendEntry;
 use std::fmt::Write;
 
-/// The most points of a line.
+/// The most points of a line, and of all lines together.
 const POINTS: usize = 400;
+const ALL_POINTS: usize = 4_000;
+/// The most lines; the others are in the table.
+const LINES: usize = 40;
 
-/// How high a drawing is.
-pub(super) fn height(narrow: bool) -> f64 {
-    if narrow { 240.0 } else { 300.0 }
+/// A line a series.
+pub(super) struct Line;
+
+impl Draw for Line {
+    fn height(&self, _: &Values) -> f64 {
+        300.0
+    }
+
+    fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
+        line(tongue, values, frame, out);
+    }
+
+    fn legend(&self, tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
+        match values.cells.len() > SERIES {
+            true => vec![LegendEntry { class: "f8".into(), text: tongue.words.word("other_series").into() }],
+            false => Vec::new(),
+        }
+    }
+
+    fn remark(&self, tongue: &Tongue, values: &Values) -> Option<String> {
+        let left = values.cells.len().saturating_sub(LINES) as u64;
+        let left = (left > 0).then(|| tongue.words.count("more_series", left));
+        join(left, provisional(tongue, values))
+    }
+
+    fn small(&self, values: &Values, width: f64, height: f64) -> Option<String> {
+        let known: Vec<f64> = values.cells.first()?.iter().flatten().copied().collect();
+        (!known.is_empty()).then(|| svg::spark(&svg::Spark::Line(&known), width, height))
+    }
 }
 
 /// A line a series over time, or over the keys in order.
-pub(super) fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
-    let step = values.keys.len().div_ceil(POINTS).max(1);
-    let last = values.keys.len() - 1;
-    let points: Vec<usize> = (0..values.keys.len()).filter(|at| at % step == 0 || *at == last).collect();
+fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
+    let most = (ALL_POINTS / values.cells.len().clamp(1, LINES)).min(POINTS);
+    let step = values.keys.len().div_ceil(most).max(1);
+    let points = points(values.keys.len(), most);
     let known: Vec<f64> = values.cells.iter().flatten().flatten().copied().collect();
     let (low, high) = bounds(&known);
     let ticks = ticks(low.min(0.0), high.max(0.0));
@@ -36,7 +69,7 @@ pub(super) fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut St
             true => value_words(tongue, values, *value),
             false => {
                 let name = series_words(tongue, values, values.series[*series]).text;
-                super::markdown::shorten(&name, if frame.narrow() { 16 } else { 24 })
+                shorten(&name, if frame.narrow() { 16 } else { 24 })
             }
         })
         .collect();
@@ -46,26 +79,21 @@ pub(super) fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut St
     let left = widest * LETTER + 14.0;
     let above = frame.narrow() && single;
     let right = frame.width - if above { 10.0 } else { end_width };
-    let (top, bottom) = (16.0, height - 32.0);
+    let breaks = breaks(values).count().min(BREAK_ROWS) as f64;
+    let (top, bottom) = (16.0 + 16.0 * breaks, height - 32.0);
     let scale = Scale::of(values, left, right);
     let y = |value: f64| bottom - (value - low) / (high - low) * (bottom - top);
 
     frame.open(height, out);
-    out.push_str(r#"<g class="g">"#);
-    for tick in &ticks {
-        let at = P(y(*tick));
-        let _ = write!(out, r#"<line x1="{}" x2="{}" y1="{at}" y2="{at}"/>"#, P(left), P(right));
-    }
-    out.push_str(r#"</g><g class="ax">"#);
-    for (tick, label) in ticks.iter().zip(&labels) {
-        text(out, "", left - 8.0, y(*tick) + 4.0, "end", label);
-    }
+    let lines: Vec<(f64, String)> = ticks.iter().zip(labels).map(|(tick, label)| (y(*tick), label)).collect();
+    grid(out, &lines, left, right);
+    out.push_str(r#"<g class="ax">"#);
     for (at, anchor, label) in scale.labels(tongue, values, if frame.narrow() { 4 } else { 7 }) {
         text(out, "", at, height - 10.0, anchor, &label);
     }
     out.push_str("</g>");
 
-    for (series, cells) in values.cells.iter().enumerate().rev() {
+    for (series, cells) in values.cells.iter().enumerate().take(LINES).rev() {
         let rank = ends.iter().position(|(at, ..)| *at == series);
         let class = rank.map_or("s8".to_string(), |rank| format!("s{}", rank + 1));
         let mut path = String::new();
@@ -99,11 +127,11 @@ pub(super) fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut St
             let _ = write!(out, r#"<path class="ar" d="{area}"/>"#);
         }
         let _ = write!(out, r#"<path class="ln {class}" d="{path}"/>"#);
-        let dots = if points.len() <= 12 { points.clone() } else { alone };
-        for at in dots {
-            if let Some(value) = cells[at] {
-                let fill = class.replace('s', "f");
-                let _ = write!(out, r#"<circle class="{fill}" cx="{}" cy="{}" r="3"/>"#, P(scale.x[at]), P(y(value)));
+        let few = points.len() <= 12;
+        for at in points.iter().filter(|at| few || alone.contains(at) || values.is_provisional(**at)) {
+            if let Some(value) = cells[*at] {
+                let hollow = values.is_provisional(*at);
+                dot(out, rank.map_or(8, |rank| rank + 1), hollow, scale.x[*at], y(value), 3.0);
             }
         }
     }
@@ -113,23 +141,79 @@ pub(super) fn line(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut St
             let _ = write!(out, r#"<line class="hitl" x1="{x}" x2="{x}" y1="{}" y2="{}"/>"#, P(top), P(bottom));
         }
     }
+    for (row, (at, words)) in breaks_at(tongue, values, &scale).into_iter().enumerate() {
+        draw_break(out, at, (14.0 + 16.0 * (row % BREAK_ROWS) as f64, bottom), (left, right), &words);
+    }
     let mut taken: Vec<f64> = Vec::new();
     for (rank, ((_, at, value), words)) in ends.iter().zip(&end_words).enumerate() {
-        let (x, dot) = (scale.x[*at], y(*value));
-        let _ = write!(out, r#"<circle class="f{}" cx="{}" cy="{}" r="4"/>"#, rank + 1, P(x), P(dot));
+        let (x, end) = (scale.x[*at], y(*value));
+        dot(out, rank + 1, values.is_provisional(*at), x, end, 4.0);
         if above {
             let anchor = if x > frame.width - 80.0 { "end" } else { "middle" };
-            text(out, "lb halo", (x + 6.0).min(frame.width - 2.0), (dot - 11.0).max(12.0), anchor, words);
+            text(out, "lb halo", (x + 6.0).min(frame.width - 2.0), (end - 11.0).max(12.0), anchor, words);
             continue;
         }
-        let mut at = dot + 4.0;
+        let mut at = end + 4.0;
         while taken.iter().any(|other| (other - at).abs() < 15.0) {
             at += 3.0;
         }
         taken.push(at);
         text(out, if single { "lb" } else { "lb2" }, right + 9.0, at, "start", words);
     }
-    out.push_str("</g></svg>");
+    out.push_str(CLOSE);
+}
+
+/// Words of breaks stand in so many rows above a drawing.
+const BREAK_ROWS: usize = 3;
+
+/// Breaks between the first and the last key.
+fn breaks<'v>(values: &'v Values) -> impl Iterator<Item = &'v crate::model::Break> {
+    values.figure.breaks.iter().filter(|one| place(values, &one.at).is_some())
+}
+
+/// Where a key stands among the others: a whole number, or between two when it is a time without values.
+fn place(values: &Values, key: &str) -> Option<f64> {
+    if let Some(at) = values.keys.iter().position(|known| known == key) {
+        return Some(at as f64);
+    }
+    let date = Date::parse(key).filter(|_| values.over_time())?.first_day();
+    let dates: Vec<Date> = values.keys.iter().filter_map(|key| Date::parse(key)).map(Date::first_day).collect();
+    let behind =
+        dates.iter().position(|other| *other > date).filter(|at| *at > 0 && dates.len() == values.keys.len())?;
+    let (before, after) = (dates[behind - 1].days(), dates[behind].days());
+    Some((behind - 1) as f64 + (date.days() - before) as f64 / (after - before).max(1) as f64)
+}
+
+/// Where breaks are drawn, and their words. A break lies half-way to the first key behind it.
+pub(super) fn breaks_at(tongue: &Tongue, values: &Values, scale: &Scale) -> Vec<(f64, String)> {
+    let x = |at: f64| {
+        let (low, high) = (scale.x[at.floor() as usize], scale.x[at.ceil() as usize]);
+        match at.fract() == 0.0 && at > 0.0 {
+            true => f64::midpoint(scale.x[at as usize - 1], low),
+            false => low + (high - low) * at.fract(),
+        }
+    };
+    let words = |one: &crate::model::Break| tongue.say(&one.text).map(|words| words.text).unwrap_or_default();
+    breaks(values).filter_map(|one| Some((x(place(values, &one.at)?), words(one)))).collect()
+}
+
+/// A dashed line from top to bottom with words at its upper end.
+pub(super) fn draw_break(out: &mut String, x: f64, (top, bottom): (f64, f64), (left, right): (f64, f64), words: &str) {
+    let line = P(x);
+    let _ = write!(out, r#"<line class="hitl" x1="{line}" x2="{line}" y1="{}" y2="{}"/>"#, P(top - 11.0), P(bottom));
+    let before = x - left > right - x;
+    let room = if before { x - left } else { right - x } - 8.0;
+    let words = shorten(words, (room / LETTER).max(4.0) as usize);
+    match before {
+        true => text(out, "ax halo", x - 6.0, top, "end", &words),
+        false => text(out, "ax halo", x + 6.0, top, "start", &words),
+    }
+}
+
+/// Some keys of so many, the last always among them.
+pub(super) fn points(keys: usize, most: usize) -> Vec<usize> {
+    let step = keys.div_ceil(most).max(1);
+    (0..keys).filter(|at| at % step == 0 || *at + 1 == keys).collect()
 }
 
 fn zero(low: f64, high: f64, bottom: f64, top: f64) -> f64 {
@@ -144,7 +228,6 @@ fn close(area: &mut String, open: &mut Option<f64>, floor: f64) {
 
 /// The series that get a colour, by their last value: series, key, value.
 fn ends(values: &Values) -> Vec<(usize, usize, f64)> {
-    let last = |cells: &Vec<Option<f64>>| cells.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?)));
     let mut ends: Vec<(usize, usize, f64)> = values
         .cells
         .iter()
@@ -157,19 +240,20 @@ fn ends(values: &Values) -> Vec<(usize, usize, f64)> {
 }
 
 /// Where each key stands from left to right.
-struct Scale {
-    x: Vec<f64>,
+pub(super) struct Scale {
+    /// The place of each key.
+    pub x: Vec<f64>,
     dates: Option<Vec<Date>>,
 }
 
 impl Scale {
-    fn of(values: &Values, left: f64, right: f64) -> Self {
+    pub fn of(values: &Values, left: f64, right: f64) -> Self {
         let dates: Option<Vec<Date>> = match values.over_time() {
             true => values.keys.iter().map(|key| Date::parse(key)).collect(),
             false => None,
         };
         let place: Vec<f64> = match &dates {
-            Some(dates) => dates.iter().map(|date| day(*date)).collect(),
+            Some(dates) => dates.iter().map(|date| date.days() as f64).collect(),
             None => (0..values.keys.len()).map(|at| at as f64).collect(),
         };
         let (low, high) = bounds(&place);
@@ -181,7 +265,7 @@ impl Scale {
     }
 
     /// Labels below the axis: the first key of each year, or some keys.
-    fn labels(&self, tongue: &Tongue, values: &Values, most: usize) -> Vec<(f64, &'static str, String)> {
+    pub fn labels(&self, tongue: &Tongue, values: &Values, most: usize) -> Vec<(f64, &'static str, String)> {
         let keys = values.keys.len();
         let mut chosen: Vec<(usize, String)> = Vec::new();
         if let Some(dates) = &self.dates {
@@ -198,7 +282,7 @@ impl Scale {
                 chosen = (0..keys).map(|at| (at, tongue.words.formats.date(dates[at]))).collect();
             }
         } else {
-            chosen = (0..keys).map(|at| (at, key_words(tongue, values, values.keys[at]).text)).collect();
+            chosen = (0..keys).map(|at| (at, key_words(tongue, values, &values.keys[at]).text)).collect();
         }
         // From the right, because the newest matters most; what would touch its neighbour is left out.
         let mut shown: Vec<(f64, &'static str, String)> = Vec::new();
@@ -207,7 +291,7 @@ impl Scale {
         let (first, last) = (self.x[0], self.x[keys - 1]);
         let mut limit = f64::INFINITY;
         for (at, label) in wanted {
-            let width = label.chars().count() as f64 * LETTER;
+            let width = width(label);
             let x = self.x[*at];
             let (anchor, from, to) = match x {
                 x if x + width / 2.0 > last => ("end", x - width, x),
@@ -221,26 +305,5 @@ impl Scale {
         }
         shown.reverse();
         shown
-    }
-}
-
-/// Days since an epoch, for even time.
-fn day(date: Date) -> f64 {
-    let date = date.first_day();
-    let (month, day) = (i64::from(date.month().unwrap_or(1)), i64::from(date.day().unwrap_or(1)));
-    let year = i64::from(date.year()) - i64::from(month <= 2);
-    let era_day = 365 * year + year / 4 - year / 100 + year / 400;
-    (era_day + (153 * ((month + 9) % 12) + 2) / 5 + day) as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_run_evenly() {
-        let at = |text: &str| day(Date::parse(text).unwrap());
-        assert_eq!(at("2024-03-01") - at("2024-02-28"), 2.0);
-        assert_eq!(at("2025") - at("2024"), 366.0);
     }
 }

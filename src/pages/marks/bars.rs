@@ -1,100 +1,87 @@
-//! Charts as SVG in two widths, coloured by classes only; bars and dots themselves.
+//! Horizontal bars and dots from zero: a row a key.
 
-use super::book::Tongue;
-use super::figure::{key_words, series_words, value_words};
-use super::svg::{P, bounds, escape, escaped};
-use super::values::Values;
-use super::view::LegendEntry;
-use super::{lines, map};
+use super::Draw;
+use super::frame::{CLOSE, Frame, LETTER, SERIES, dot, text, ticks};
 use crate::model::Mark;
+use crate::pages::book::Tongue;
+use crate::pages::figure::{key_words, series_words, value_words};
+use crate::pages::markdown::shorten;
+use crate::pages::svg::{P, bounds};
+use crate::pages::values::Values;
+use crate::pages::view::LegendEntry;
 use std::fmt::Write;
 
-/// The most series with a colour of their own; the rest is grey.
-pub(super) const SERIES: usize = 6;
-/// Average width of a letter at 12.5 px.
-pub(super) const LETTER: f64 = 6.7;
+/// Bars, side by side when split.
+pub(super) struct Bar;
 
-/// A drawing and the key to its colours.
-pub(super) struct Drawing {
-    pub svg: String,
-    pub legend: Vec<LegendEntry>,
+/// Dots on a line, several when split.
+pub(super) struct Dot;
+
+impl Draw for Bar {
+    fn height(&self, values: &Values) -> f64 {
+        row(lanes(values)) * values.keys.len() as f64
+    }
+
+    fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
+        rows(tongue, values, frame, out);
+    }
+
+    fn legend(&self, tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
+        legend(tongue, values)
+    }
+
+    fn remark(&self, tongue: &Tongue, values: &Values) -> Option<String> {
+        remark(tongue, values)
+    }
 }
 
-/// Draws a figure's values: once for screens of about `wide`, once for phones unless it is to be
-/// `alone`, as a picture.
-pub(super) fn draw(tongue: &Tongue, values: &Values, wide: f64, alone: bool, words: (&str, &str, &str)) -> Drawing {
-    let (id, title, description) = words;
-    let mut svg = String::with_capacity(8_000);
-    if values.figure.mark == Mark::TileMap {
-        let legend = map::draw(tongue, values, id, title, description, &mut svg);
-        return Drawing { svg, legend };
+impl Draw for Dot {
+    fn height(&self, values: &Values) -> f64 {
+        Bar.height(values)
     }
-    for (class, width) in [("w", wide), ("m", 360.0)].into_iter().take(if alone { 1 } else { 2 }) {
-        let frame = Frame { id, class, title, description, width };
-        match values.figure.mark {
-            Mark::Line => lines::line(tongue, values, &frame, &mut svg),
-            _ => rows(tongue, values, &frame, &mut svg),
-        }
+
+    fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
+        rows(tongue, values, frame, out);
     }
-    let split = values.figure.mark != Mark::Line && values.by.is_some();
-    let names = values.series.iter().take(if split { SERIES } else { 0 }).enumerate();
+
+    fn legend(&self, tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
+        legend(tongue, values)
+    }
+
+    fn remark(&self, tongue: &Tongue, values: &Values) -> Option<String> {
+        remark(tongue, values)
+    }
+}
+
+/// The colours of the series drawn.
+pub(super) fn legend(tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
+    let names = values.series.iter().take(if values.by.is_some() { SERIES } else { 0 }).enumerate();
     let entry = |(at, name): (usize, &&str)| LegendEntry {
         class: format!("f{}", at + 1),
         text: series_words(tongue, values, name).text,
     };
-    Drawing { svg, legend: names.map(entry).collect() }
+    names.map(entry).collect()
 }
 
-/// The outermost element of a drawing.
-pub(super) struct Frame<'a> {
-    pub id: &'a str,
-    pub class: &'a str,
-    pub title: &'a str,
-    pub description: &'a str,
-    pub width: f64,
+/// What is not drawn, and that values may still change.
+fn remark(tongue: &Tongue, values: &Values) -> Option<String> {
+    let left = values.series.len().saturating_sub(SERIES) as u64;
+    let left = (left > 0).then(|| tongue.words.count("more_series", left));
+    join(left, provisional(tongue, values))
 }
 
-impl Frame<'_> {
-    pub fn open(&self, height: f64, out: &mut String) {
-        let (id, class) = (self.id, self.class);
-        let _ = write!(
-            out,
-            r#"<svg class="{class}" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}{class}t {id}{class}d"><title id="{id}{class}t">{}</title><desc id="{id}{class}d">{}</desc><g aria-hidden="true">"#,
-            P(self.width),
-            P(height),
-            escaped(self.title),
-            escaped(self.description)
-        );
-    }
-
-    pub fn narrow(&self) -> bool {
-        self.width < 500.0
-    }
+/// Says that hollow values may still change, when there are such.
+pub(super) fn provisional(tongue: &Tongue, values: &Values) -> Option<String> {
+    let any = (0..values.keys.len()).any(|at| values.is_provisional(at));
+    any.then(|| tongue.words.word("figure_provisional").to_string())
 }
 
-pub(super) fn text(out: &mut String, class: &str, x: f64, y: f64, anchor: &str, words: &str) {
-    out.push_str("<text");
-    if !class.is_empty() {
-        let _ = write!(out, r#" class="{class}""#);
+/// Two sentences, or the one there is.
+pub(super) fn join(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(format!("{one} {other}")),
+        (one, other) => one.or(other),
     }
-    let _ = write!(out, r#" x="{}" y="{}""#, P(x), P(y));
-    if anchor != "start" {
-        let _ = write!(out, r#" text-anchor="{anchor}""#);
-    }
-    out.push('>');
-    escape(words, out);
-    out.push_str("</text>");
-}
-
-/// Three to six round numbers from at most `low` to at least `high`.
-pub(super) fn ticks(low: f64, high: f64) -> Vec<f64> {
-    let high = if high > low { high } else { low + 1.0 };
-    let rough = (high - low) / 4.0;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= rough).unwrap_or(power * 10.0);
-    let from = (low / step).floor() as i64;
-    let to = ((high / step).ceil() as i64).max(from + 1);
-    (from..=to).map(|at| at as f64 * step).collect()
 }
 
 /// The most of a drawing's width that names may take.
@@ -119,17 +106,8 @@ fn row(lanes: usize) -> f64 {
     lanes as f64 * (thick + gap) + if lanes > 1 { 10.0 } else { 0.0 }
 }
 
-/// About how high the wide drawing of a figure is.
-pub(super) fn height(values: &Values) -> f64 {
-    match values.figure.mark {
-        Mark::Line => lines::height(false),
-        Mark::TileMap => map::HEIGHT,
-        Mark::Bar | Mark::Dot => row(lanes(values)) * values.keys.len() as f64,
-    }
-}
-
 /// A name in one line or two of at most `room` letters.
-fn lines_of(label: &str, room: usize) -> Vec<String> {
+pub(super) fn lines_of(label: &str, room: usize) -> Vec<String> {
     if label.chars().count() <= room {
         return vec![label.to_string()];
     }
@@ -147,8 +125,8 @@ fn lines_of(label: &str, room: usize) -> Vec<String> {
         rest = label[first.len()..].trim_start();
     }
     match first.is_empty() {
-        true => vec![super::markdown::shorten(label, room)],
-        false => vec![first, super::markdown::shorten(rest, room)],
+        true => vec![shorten(label, room)],
+        false => vec![first, shorten(rest, room)],
     }
 }
 
@@ -168,7 +146,7 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
     let label_above = if narrow { 18.0 } else { 0.0 };
     let left = if narrow { 2.0 } else { (longest * LETTER + 14.0).min(frame.width * LABELS) };
     let room = ((left - 14.0) / LETTER).round().max(6.0) as usize;
-    let labels: Vec<Vec<String>> = labels.iter().map(|label| lines_of(label, if narrow { 46 } else { room })).collect();
+    let labels: Vec<Vec<String>> = labels.iter().map(|label| lines_of(label, if narrow { 40 } else { room })).collect();
     let deep = !narrow && lanes == 1 && labels.iter().any(|lines| lines.len() > 1);
     let row = label_above + row(lanes) + if deep { 10.0 } else { 0.0 };
     let value_width = known.iter().map(|v| value_words(tongue, values, *v).chars().count()).max().unwrap_or(1) as f64;
@@ -198,8 +176,7 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
             let y = P(top + label_above + 9.0);
             let _ = write!(out, r#"<g class="g"><line x1="{}" x2="{}" y1="{y}" y2="{y}"/></g>"#, P(left), P(right));
         }
-        let on = values.figure.highlight.iter().any(|key| key == values.keys[at])
-            || (values.figure.highlight.is_empty() && is_greatest(values, at));
+        let (on, hollow) = (values.is_on(at), values.is_provisional(at));
         for (lane, cells) in values.cells.iter().take(series).enumerate() {
             let y = top + label_above + if dots { 0.0 } else { lane as f64 * (thick + gap) };
             let Some(value) = cells[at] else {
@@ -215,16 +192,20 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
                 }
                 continue;
             };
-            let class = match (split, on, dots) {
-                (true, ..) => format!("f{}", lane + 1),
-                (false, true, false) => "bar on".into(),
+            let colour = match (split, on) {
+                (true, _) => lane + 1,
+                (false, true) => 1,
+                (false, false) => 8,
+            };
+            let class = match (hollow, split, on) {
+                (true, ..) => format!("s{colour} hol"),
+                (false, true, _) => format!("f{colour}"),
+                (false, false, true) => "bar on".into(),
                 (false, false, false) => "bar".into(),
-                (false, true, true) => "f1".into(),
-                (false, false, true) => "f8".into(),
             };
             let words = value_words(tongue, values, value);
             if dots {
-                let _ = write!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="6"/>"#, P(x(value)), P(y + 9.0));
+                dot(out, colour, hollow, x(value), y + 9.0, 6.0);
                 // A number stands beside its dot where the next dot leaves room.
                 let others = values.cells.iter().take(series).filter_map(|cells| cells[at]).map(x);
                 let next = others.filter(|other| *other > x(value)).fold(f64::INFINITY, f64::min);
@@ -246,21 +227,5 @@ fn rows(tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
             text(out, "lb2", from + wide + 8.0, y + thick / 2.0 + 4.5, "start", &words);
         }
     }
-    out.push_str("</g></svg>");
-}
-
-fn is_greatest(values: &Values, at: usize) -> bool {
-    values.extremes().is_some_and(|((high, _), _)| high == at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticks_are_round_and_hold_every_value() {
-        assert_eq!(ticks(0.0, 11.6e6), [0.0, 5e6, 10e6, 15e6]);
-        assert_eq!(ticks(0.0, 0.0), [0.0, 0.25, 0.5, 0.75, 1.0]);
-        assert_eq!(ticks(-3.0, 5.0), [-4.0, -2.0, 0.0, 2.0, 4.0, 6.0]);
-    }
+    out.push_str(CLOSE);
 }

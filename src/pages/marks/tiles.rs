@@ -1,7 +1,7 @@
 //! The provinces of Viet Nam since 1 July 2025 as equal squares, with Hoàng Sa and Trường Sa.
 
 /// A province's square: code, name in lines as they fit, column and row.
-pub(super) struct Tile {
+pub(in crate::pages) struct Tile {
     /// The official two-digit code, e.g. "48".
     pub code: &'static str,
     /// The name for matching, folded: "da nang".
@@ -19,7 +19,7 @@ const fn tile(code: &'static str, folded: &'static str, lines: &'static [&'stati
 }
 
 /// The 34 provinces and cities.
-pub(super) const TILES: [Tile; 34] = [
+pub(in crate::pages) const TILES: [Tile; 34] = [
     tile("12", "lai chau", &["Lai", "Châu"], 0, 0),
     tile("15", "lao cai", &["Lào", "Cai"], 1, 0),
     tile("08", "tuyen quang", &["Tuyên", "Quang"], 2, 0),
@@ -58,7 +58,7 @@ pub(super) const TILES: [Tile; 34] = [
 
 /// The square of a province by its code ("1" or "01") or its name, with or without "Tỉnh" or
 /// "Thành phố" before it and with or without marks.
-pub(super) fn find(text: &str) -> Option<usize> {
+pub(in crate::pages) fn find(text: &str) -> Option<usize> {
     use unicode_normalization::UnicodeNormalization;
     let text = text.trim();
     if text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit()) {
