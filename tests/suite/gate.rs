@@ -193,7 +193,7 @@ fn every_rule_is_told_on_the_portal_as_it_weighs_there() {
     // From a finding to its rule, and from the rule to the datasets that break it.
     let dataset = desk.read("site/public/vi/du-lieu/so-y-te/benh-vien/index.html");
     assert!(dataset.contains("vi/chat-luong/quy-tac/clean/#space-around\"><code>space-around</code>"), "{dataset}");
-    assert!(rule("clean", "space-around").contains("vi/du-lieu/so-y-te/benh-vien/#quality"));
+    assert!(rule("clean", "space-around").contains("vi/du-lieu/so-y-te/benh-vien/chat-luong/"));
     assert!(!rule("table", "blank-label").contains("so-y-te/benh-vien"));
     // `gate` makes a late update stop the dataset.
     let ran = desk.khomo(&["build", "--as-of", "2027-01-01"]).ended(1);
