@@ -107,8 +107,7 @@ fn twin(name: &str, bytes: &[u8]) -> String {
 /// Makes the index of a language.
 fn files(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> Files {
     let (root, parts) = index(portal, lang, base, plan);
-    let files = each(parts.len() + 1, |at| if at == 0 { root.file() } else { parts[at - 1].file() });
-    files
+    each(parts.len() + 1, |at| if at == 0 { root.file() } else { parts[at - 1].file() })
 }
 
 /// The root and, unless everything is in it, the other parts.

@@ -223,7 +223,7 @@ pub(super) fn cut(terms: &Terms, count: usize) -> Vec<(String, Part)> {
     }
     let mut ends = ends(&weights, low);
     ends.resize(count, terms.len());
-    let all: Vec<(&Box<str>, &Term)> = terms.iter().collect();
+    let all: Vec<(&str, &Term)> = terms.iter().map(|(word, term)| (&**word, term)).collect();
     each(count, |at| {
         let from = if at == 0 { 0 } else { ends[at - 1] };
         let own = &all[from..ends[at]];
@@ -248,13 +248,13 @@ fn ends(weights: &[usize], most: usize) -> Vec<usize> {
 
 /// Some words as a file: a line for each in the head; in the body all numbers, then all fields, then the forms of words
 /// that have more than one, so that like stands beside like.
-fn part(terms: &[(&Box<str>, &Term)]) -> Part {
+fn part(terms: &[(&str, &Term)]) -> Part {
     let mut body = Vec::new();
-    let line = |(word, term): &(&Box<str>, &Term)| {
+    let line = |(word, term): &(&str, &Term)| {
         let mut line: Vec<Value> = vec![json!(word), json!(term.count), json!(term.docs.len())];
         // A word that was only ever written without marks needs no form.
         match &term.forms[..] {
-            [only] if *only == **word => {}
+            [only] if **only == **word => {}
             forms => line.extend(forms.iter().map(|form| json!(form))),
         }
         Value::Array(line)

@@ -68,8 +68,11 @@ fn portal(titles: &[(&str, &str)]) -> Portal {
     portal
 }
 
+/// A part read back: its stamp, its head, its body.
+type ReadBack = (u32, Value, Vec<u8>);
+
 /// The root and the parts of an index, cut as said.
-fn made(portal: &Portal, plan: Plan) -> (Value, Vec<u8>, BTreeMap<String, (u32, Value, Vec<u8>)>) {
+fn made(portal: &Portal, plan: Plan) -> (Value, Vec<u8>, BTreeMap<String, ReadBack>) {
     let files = files(portal, &sample::lang("vi"), "vi/du-lieu/", plan);
     let (_, head, body) = open(&files[0]);
     let parts = match plan.whole {
