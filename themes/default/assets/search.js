@@ -14,7 +14,7 @@
 
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
-  /* In a form, tones stand last: hòa is hoà. */
+  /* In a form, tones stand last. */
   function split(s) {
     return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
       const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
@@ -49,7 +49,6 @@
     return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
   }
 
-  /* A folder gives scripts only. */
   async function bytes(url, name, again) {
     if (!local) {
       const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
@@ -428,7 +427,6 @@
     })));
     pager.hidden = true;
   }
-  /* Nothing found: one word less, other ways. */
   function help(query, { units, hits, short }) {
     const ways = el("p", "row mt-s"), data = home.dataset;
     if (!hits.length && !short) units.forEach((left) => {
