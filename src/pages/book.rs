@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::findings::Finding;
 use crate::model::{CodeList, Column, Contact, Dataset, DatasetId, Lang, Name, Portal, Replaced, Score, Text};
 use crate::themes::{Language, Theme};
-use crate::urls::{Urls, encode, link};
+use crate::urls::{Urls, component, encode, link};
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 use icu_locale_core::Locale;
@@ -223,6 +223,7 @@ impl<'a> Book<'a> {
             colour_light: self.theme.settings.colour_light.clone(),
             colour_dark: self.theme.settings.colour_dark.clone(),
             languages: self.versions(tongue.lang, |lang| urls.home(lang)),
+            icon: self.theme.assets.get("icon.svg").and_then(|icon| inline(&icon.bytes)),
             request: ask::request(self, tongue),
             footer: tongue.say(&self.theme.settings.footer),
             links: links.collect(),
@@ -333,6 +334,15 @@ impl<'a> Book<'a> {
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
         Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
+}
+
+/// The largest icon that stands in pages, in bytes: a request costs more.
+const ICON: usize = 600;
+
+/// A small SVG picture as an address of its own (RFC 2397).
+fn inline(svg: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(svg).ok().filter(|_| svg.len() <= ICON)?;
+    Some(format!("data:image/svg+xml,{}", component(text.trim())))
 }
 
 /// Does an address lie at a host that is reserved for examples and tests (RFC 2606, RFC 6761)?

@@ -118,6 +118,8 @@ pub(super) struct Shared {
     pub footer: Option<Words>,
     /// The theme's links to other sites.
     pub links: Vec<Anchor>,
+    /// The icon itself, when it is small enough to stand in every page.
+    pub icon: Option<String>,
     /// The form that asks for data, filled in.
     pub request: Option<String>,
     /// How a browser searches the portal.

