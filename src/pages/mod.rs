@@ -16,6 +16,7 @@ mod explorer;
 mod feeds;
 mod figure;
 mod finding;
+mod finish;
 mod format;
 mod headers;
 mod home;

@@ -120,7 +120,7 @@ try {
     judge(`${name} is at most ${most} bytes`, assets.get(name) <= most ? [] : [`${assets.get(name)} bytes`]);
   }
   // A page of a table names the engine in its data and loads it with the first question.
-  const table = [...pages].find(([path]) => EXPLORERS.test(path));
+  const table = [...pages].find(([, html]) => html.includes('id="table-data"'));
   const engine = new Map();
   for (const [file] of (table?.[1] ?? "").matchAll(/assets\/[\w.-]+\.js/g)) {
     if (ENGINE[0].includes(plain(file))) engine.set(plain(file), packed(Buffer.from(await (await fetch(address + file)).arrayBuffer())));
