@@ -55,10 +55,11 @@ fn text(columns: &[Vec<String>], times: usize) -> String {
     text
 }
 
-/// A line in which every number is spelt in one way: `-742e-29` and `-7.42e-27`, `3` and `3.00` are the same number, and
-/// a file of numbers does not keep how each was spelt.
+/// A line in which every number is spelt in one way: `-742e-29` and `-7.42e-27`, `3` and `3.00`, `-0e-0` and `0` are the
+/// same number, and a file of numbers does not keep how each was spelt.
 fn spelt(line: &str) -> String {
     let one = |cell: &str| match cell.parse::<f64>() {
+        Ok(0.0) => "0".to_string(),
         Ok(number) if cell.contains(['e', 'E']) => format!("{number:?}").trim_end_matches(".0").to_string(),
         Ok(_) if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').to_string(),
         _ => cell.to_string(),
