@@ -8,11 +8,11 @@ use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, 
 use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher, Score};
+use crate::model::{CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
-use crate::{catalogue, check, datasets, downloads, pages, search, settings, site, themes};
+use crate::{account, catalogue, check, datasets, downloads, pages, search, settings, site, themes};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -59,11 +59,18 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
+    let account = account::of(&portal, &findings, settings.as_of, &settings.grading);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
-    let judged =
-        pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
+    let judged = pages::Judged {
+        findings: &findings,
+        scores: &scores,
+        weights: &settings.weights,
+        as_of: settings.as_of,
+        account: &account,
+        grading: &settings.grading,
+    };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);
     artifacts.extend(shelved.into_iter().map(Artifact::shelved));
     let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;
@@ -197,7 +204,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
     let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
-    let mut portal = Portal { site, publishers, datasets, pages, code_lists };
+    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan: None, history: History::default() };
     let (catalogued, mut scores) = catalogue::judge(&portal, urls);
     let mut said = check::portal(&portal, settings.as_of);
     said.extend(catalogued);

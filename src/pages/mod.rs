@@ -45,7 +45,8 @@ mod view;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
-use crate::model::{Date, Portal, Score, Table};
+use crate::model::{Account, Date, Portal, Score, Table};
+use crate::settings::Grading;
 use crate::themes::Theme;
 use crate::urls::Urls;
 use book::{Book, Tongue};
@@ -63,6 +64,19 @@ pub struct Judged<'a> {
     pub weights: &'a Weights,
     /// The day that deadlines were held against.
     pub as_of: Option<Date>,
+    /// How the plan is kept, and how good the data is.
+    pub account: &'a Account,
+    /// How that is computed.
+    pub grading: &'a Grading,
+}
+
+#[cfg(test)]
+impl<'a> Judged<'a> {
+    /// What tests that look at other things need.
+    pub fn plain(findings: &'a Findings, weights: &'a Weights, as_of: Option<Date>) -> Self {
+        let (account, grading) = (Box::leak(Box::default()), Box::leak(Box::default()));
+        Self { findings, scores: &[], weights, as_of, account, grading }
+    }
 }
 
 /// Every page of the portal in every language, and the assets they load.

@@ -163,6 +163,7 @@ pub(crate) mod tests {
             portable: false,
             privacy: Default::default(),
             as_of: None,
+            grading: Default::default(),
             salt: None,
         }
     }
