@@ -12,12 +12,14 @@
 mod dates;
 mod grade;
 mod plan;
+mod report;
 mod stars;
 mod tally;
 #[cfg(test)]
 mod tests;
 
 pub use grade::part_of;
+pub use report::{report, terms};
 
 use crate::findings::{Finding, Findings};
 use crate::model::{Account, DatasetId, Date, Portal};
