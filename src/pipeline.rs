@@ -62,6 +62,14 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let account = account(&settings, &portal, &findings);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
+    let accounting = catalogue::Accounting {
+        portal: &portal,
+        account: &account,
+        scores: &scores,
+        grading: &settings.grading,
+        urls: &urls,
+    };
+    artifacts.extend(catalogue::account(accounting)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
     let judged = pages::Judged {
         findings: &findings,
