@@ -18,6 +18,7 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod graded;
 mod headers;
 mod home;
 mod image;
