@@ -8,7 +8,7 @@ use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, 
 use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
+use crate::model::{Account, CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
@@ -59,7 +59,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
-    let account = account::of(&portal, &findings, settings.as_of, &settings.grading);
+    let account = account(&settings, &portal, &findings);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
@@ -106,6 +106,14 @@ fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)
     let findings = settings.weights.weigh(findings).sorted();
     let built = Built { summary: None, findings, published, withheld: read.withheld, rows, settings };
     Ok((built, read.portal))
+}
+
+/// How the plan of a portal is kept, and how good its data is.
+fn account(settings: &Settings, portal: &Portal, findings: &Findings) -> Account {
+    let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
+    let terms = account::terms(portal, &account);
+    account.reports = terms.into_iter().filter_map(|term| account::report(portal, &account, term)).collect();
+    account
 }
 
 /// Everything that was read.
