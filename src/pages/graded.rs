@@ -2,12 +2,14 @@
 
 use super::book::{Book, Tongue};
 use super::format::sentence;
+use super::plan::say;
+use super::quality::capital;
 use super::view::{Anchor, Fact, Words};
 use super::{listing, rules, table};
 use crate::model::{Cause, Cost, Dataset, Grade, Part, Parts, Tally};
 use crate::urls::encode;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The most columns without a description that are listed.
 const COLUMNS: usize = 200;
@@ -167,14 +169,8 @@ fn cost_view(tongue: &Tongue, dataset: &Dataset, cost: &Cost) -> CostView {
 fn below(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<String> {
     let plan = book.portal.plan.iter().flat_map(|plan| &plan.items).zip(&book.judged.account.items);
     let own = plan.filter(|(item, _)| item.dataset.as_ref() == Some(&dataset.id));
-    let lacks: BTreeMap<_, _> =
-        own.flat_map(|(_, stands)| &stands.shortfalls).map(|(part, wanted, has)| (*part, (wanted, has))).collect();
-    let none = tongue.words.word("not_given");
-    let say = |(part, (wanted, has)): (crate::model::Shortfall, (&String, &String))| {
-        let has: &dyn std::fmt::Display = if has.is_empty() { &none } else { has };
-        tongue.words.say(&format!("lack_{}", part.as_str()), &[("wanted", wanted), ("has", has)])
-    };
-    lacks.into_iter().map(say).collect()
+    let lacks: BTreeSet<_> = own.flat_map(|(_, stands)| &stands.shortfalls).collect();
+    lacks.into_iter().map(|lack| capital(&say::shortfall(tongue, lack))).collect()
 }
 
 /// The four dates, each under its own name.

@@ -28,6 +28,7 @@ mod markdown;
 mod marks;
 mod own;
 mod personal;
+mod plan;
 mod quality;
 mod report;
 mod reuse;
