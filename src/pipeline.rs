@@ -1,7 +1,9 @@
 //! The build on one screen: the only room that knows the order.
 
+mod plan;
 mod since;
 
+pub use plan::{PlanForm, plan};
 pub use since::{Compared, check_since};
 
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
@@ -120,7 +122,8 @@ fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)
 fn account(settings: &Settings, portal: &Portal, findings: &Findings) -> Account {
     let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
     let terms = account::terms(portal, &account);
-    account.reports = terms.into_iter().filter_map(|term| account::report(portal, &account, term)).collect();
+    account.reports =
+        terms.into_iter().filter_map(|term| account::report(portal, &account, &settings.grading, term)).collect();
     account
 }
 
