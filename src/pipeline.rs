@@ -1,17 +1,19 @@
 //! The build on one screen: the only room that knows the order.
 
 mod plan;
+mod report;
 mod since;
 
-pub use plan::{PlanForm, plan};
+pub use report::{PlanForm, plan};
 pub use since::{Compared, check_since};
 
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
 use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{Account, CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
+use crate::model::{Account, CodeList, Dataset, DatasetId, History, Name, Plan, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
+use crate::site::plan::Planned;
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
 use crate::{account, catalogue, check, datasets, downloads, pages, search, settings, site, themes};
@@ -185,9 +187,11 @@ impl Memory for Remembering<'_> {
 fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progress) -> Result<Found<Read>> {
     let mut findings = Findings::default();
     let tree = datasets::walk(settings)?.note(&mut findings);
-    let publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
+    let mut publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
+    let Planned { plan, strangers } = plan::plan(settings, &publishers, &tree)?.note(&mut findings);
+    publishers.extend(strangers.into_iter().map(|one| (one.id.clone(), one)));
     let common = common_print(settings, &publishers, &code_lists);
     let done = AtomicU64::new(0);
     let all = tree.datasets.len() as u64;
@@ -220,10 +224,10 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
     }
     let mut site = settings.site.clone();
     if site.themes.is_empty() {
-        site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
+        site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref), themes_of(plan.as_ref()));
     }
-    let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
-    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan: None, history: History::default() };
+    let publishers = publishers_in_use(publishers, &datasets, plan.as_ref(), &site.publisher);
+    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan, history: History::default() };
     let (catalogued, mut scores) = catalogue::judge(&portal, urls);
     let mut said = check::portal(&portal, settings.as_of);
     said.extend(catalogued);
@@ -237,7 +241,8 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         let mut stay = stays.iter();
         scores.retain(|_| stay.next() == Some(&true));
         portal.datasets.retain(|dataset| !stopped.contains(&dataset.id));
-        portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, &portal.site.publisher);
+        let plan = portal.plan.as_ref();
+        portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, plan, &portal.site.publisher);
         withheld.extend(stopped);
     }
     findings.extend(said);
@@ -310,14 +315,24 @@ fn common_print(
     Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }
 
-/// The agencies that publish something or stand above one that does, and the portal's own.
+/// The themes a plan names.
+fn themes_of(plan: Option<&Plan>) -> impl Iterator<Item = &Name> {
+    plan.into_iter().flat_map(|plan| &plan.items).filter_map(|item| item.theme.as_ref())
+}
+
+/// The agencies that publish or promise something or stand above one that does, and the portal's own.
 fn publishers_in_use(
     publishers: BTreeMap<Name, Publisher>,
     datasets: &[Arc<Dataset>],
+    plan: Option<&Plan>,
     own: &Name,
 ) -> BTreeMap<Name, Publisher> {
     let mut wanted: Vec<&Name> = datasets.iter().map(|dataset| &dataset.publisher).collect();
     wanted.push(own);
+    if let Some(plan) = plan {
+        wanted.extend(plan.items.iter().map(|item| &item.agency));
+        wanted.extend(plan.databases.iter().map(|database| &database.agency));
+    }
     wanted.sort();
     wanted.dedup();
     let parents: Vec<Name> = wanted.iter().filter_map(|name| publishers.get(name)?.parent.clone()).collect();

@@ -17,6 +17,7 @@ mod later;
 mod manifest;
 mod memory;
 mod pen;
+pub mod plan;
 mod quick;
 pub mod read;
 mod shelf;
