@@ -1,10 +1,18 @@
-//! Earlier revisions of the repository: the only room that reads git.
+//! The repository's commits and its earlier revisions: the only room that reads git.
 //!
-//! It runs the program `git`, tells it to change nothing and to ask nobody, and lays the sources of a portal as they
-//! were into a folder that goes when they have been read.
+//! Commits and folders are read with a library, which runs nothing ([`Log`]). To lay the sources of a portal as they were
+//! into a folder that goes when they have been read ([`Snapshot`]), the program `git` is run, which is told to change nothing
+//! and to ask nobody.
 
+mod differ;
 mod git;
+mod log;
+mod store;
+#[cfg(test)]
+mod tests;
 mod tree;
+
+pub use log::Log;
 
 use crate::error::{Error, Result};
 use git::Git;

@@ -68,6 +68,8 @@ pub struct Change {
     pub description: bool,
     /// The files that changed, by name, with what became of them; at most [`Change::FILES`].
     pub files: Vec<(String, FileChange)>,
+    /// How many more there are.
+    pub more: u64,
 }
 
 impl Change {
