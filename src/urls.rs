@@ -77,6 +77,9 @@ pub struct Routes {
     pub developers: String,
     /// Quality reports: "chat-luong".
     pub quality: String,
+    /// What became of a dataset: "lich-su".
+    #[serde(default = "history")]
+    pub history: String,
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
@@ -96,6 +99,11 @@ pub struct Routes {
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
     pub pages: BTreeMap<String, String>,
+}
+
+/// The address of a dataset's past for a theme that names none.
+fn history() -> String {
+    "history".into()
 }
 
 /// The address of the rules for a theme that names none.
@@ -187,6 +195,12 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// A dataset's past: "vi/du-lieu/bo-tttt/ndxp/lich-su/".
+    pub fn dataset_history(&self, lang: &Lang, id: &DatasetId) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{id}/{}/", routes.datasets, routes.history)
     }
 
     /// The folder of all figures for other sites' pages: "vi/nhung/".
@@ -441,6 +455,7 @@ pub fn sample(base: &str) -> Urls {
         code_lists: code_lists.into(),
         developers: developers.into(),
         quality: quality.into(),
+        history: history(),
         rules: rules.into(),
         embed: "embed".into(),
         plan: "plan".into(),

@@ -1,6 +1,6 @@
 //! The plan beside what is published, told to whoever asks on the command line.
 
-use super::{Progress, account, read};
+use super::{Progress, account, commits, earlier, read};
 use crate::artifact::Nowhere;
 use crate::error::{Error, Result};
 use crate::findings::{Findings, Severity};
@@ -28,7 +28,9 @@ pub fn plan(flags: &Flags, term: Option<Term>, form: PlanForm, tag: &str, progre
     let settings = settings::read(flags)?.note(&mut findings);
     let theme = themes::load(&settings)?.note(&mut findings);
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
-    let read = read(&settings, &urls, &Nowhere, progress)?.note(&mut findings);
+    let log = commits(&settings).note(&mut findings);
+    let read = read(&settings, &urls, &Nowhere, &log.history, progress)?.note(&mut findings);
+    let earlier = earlier::of(&settings, &urls, &log, &read.seen)?;
     let findings = settings.weights.weigh(findings).sorted();
     let portal = &read.portal;
     if portal.plan.is_none() {
@@ -36,7 +38,7 @@ pub fn plan(flags: &Flags, term: Option<Term>, form: PlanForm, tag: &str, progre
             findings.iter().any(|one| one.severity() == Severity::Error && one.place.file.starts_with("site/plan"));
         return Err(Error::usage(if unread { "plan-unread" } else { "no-plan" }, &[("file", &"site/plan.yaml")]));
     }
-    let account = account(&settings, portal, &findings);
+    let account = account(&settings, portal, &findings, earlier);
     let report: Option<Report> = match term {
         None => None,
         Some(term) => {
