@@ -18,6 +18,7 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod formats;
 mod headers;
 mod home;
 mod image;
@@ -25,6 +26,7 @@ mod listing;
 mod machine;
 mod markdown;
 mod marks;
+mod nav;
 mod own;
 mod personal;
 mod quality;
@@ -63,6 +65,11 @@ pub struct Judged<'a> {
     pub weights: &'a Weights,
     /// The day that deadlines were held against.
     pub as_of: Option<Date>,
+}
+
+/// What the theme names that the pages do not have.
+pub fn unknown(portal: &Portal, theme: &Theme) -> Findings {
+    nav::unknown(portal, theme, &home::BLOCKS)
 }
 
 /// Every page of the portal in every language, and the assets they load.
@@ -227,6 +234,8 @@ impl<'a> Pages<'a> {
         let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
         let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
         let counts = Fingerprint::of_value(&(by_agency, by_theme));
+        let by_format: Vec<_> = book.by_format.iter().map(|(name, listed)| (name, listed.datasets.len())).collect();
+        let by_format = Fingerprint::of_value(&by_format);
         let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
@@ -247,7 +256,8 @@ impl<'a> Pages<'a> {
             }
             for number in 1..=browse::pages(&book) {
                 let places = browse::on_page(&book, number);
-                let print = frame.with(&[count(&book.newest), book.print_of(places)]);
+                let counts = if number == 1 { by_format } else { count(&[]) };
+                let print = frame.with(&[count(&book.newest), counts, book.print_of(places)]);
                 self.add(
                     &urls.browse(lang, number),
                     Rank::List,
@@ -256,6 +266,14 @@ impl<'a> Pages<'a> {
                     tongue,
                     move |b, t| browse::browse(b, t, number),
                 )?;
+            }
+            for (name, listed) in &book.by_format {
+                let name = name.clone();
+                let print = frame.with(&[count(&listed.datasets), book.print_of(listing::shown(&listed.datasets))]);
+                let folder = urls.format(lang, &name);
+                self.add(&folder, Rank::List, print, ("format.html", "format"), tongue, move |book, tongue| {
+                    formats::format(book, tongue, &name)
+                })?;
             }
             let print = frame.with(&[counts]);
             self.add(&urls.publishers(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::agencies)?;
