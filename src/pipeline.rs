@@ -8,11 +8,11 @@ use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, 
 use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
-use crate::model::{CodeList, Dataset, DatasetId, Name, Portal, Publisher, Score};
+use crate::model::{Account, CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
-use crate::{catalogue, check, datasets, downloads, pages, search, settings, site, themes};
+use crate::{account, catalogue, check, datasets, downloads, pages, search, settings, site, themes};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -60,11 +60,26 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
+    let account = account(&settings, &portal, &findings);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
+    let accounting = catalogue::Accounting {
+        portal: &portal,
+        account: &account,
+        scores: &scores,
+        grading: &settings.grading,
+        urls: &urls,
+    };
+    artifacts.extend(catalogue::account(accounting)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
-    let judged =
-        pages::Judged { findings: &findings, scores: &scores, weights: &settings.weights, as_of: settings.as_of };
+    let judged = pages::Judged {
+        findings: &findings,
+        scores: &scores,
+        weights: &settings.weights,
+        as_of: settings.as_of,
+        account: &account,
+        grading: &settings.grading,
+    };
     artifacts.extend(pages::of(&portal, judged, &urls, &theme)?);
     artifacts.extend(shelved.into_iter().map(Artifact::shelved));
     let laid = laying.lay_down(artifacts, &|done, all| progress("write", done, all))?;
@@ -101,6 +116,14 @@ fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)
     let findings = settings.weights.weigh(findings).sorted();
     let built = Built { summary: None, findings, published, withheld: read.withheld, rows, settings };
     Ok((built, read.portal))
+}
+
+/// How the plan of a portal is kept, and how good its data is.
+fn account(settings: &Settings, portal: &Portal, findings: &Findings) -> Account {
+    let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
+    let terms = account::terms(portal, &account);
+    account.reports = terms.into_iter().filter_map(|term| account::report(portal, &account, term)).collect();
+    account
 }
 
 /// Everything that was read.
@@ -199,7 +222,7 @@ fn read(settings: &Settings, urls: &Urls, memory: &dyn Memory, progress: Progres
         site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
     }
     let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
-    let mut portal = Portal { site, publishers, datasets, pages, code_lists };
+    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan: None, history: History::default() };
     let (catalogued, mut scores) = catalogue::judge(&portal, urls);
     let mut said = check::portal(&portal, settings.as_of);
     said.extend(catalogued);

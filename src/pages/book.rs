@@ -4,6 +4,7 @@ use super::Judged;
 use super::finish::{portable, without_noncharacters};
 use super::format::said;
 use super::formats::{self, Listed};
+use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
 use super::{ask, nav};
@@ -44,6 +45,8 @@ pub(super) struct Book<'a> {
     pub by_format: BTreeMap<Name, Listed<'a>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    /// The items of the plan by what they belong to.
+    pub promises: Promises<'a>,
     /// Which codes each code of a list replaced.
     pub replaced: Replaced<'a>,
     labels: BTreeMap<&'a Name, Labels<'a>>,
@@ -108,7 +111,9 @@ impl<'a> Book<'a> {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
             let points = judged.scores.get(at).map_or(0, |score| score.points).to_le_bytes();
-            let own = Fingerprint::of([&own[..], id.as_bytes(), &points]);
+            let account = (judged.account.grades.get(at), judged.account.dates.get(at));
+            let account = Fingerprint::of_value(&account);
+            let own = Fingerprint::of([&own[..], id.as_bytes(), &points, account.as_bytes()]);
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
@@ -124,7 +129,7 @@ impl<'a> Book<'a> {
         let lists: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
         let frame = theme.fingerprint.with(&[
             Fingerprint::of_value(&(&portal.site, urls.base_url())),
-            Fingerprint::of_value(&(pages, lists)),
+            Fingerprint::of_value(&(pages, lists, portal.plan.is_some())),
             Fingerprint::of_value(&portal.publishers.get(&portal.site.publisher)),
         ]);
         let mut book = Self {
@@ -139,6 +144,7 @@ impl<'a> Book<'a> {
             by_theme,
             by_format,
             by_code_list,
+            promises: Promises::new(portal),
             replaced: CodeList::replaced(&portal.code_lists),
             labels,
             findings: by_dataset,
@@ -294,10 +300,14 @@ impl<'a> Book<'a> {
         self.labels.get(list)?.get(code).copied()
     }
 
+    /// Where a dataset stands among those of the portal.
+    pub fn place_of(&self, dataset: &Dataset) -> Option<usize> {
+        self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()
+    }
+
     /// How well a dataset is described, when that was judged.
     pub fn score_of(&self, dataset: &Dataset) -> Option<&'a Score> {
-        let at = self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
-        self.judged.scores.get(at)
+        self.judged.scores.get(self.place_of(dataset)?)
     }
 
     /// The prints of some datasets together.

@@ -116,7 +116,7 @@ mod tests {
         let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
         let urls = crate::urls::sample(BASE);
         let (findings, weights) = Default::default();
-        let judged = crate::pages::Judged { findings: &findings, scores: &[], weights: &weights, as_of: None };
+        let judged = crate::pages::Judged::plain(&findings, &weights, None);
         let book = Arc::new(Book::new(portal, judged, &urls, &theme));
         let text = |artifact: Artifact<'_>| {
             let Source::Made(make) = artifact.source else { unreachable!() };

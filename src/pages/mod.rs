@@ -19,6 +19,7 @@ mod finding;
 mod finish;
 mod format;
 mod formats;
+mod graded;
 mod headers;
 mod home;
 mod image;
@@ -29,6 +30,7 @@ mod marks;
 mod nav;
 mod own;
 mod personal;
+mod plan;
 mod quality;
 mod report;
 mod reuse;
@@ -47,7 +49,8 @@ mod view;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
-use crate::model::{Date, Portal, Score, Table};
+use crate::model::{Account, Date, Portal, Score, Table};
+use crate::settings::Grading;
 use crate::themes::Theme;
 use crate::urls::Urls;
 use book::{Book, Tongue};
@@ -65,6 +68,19 @@ pub struct Judged<'a> {
     pub weights: &'a Weights,
     /// The day that deadlines were held against.
     pub as_of: Option<Date>,
+    /// How the plan is kept, and how good the data is.
+    pub account: &'a Account,
+    /// How that is computed.
+    pub grading: &'a Grading,
+}
+
+#[cfg(test)]
+impl<'a> Judged<'a> {
+    /// What tests that look at other things need.
+    pub fn plain(findings: &'a Findings, weights: &'a Weights, as_of: Option<Date>) -> Self {
+        let (account, grading) = (Box::leak(Box::default()), Box::leak(Box::default()));
+        Self { findings, scores: &[], weights, as_of, account, grading }
+    }
 }
 
 /// What the theme names that the pages do not have.

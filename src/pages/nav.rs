@@ -9,7 +9,7 @@ use crate::themes::{Entry, Theme};
 use crate::urls::encode;
 
 /// What a menu may name besides the owner's pages.
-const KNOWN: [&str; 8] = ["home", "data", "agencies", "themes", "code_lists", "developers", "quality", "feeds"];
+const KNOWN: [&str; 9] = ["home", "data", "agencies", "themes", "plan", "code_lists", "developers", "quality", "feeds"];
 
 /// Links of the menu, and of the footer about the portal and for machines.
 pub(super) struct Links {
@@ -52,6 +52,9 @@ pub(super) fn links(book: &Book, tongue: &Tongue) -> Links {
     ];
     if !book.portal.site.themes.is_empty() {
         nav.push(anchor("themes", "nav_themes", urls.themes(lang)));
+    }
+    if book.portal.plan.is_some() {
+        nav.push(anchor("plan", "nav_plan", urls.plan(lang)));
     }
     if !book.portal.code_lists.is_empty() {
         nav.push(anchor("code_lists", "nav_code_lists", urls.code_lists(lang)));

@@ -528,6 +528,8 @@ pub(super) fn portal() -> Portal {
             page("accessibility", "Khả năng tiếp cận", "Accessibility"),
         ]),
         code_lists: BTreeMap::from([(list.id.clone(), list)]),
+        plan: None,
+        history: Default::default(),
     }
 }
 
@@ -559,7 +561,7 @@ fn themed(portal: &Portal, yaml: &str) -> (BTreeMap<String, String>, Findings) {
     let findings = findings();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
     let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
     for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
@@ -740,7 +742,7 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let start = std::time::Instant::now();
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
     let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     println!("{} artifacts listed in {:?}", artifacts.len(), start.elapsed());
     let mut times = BTreeMap::<&str, (u32, std::time::Duration, usize)>::new();

@@ -44,6 +44,7 @@ pub(crate) fn settings(root: &Path) -> Settings {
         portable: false,
         privacy: Default::default(),
         as_of: None,
+        grading: Default::default(),
         salt: None,
     }
 }

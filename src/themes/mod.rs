@@ -176,6 +176,7 @@ pub(crate) mod tests {
             portable: false,
             privacy: Default::default(),
             as_of: None,
+            grading: Default::default(),
             salt: None,
         }
     }
