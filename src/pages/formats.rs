@@ -1,8 +1,11 @@
 //! Lists of the datasets that can be had in a format, for who reads without scripts.
 
+use super::Pages;
 use super::book::{Book, Tongue};
 use super::listing::{self, Datasets, Entry, crumbs, here};
 use super::view::{Page, Words};
+use crate::artifact::{Fingerprint, Rank};
+use crate::error::Result;
 use crate::model::{Format, Lang, Name, Portal};
 use crate::urls::{component, encode};
 use serde::Serialize;
@@ -24,6 +27,32 @@ pub(super) fn listed<'a>(portal: &'a Portal, datasets: &[usize]) -> BTreeMap<Nam
         }
     }
     listed
+}
+
+/// What links to the lists depend on.
+pub(super) fn print(book: &Book) -> Fingerprint {
+    let counts: Vec<_> = book.by_format.iter().map(|(name, listed)| (name, listed.datasets.len())).collect();
+    Fingerprint::of_value(&counts)
+}
+
+impl Pages<'_> {
+    /// The list of each format.
+    pub(super) fn formats(&mut self) -> Result<()> {
+        let book = self.book.clone();
+        let frame = book.frame.with(&[Fingerprint::of_value(&book.portal.publishers)]);
+        for tongue in 0..book.tongues.len() {
+            for (name, listed) in &book.by_format {
+                let name = name.clone();
+                let count = Fingerprint::of_value(&listed.datasets.len());
+                let print = frame.with(&[count, book.print_of(listing::shown(&listed.datasets))]);
+                let folder = book.urls.format(book.tongues[tongue].lang, &name);
+                self.add(&folder, Rank::List, print, ("format.html", "format"), tongue, move |book, tongue| {
+                    format(book, tongue, &name)
+                })?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A list's page.
@@ -50,7 +79,7 @@ pub(super) fn entries(book: &Book, tongue: &Tongue) -> Vec<Entry> {
 }
 
 /// The page of a format that is listed.
-pub(super) fn format(book: &Book, tongue: &Tongue, name: &Name) -> (Page, FormatView) {
+fn format(book: &Book, tongue: &Tongue, name: &Name) -> (Page, FormatView) {
     let words = tongue.words;
     let listed = &book.by_format[name];
     let label = &listed.format.label;

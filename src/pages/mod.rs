@@ -46,6 +46,8 @@ mod twin;
 mod values;
 mod view;
 
+pub use nav::unknown;
+
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
@@ -83,11 +85,6 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// What the theme names that the pages do not have.
-pub fn unknown(portal: &Portal, theme: &Theme) -> Findings {
-    nav::unknown(portal, theme, &home::BLOCKS)
-}
-
 /// Every page of the portal in every language, and the assets they load.
 pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a Theme) -> Result<Vec<Artifact<'a>>> {
     let book = Arc::new(Book::new(portal, judged, urls, theme));
@@ -98,6 +95,7 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     }
     shelf.datasets()?;
     shelf.lists()?;
+    shelf.formats()?;
     shelf.quality()?;
     shelf.about()?;
     shelf.hosts()?;
@@ -250,8 +248,7 @@ impl<'a> Pages<'a> {
         let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
         let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
         let counts = Fingerprint::of_value(&(by_agency, by_theme));
-        let by_format: Vec<_> = book.by_format.iter().map(|(name, listed)| (name, listed.datasets.len())).collect();
-        let by_format = Fingerprint::of_value(&by_format);
+        let by_format = formats::print(&book);
         let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
@@ -282,14 +279,6 @@ impl<'a> Pages<'a> {
                     tongue,
                     move |b, t| browse::browse(b, t, number),
                 )?;
-            }
-            for (name, listed) in &book.by_format {
-                let name = name.clone();
-                let print = frame.with(&[count(&listed.datasets), book.print_of(listing::shown(&listed.datasets))]);
-                let folder = urls.format(lang, &name);
-                self.add(&folder, Rank::List, print, ("format.html", "format"), tongue, move |book, tongue| {
-                    formats::format(book, tongue, &name)
-                })?;
             }
             let print = frame.with(&[counts]);
             self.add(&urls.publishers(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::agencies)?;

@@ -2,6 +2,7 @@
 
 use super::accessibility;
 use super::book::{Book, Tongue};
+use super::home;
 use super::view::Anchor;
 use crate::findings::{Finding, Findings};
 use crate::model::{Name, Portal};
@@ -19,12 +20,12 @@ pub(super) struct Links {
 }
 
 /// Names in the theme's lists that name nothing.
-pub(super) fn unknown(portal: &Portal, theme: &Theme, blocks: &[&str]) -> Findings {
+pub fn unknown(portal: &Portal, theme: &Theme) -> Findings {
     let page = |name: &str| {
         name == accessibility::NAME || Name::parse(name).is_some_and(|name| portal.pages.contains_key(&name))
     };
     let in_nav = |name: &str| KNOWN.contains(&name) || page(name);
-    let in_home = |name: &str| blocks.contains(&name);
+    let in_home = |name: &str| home::BLOCKS.contains(&name);
     let mut findings = Findings::default();
     let mut judge = |key: &str, entries: &Option<Vec<Entry>>, known: &dyn Fn(&str) -> bool| {
         for entry in entries.iter().flatten().filter(|entry| !known(&entry.name)) {
