@@ -18,6 +18,7 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod formats;
 mod graded;
 mod headers;
 mod home;
@@ -26,6 +27,7 @@ mod listing;
 mod machine;
 mod markdown;
 mod marks;
+mod nav;
 mod own;
 mod personal;
 mod plan;
@@ -43,6 +45,8 @@ mod translations;
 mod twin;
 mod values;
 mod view;
+
+pub use nav::unknown;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
@@ -91,6 +95,7 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     }
     shelf.datasets()?;
     shelf.lists()?;
+    shelf.formats()?;
     shelf.quality()?;
     shelf.reports()?;
     shelf.about()?;
@@ -266,6 +271,7 @@ impl<'a> Pages<'a> {
         let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
         let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
         let counts = Fingerprint::of_value(&(by_agency, by_theme));
+        let by_format = formats::print(&book);
         let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
@@ -286,7 +292,8 @@ impl<'a> Pages<'a> {
             }
             for number in 1..=browse::pages(&book) {
                 let places = browse::on_page(&book, number);
-                let print = frame.with(&[count(&book.newest), book.print_of(places)]);
+                let counts = if number == 1 { by_format } else { count(&[]) };
+                let print = frame.with(&[count(&book.newest), counts, book.print_of(places)]);
                 self.add(
                     &urls.browse(lang, number),
                     Rank::List,
