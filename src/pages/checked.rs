@@ -5,6 +5,7 @@ use super::ask::{self, Spot};
 use super::book::{Book, Tongue};
 use super::format::sentence;
 use super::listing::{self, here};
+use super::plan::badge::{self, BadgeView};
 use super::quality::{capital, checks, weight};
 use super::view::{Anchor, Check, Crumb, Fact, Page, Words};
 use super::{dataset, machine, markdown, rules, table};
@@ -34,6 +35,7 @@ pub(super) struct CheckedView {
     pub rules_url: String,
     pub portal_url: String,
     pub report: Option<String>,
+    pub badge: Option<BadgeView>,
 }
 
 /// A rule that was broken, and where.
@@ -125,6 +127,7 @@ pub(super) fn checked(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Page,
         rules_url: encode(&book.urls.rules(tongue.lang)),
         portal_url: encode(&book.urls.quality(tongue.lang)),
         report: ask::problem(book, tongue, dataset, Spot::default()),
+        badge: badge::of_dataset(book, tongue, dataset),
     };
     (page, view)
 }

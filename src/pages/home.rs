@@ -6,7 +6,7 @@ use super::listing::{self, Entry};
 use super::marks::tile_map;
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{markdown, reuse};
+use super::{markdown, plan, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub(super) struct Home {
     pub sample: Option<Sample>,
     pub developers: String,
     pub newest: Option<String>,
+    pub plan: Option<plan::HomePlan>,
 }
 
 /// A figure on the home page.
@@ -149,6 +150,7 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
             .say("see_all", &[("datasets", &words.count("agencies", book.portal.publishers.len() as u64))]),
         sample: sample.and_then(|samples| samples.into_iter().find(|sample| sample.name == "DuckDB")),
         developers: encode(&book.urls.developers(tongue.lang)),
+        plan: plan::home(book, tongue),
         newest: newest.map(|date| words.say("newest", &[("date", &words.formats.date(date))])),
     };
     (page, home)
