@@ -7,7 +7,7 @@ use super::formats::{self, Listed};
 use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
-use super::{ask, nav};
+use super::{ask, nav, plan};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -107,6 +107,7 @@ impl<'a> Book<'a> {
         let labels = labels.collect();
         let codes: BTreeMap<&Name, Fingerprint> =
             portal.code_lists.iter().map(|(id, list)| (id, Fingerprint::of_value(&list.entries))).collect();
+        let promises = Promises::new(portal);
         let prints = portal.datasets.iter().enumerate().map(|(at, dataset)| {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
@@ -117,6 +118,7 @@ impl<'a> Book<'a> {
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
+            let own = own.with(&[plan::dataset_print(&judged, &promises, dataset, at)]);
             match by_dataset.get(&dataset.id) {
                 Some(findings) => own.with(&[Fingerprint::of_value(findings)]),
                 None => own,
@@ -144,7 +146,7 @@ impl<'a> Book<'a> {
             by_theme,
             by_format,
             by_code_list,
-            promises: Promises::new(portal),
+            promises,
             replaced: CodeList::replaced(&portal.code_lists),
             labels,
             findings: by_dataset,

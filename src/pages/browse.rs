@@ -79,7 +79,7 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         cards: places.iter().map(|at| card(book, tongue, &book.portal.datasets[*at])).collect(),
         count: total,
         range,
-        pages: pager(book, tongue, number, pages),
+        pages: pager(tongue, number, pages, |number| book.urls.browse(tongue.lang, number)),
         first: number == 1,
         formats: if number == 1 { formats::entries(book, tongue) } else { Vec::new() },
         themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
@@ -103,11 +103,12 @@ fn request(book: &Book, tongue: &Tongue) -> Option<String> {
     }
 }
 
-fn pager(book: &Book, tongue: &Tongue, number: usize, pages: usize) -> Vec<PagerEntry> {
+/// The numbers of a list's pages, whose addresses are `at`.
+pub(super) fn pager(tongue: &Tongue, number: usize, pages: usize, at: impl Fn(usize) -> String) -> Vec<PagerEntry> {
     if pages < 2 {
         return Vec::new();
     }
-    let url = |number: usize| Some(encode(&book.urls.browse(tongue.lang, number)));
+    let url = |number: usize| Some(encode(&at(number)));
     let words = tongue.words;
     let mut entries = Vec::new();
     if number > 1 {

@@ -69,6 +69,7 @@ pub(super) fn entries(book: &Book, tongue: &Tongue) -> Vec<Entry> {
     let mut formats: Vec<_> = book.by_format.iter().collect();
     formats.sort_by_key(|(_, listed)| std::cmp::Reverse(listed.datasets.len()));
     let entry = |(name, listed): (&Name, &Listed)| Entry {
+        grade: None,
         title: Words { text: listed.format.label.clone(), ..Words::default() },
         lead: None,
         url: encode(&book.urls.format(tongue.lang, name)),

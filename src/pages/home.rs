@@ -6,7 +6,7 @@ use super::listing::{self, Entry};
 use super::marks::tile_map;
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{markdown, reuse};
+use super::{markdown, plan, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub(super) struct Home {
     pub sample: Option<Sample>,
     pub developers: String,
     pub newest: Option<String>,
+    pub plan: Option<plan::HomePlan>,
     /// What follows the head, in the theme's order; what would be empty is left out.
     pub blocks: Vec<Block>,
 }
@@ -51,9 +52,9 @@ pub(super) struct Block {
 }
 
 /// The blocks that a theme may order, in the usual order.
-pub(super) const BLOCKS: [&str; 5] = ["figures", "latest", "agencies", "developers", "themes"];
+pub(super) const BLOCKS: [&str; 6] = ["figures", "latest", "plan", "agencies", "developers", "themes"];
 /// Narrow blocks: right behind the newest datasets they stand beside those.
-const NARROW: [&str; 2] = ["agencies", "developers"];
+const NARROW: [&str; 3] = ["plan", "agencies", "developers"];
 
 /// The blocks that there are, in the theme's order, narrow ones beside the newest datasets.
 fn blocks(book: &Book, empty: &[(&str, bool)]) -> Vec<Block> {
@@ -171,7 +172,13 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     let figures: Vec<Highlight> = figures.collect();
     let themes = listing::theme_entries(book, tongue);
     let agencies = listing::busiest(book, tongue, AGENCIES);
-    let empty = [("figures", figures.is_empty()), ("themes", themes.is_empty()), ("agencies", agencies.is_empty())];
+    let plan = plan::home(book, tongue);
+    let empty = [
+        ("figures", figures.is_empty()),
+        ("themes", themes.is_empty()),
+        ("agencies", agencies.is_empty()),
+        ("plan", plan.is_none()),
+    ];
     let home = Home {
         blocks: blocks(book, &empty),
         lead,
@@ -188,6 +195,7 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
             .say("see_all", &[("datasets", &words.count("agencies", book.portal.publishers.len() as u64))]),
         sample: sample.and_then(|samples| samples.into_iter().find(|sample| sample.name == "DuckDB")),
         developers: encode(&book.urls.developers(tongue.lang)),
+        plan,
         newest: newest.map(|date| words.say("newest", &[("date", &words.formats.date(date))])),
     };
     (page, home)

@@ -4,8 +4,9 @@ use super::book::{Book, Tongue};
 use super::dataset::status;
 use super::figure;
 use super::home::{self, Highlight};
-use super::markdown;
+use super::plan::badge::BadgeView;
 use super::view::{Anchor, Card, ContactView, Crumb, FeedLink, Page, Prose, Words};
+use super::{feeds, markdown, plan};
 use crate::model::{CodeList, Dataset, Publisher, Theme};
 use crate::urls::encode;
 use serde::Serialize;
@@ -119,6 +120,8 @@ pub(super) struct Entry {
     pub url: String,
     pub count: String,
     pub number: String,
+    /// The grade of an agency's data.
+    pub grade: Option<String>,
 }
 
 /// A list of agencies, themes or code lists.
@@ -151,6 +154,7 @@ pub(super) fn busiest(book: &Book, tongue: &Tongue, most: usize) -> Vec<Entry> {
 }
 
 fn agency_entry(book: &Book, tongue: &Tongue, publisher: &Publisher) -> Entry {
+    let grade = book.judged.account.agencies.get(&publisher.id).and_then(|tally| tally.grade);
     let count = book.by_agency.get(&publisher.id).map_or(0, Vec::len) as u64;
     Entry {
         title: tongue.say(&publisher.name).unwrap_or_default(),
@@ -158,6 +162,7 @@ fn agency_entry(book: &Book, tongue: &Tongue, publisher: &Publisher) -> Entry {
         url: encode(&book.urls.publisher(tongue.lang, &publisher.id)),
         count: tongue.words.count("datasets", count),
         number: tongue.words.formats.integer(count),
+        grade: grade.map(|points| tongue.words.say("badge_grade", &[("points", &points)])),
     }
 }
 
@@ -177,6 +182,7 @@ pub(super) fn theme_entries(book: &Book, tongue: &Tongue) -> Vec<Entry> {
             url: encode(&book.urls.theme(tongue.lang, &theme.id)),
             count: tongue.words.count("datasets", count),
             number: tongue.words.formats.integer(count),
+            grade: None,
         }
     };
     book.portal.site.themes.iter().map(entry).collect()
@@ -190,6 +196,7 @@ pub(super) fn code_lists(book: &Book, tongue: &Tongue) -> (Page, Entries) {
         url: encode(&book.urls.code_list(tongue.lang, &list.id)),
         count: tongue.words.count("codes", list.entries.len() as u64),
         number: tongue.words.formats.integer(list.entries.len() as u64),
+        grade: None,
     };
     let entries = sorted(tongue, book.portal.code_lists.values().map(entry).collect());
     list(book, tongue, "code_lists", "nav_code_lists", entries, |lang| book.urls.code_lists(lang))
@@ -225,6 +232,10 @@ pub(super) struct AgencyView {
     pub description: Option<Prose>,
     pub contact: Option<ContactView>,
     pub feed: String,
+    pub plan: Option<plan::AgencyPlan>,
+    /// The feed of what is overdue, when something was promised.
+    pub overdue: Option<String>,
+    pub badge: Option<BadgeView>,
     pub datasets: Datasets,
     pub search: String,
 }
@@ -251,6 +262,7 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
         let url = encode(&book.urls.publisher(tongue.lang, &parent.id));
         Anchor { key: parent.id.to_string(), text: name.text, lang: name.lang, url }
     });
+    let promises = feeds::promising(book).contains(&&publisher.id);
     let kind = publisher.kind.as_deref().and_then(crate::model::vocabulary::publisher_type);
     let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
     let view = AgencyView {
@@ -266,6 +278,9 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
         }),
         contact: publisher.contact.as_ref().map(|contact| tongue.contact(contact)),
         feed,
+        plan: plan::of_agency(book, tongue, &publisher.id),
+        overdue: promises.then(|| plan::feed(book, tongue, Some(&publisher.id)).url),
+        badge: plan::badge::of_agency(book, tongue, &publisher.id),
         datasets: datasets(book, tongue, places),
         search: encode(&book.urls.browse(tongue.lang, 1)),
     };
