@@ -16,6 +16,7 @@ mod journal;
 mod later;
 mod manifest;
 mod memory;
+pub mod notes;
 mod pen;
 pub mod plan;
 mod quick;
