@@ -11,7 +11,7 @@ pub use encode::{code_anchor, component, encode, link};
 pub use iri::{iri, web};
 
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Lang, Name};
+use crate::model::{DatasetId, Lang, Name, Term};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -77,6 +77,9 @@ pub struct Routes {
     pub developers: String,
     /// Quality reports: "chat-luong".
     pub quality: String,
+    /// What became of a dataset: "lich-su".
+    #[serde(default = "history")]
+    pub history: String,
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
@@ -99,6 +102,11 @@ pub struct Routes {
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
     pub pages: BTreeMap<String, String>,
+}
+
+/// The address of a dataset's past for a theme that names none.
+fn history() -> String {
+    "history".into()
 }
 
 /// The address of the rules for a theme that names none.
@@ -203,6 +211,12 @@ impl Urls {
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
     }
 
+    /// A dataset's past: "vi/du-lieu/bo-tttt/ndxp/lich-su/".
+    pub fn dataset_history(&self, lang: &Lang, id: &DatasetId) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{id}/{}/", routes.datasets, routes.history)
+    }
+
     /// The folder of all figures for other sites' pages: "vi/nhung/".
     pub fn embeds(&self, lang: &Lang) -> String {
         format!("{lang}/{}/", self.routes(lang).embed)
@@ -253,6 +267,11 @@ impl Urls {
     /// The databases of the plan: "vi/ke-hoach/co-so-du-lieu/".
     pub fn plan_databases(&self, lang: &Lang) -> String {
         format!("{}{}/", self.plan(lang), self.routes(lang).databases)
+    }
+
+    /// The report of a month, a quarter or a year: "vi/ke-hoach/2026-q4/".
+    pub fn plan_period(&self, lang: &Lang, term: Term) -> String {
+        format!("{}{}/", self.plan(lang), term.to_string().to_ascii_lowercase())
     }
 
     /// All agencies: "vi/co-quan/".
@@ -450,6 +469,7 @@ pub fn sample(base: &str) -> Urls {
         code_lists: code_lists.into(),
         developers: developers.into(),
         quality: quality.into(),
+        history: history(),
         rules: rules.into(),
         formats: formats(),
         embed: "embed".into(),

@@ -46,6 +46,7 @@ fn portal(items: Vec<PlanItem>, first: Option<&str>) -> Portal {
             data: true,
             description: true,
             files: Vec::new(),
+            more: 0,
         };
         let past = Past { changes: vec![change], older: 0, first: Some(day(first)) };
         let datasets = [(DatasetId::parse("bo-tttt/ndxp").unwrap(), past)].into();
@@ -286,7 +287,7 @@ fn a_report_counts_what_was_due_what_came_and_what_is_owed() {
     ];
     let portal = portal(items, Some("2026-10-20"));
     let report_on = |today: &str, term: &str| -> Report {
-        report(&portal, &account(&portal, today), Term::parse(term).unwrap()).unwrap()
+        report(&portal, &account(&portal, today), &Grading::default(), Term::parse(term).unwrap()).unwrap()
     };
     let quarter = report_on("2026-11-23", "2026-Q4");
     let moved = &quarter.whole;
@@ -300,7 +301,11 @@ fn a_report_counts_what_was_due_what_came_and_what_is_owed() {
     let november = report_on("2026-11-23", "2026-11");
     assert_eq!((november.whole.promised, november.whole.carried, november.owed.len()), (0, 2, 2));
     // A term that has not begun has no report.
-    assert!(report(&portal, &account(&portal, "2026-11-23"), Term::parse("2027").unwrap()).is_none());
+    let later = Term::parse("2027").unwrap();
+    assert!(report(&portal, &account(&portal, "2026-11-23"), &Grading::default(), later).is_none());
+    // What came later was still to come.
+    let early = report_on("2026-11-23", "2026-06");
+    assert_eq!(early.stood[0].1.status, ItemStatus::DueSoon);
     let known: Vec<String> = terms(&portal, &account(&portal, "2026-11-23")).iter().map(Term::to_string).collect();
     assert_eq!(known[..4], ["2026", "2026-Q4", "2026-11", "2026-10"], "{known:?}");
     assert!(known.contains(&"2026-06".to_string()) && !known.contains(&"2026-05".to_string()), "{known:?}");

@@ -51,7 +51,7 @@ pub fn account(of: Accounting<'_>) -> Result<Vec<Artifact<'_>>> {
         file("quality.json", |of, out| json(out, quality::object(of)))?,
     ];
     if of.portal.plan.is_some() {
-        files.push(file("plan.csv", |of, out| items_csv(of, |_| true, out))?);
+        files.push(file("plan.csv", |of, out| items_csv(of, None, out))?);
         files.push(file("plan.json", |of, out| json(out, plan::object(of, None)))?);
     }
     Ok(files)

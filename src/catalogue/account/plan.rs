@@ -16,8 +16,8 @@ use std::io::{self, Write};
 /// The version of the object's form.
 const VERSION: u32 = 1;
 
-/// Writes the items that are wanted, by their places, a row each.
-pub fn items_csv(of: Accounting, wanted: impl Fn(usize) -> bool, out: impl Write) -> io::Result<()> {
+/// Writes every item, or those of a report, a row each.
+pub fn items_csv(of: Accounting, report: Option<&Report>, out: impl Write) -> io::Result<()> {
     let mut table = records(out);
     let languages = &of.portal.site.languages;
     let mut header = vec!["id".to_string()];
@@ -28,10 +28,11 @@ pub fn items_csv(of: Accounting, wanted: impl Fn(usize) -> bool, out: impl Write
     );
     header.extend(["frequency", "legal_basis", "note"].map(String::from));
     table.write_record(&header)?;
-    for (at, (item, stands)) in items(of).enumerate() {
-        if !wanted(at) {
-            continue;
-        }
+    let told: Vec<(&PlanItem, &ItemAccount)> = match (report, &of.portal.plan) {
+        (Some(report), Some(plan)) => report.stood.iter().map(|(at, stood)| (&plan.items[*at], stood)).collect(),
+        _ => items(of).collect(),
+    };
+    for (item, stands) in told {
         let text = |text| each(text, &languages[..1]).next().unwrap_or_default();
         let mut row = vec![item.id.to_string()];
         row.extend(each(&item.title, languages));
@@ -58,13 +59,11 @@ fn items<'a>(of: Accounting<'a>) -> impl Iterator<Item = (&'a PlanItem, &'a Item
 /// Everything in one object; of the items those of a report, when one is given, and the report itself.
 pub fn object(of: Accounting, report: Option<&Report>) -> Value {
     let Some(plan) = &of.portal.plan else { return Value::Null };
-    let wanted = |at: usize| {
-        report.is_none_or(|report| {
-            [&report.promised, &report.delivered, &report.owed].iter().any(|list| list.contains(&at))
-        })
-    };
     let phases = plan.phases.iter().zip(&of.account.phases).map(|(phase, stands)| self::phase(phase, stands));
-    let items = items(of).enumerate().filter(|(at, _)| wanted(*at)).map(|(_, (item, stands))| self::item(item, stands));
+    let items: Vec<Value> = match report {
+        None => items(of).map(|(item, stands)| self::item(item, stands).into()).collect(),
+        Some(report) => report.stood.iter().map(|(at, stood)| item(&plan.items[*at], stood).into()).collect(),
+    };
     let agencies = of.account.agencies.iter().map(|(id, tally)| {
         let name = of.portal.publishers.get(id).map(|publisher| by_language(&publisher.name));
         let moved = report.and_then(|report| report.agencies.get(id));
@@ -79,7 +78,7 @@ pub fn object(of: Accounting, report: Option<&Report>) -> Value {
         .put("title", by_language(&plan.title))
         .put("whole", counts(&of.account.portal).some("period", report.map(|report| self::moved(&report.whole))))
         .put("phases", phases.map(Value::from).collect::<Vec<_>>())
-        .put("items", items.map(Value::from).collect::<Vec<_>>())
+        .put("items", items)
         .put("agencies", agencies.map(Value::from).collect::<Vec<_>>())
         .put("databases", plan.databases.iter().map(database).collect::<Vec<_>>())
         .put("unplanned", of.account.unplanned.iter().map(ToString::to_string).collect::<Vec<_>>());
