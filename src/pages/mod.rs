@@ -19,6 +19,7 @@ mod finding;
 mod finish;
 mod format;
 mod headers;
+mod history;
 mod home;
 mod image;
 mod listing;
@@ -142,6 +143,7 @@ impl<'a> Pages<'a> {
             let dataset = &**dataset;
             let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
             let judged = own.with(&[Fingerprint::of_value(&book.judged.as_of)]);
+            let past = history::print(&book, at);
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
@@ -165,6 +167,11 @@ impl<'a> Pages<'a> {
                     tongue,
                     move |book, t| checked::checked(book, t, dataset),
                 )?;
+                let folder_of_past = urls.dataset_history(lang, &dataset.id);
+                let print = own.with(&[past]);
+                self.add(&folder_of_past, Rank::Detail, print, ("history.html", "history"), tongue, move |book, t| {
+                    history::history(book, t, at)
+                })?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
                         let embedded = urls.embed(lang, &dataset.id, &embed::name(at));

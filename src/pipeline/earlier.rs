@@ -65,7 +65,9 @@ fn ends(day: Date, months: u32) -> Vec<Date> {
     let day = day.last_day();
     let mut ends = Vec::new();
     let mut first = Date::new(day.year(), day.month().unwrap_or(1), 1);
-    while let Some(end) = first.and_then(|first| Date::from_days(first.days() - 1)).filter(|_| ends.len() < months as usize) {
+    while let Some(end) =
+        first.and_then(|first| Date::from_days(first.days() - 1)).filter(|_| ends.len() < months as usize)
+    {
         ends.push(end);
         first = Date::new(end.year(), end.month().unwrap_or(1), 1);
     }
@@ -132,7 +134,8 @@ impl Shelf for Then<'_> {
 impl Memory for Then<'_> {
     fn recall(&self, folder: &Folder, common: Fingerprint) -> Option<Arc<Remembered>> {
         let now = self.now.get(&folder.id).filter(|now| {
-            let files = |folder: &Folder| folder.files.iter().map(|file| (file.path.clone(), file.bytes)).collect::<Vec<_>>();
+            let files =
+                |folder: &Folder| folder.files.iter().map(|file| (file.path.clone(), file.bytes)).collect::<Vec<_>>();
             now.common == common
                 && now.folder.path == folder.path
                 && self.snapshot.is_as_now(&folder.path)

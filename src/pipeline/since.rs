@@ -38,7 +38,11 @@ pub fn check_since(flags: &Flags, revision: &str, progress: Progress) -> Result<
         settings.value.weights.clone_from(&weights);
         // What its commits say now is not said again.
         let log = Log::read(&root, &settings.value.site.publisher, Some(snapshot.commit()), None).value;
-        look(settings, Found::new(log, built.findings.iter().filter(|one| one.rule.starts_with("history-")).cloned().collect()), progress)
+        look(
+            settings,
+            Found::new(log, built.findings.iter().filter(|one| one.rule.starts_with("history-")).cloned().collect()),
+            progress,
+        )
     });
     let (former, earlier) = match looked {
         Ok(looked) => looked,
