@@ -1,8 +1,11 @@
 //! The build on one screen: the only room that knows the order.
 
 mod earlier;
+mod plan;
+mod report;
 mod since;
 
+pub use report::{PlanForm, plan};
 pub use since::{Compared, check_since};
 
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
@@ -10,8 +13,9 @@ use crate::downloads::{Context, Examined, Gate};
 use crate::error::{Error, Result};
 use crate::findings::{Finding, Findings, Found, Severity};
 use crate::history::Log;
-use crate::model::{Account, CodeList, Dataset, DatasetId, History, Name, Portal, Publisher, Score};
+use crate::model::{Account, CodeList, Dataset, DatasetId, Earlier, History, Name, Plan, Portal, Publisher, Score};
 use crate::settings::{Flags, Settings};
+use crate::site::plan::Planned;
 use crate::site::{Cache, Ground, Laying, Remembered, Summary};
 use crate::urls::{Address, Urls};
 use crate::{account, catalogue, check, datasets, downloads, pages, search, settings, site, themes};
@@ -57,17 +61,24 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let log = commits(&settings).note(&mut findings);
     site::notes::note(&settings.cache, LOG, &log)?;
     let read = read(&settings, &urls, &memory, &log.history, progress)?.note(&mut findings);
-    let earlier = earlier::of(&settings, &urls, &log, &read.seen)?;
+    let earlier = earlier::of(&settings, &urls, &log, &read.seen, true)?;
     let Read { portal, scores, shelved, withheld, .. } = read;
     let findings = settings.weights.weigh(findings).sorted();
     if settings.strict && findings.has_errors() {
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
     }
     let rows = portal.datasets.iter().flat_map(|dataset| dataset.tables()).map(|(_, table)| table.profile.rows).sum();
-    let account = account::of(&portal, &findings, settings.as_of, &settings.grading);
-    let account = Account { earlier, ..account };
+    let account = account(&settings, &portal, &findings, earlier);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
+    let accounting = catalogue::Accounting {
+        portal: &portal,
+        account: &account,
+        scores: &scores,
+        grading: &settings.grading,
+        urls: &urls,
+    };
+    artifacts.extend(catalogue::account(accounting)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
     let judged = pages::Judged {
         findings: &findings,
@@ -122,6 +133,16 @@ fn look(settings: Found<Settings>, log: Found<Log>, progress: Progress) -> Resul
     let findings = settings.weights.weigh(findings).sorted();
     let built = Built { summary: None, findings, published, withheld: read.withheld, rows, settings };
     Ok((built, read.portal))
+}
+
+/// How the plan of a portal is kept, and how good its data is.
+fn account(settings: &Settings, portal: &Portal, findings: &Findings, earlier: Vec<Earlier>) -> Account {
+    let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
+    account.earlier = earlier;
+    let terms = account::terms(portal, &account);
+    account.reports =
+        terms.into_iter().filter_map(|term| account::report(portal, &account, &settings.grading, term)).collect();
+    account
 }
 
 /// Everything that was read.
@@ -197,9 +218,11 @@ fn read(
 ) -> Result<Found<Read>> {
     let mut findings = Findings::default();
     let tree = datasets::walk(settings)?.note(&mut findings);
-    let publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
+    let mut publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
+    let Planned { plan, strangers } = plan::plan(settings, &publishers, &tree)?.note(&mut findings);
+    publishers.extend(strangers.into_iter().map(|one| (one.id.clone(), one)));
     let common = common_print(settings, &publishers, &code_lists);
     let done = AtomicU64::new(0);
     let all = tree.datasets.len() as u64;
@@ -233,12 +256,12 @@ fn read(
     }
     let mut site = settings.site.clone();
     if site.themes.is_empty() {
-        site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref));
+        site.themes = datasets::themes_in_use(datasets.iter().map(Arc::as_ref), themes_of(plan.as_ref()));
     }
-    let publishers = publishers_in_use(publishers, &datasets, &site.publisher);
+    let publishers = publishers_in_use(publishers, &datasets, plan.as_ref(), &site.publisher);
     datasets.iter_mut().for_each(|dataset| date(dataset, history));
     let history = history.clone();
-    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan: None, history };
+    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan, history };
     let (catalogued, mut scores) = catalogue::judge(&portal, urls);
     let mut said = check::portal(&portal, settings.as_of);
     said.extend(catalogued);
@@ -252,7 +275,8 @@ fn read(
         let mut stay = stays.iter();
         scores.retain(|_| stay.next() == Some(&true));
         portal.datasets.retain(|dataset| !stopped.contains(&dataset.id));
-        portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, &portal.site.publisher);
+        let plan = portal.plan.as_ref();
+        portal.publishers = publishers_in_use(portal.publishers, &portal.datasets, plan, &portal.site.publisher);
         withheld.extend(stopped);
     }
     findings.extend(said);
@@ -261,7 +285,7 @@ fn read(
 
 /// Gives a dataset the dates of its past where its description names none.
 fn date(dataset: &mut Arc<Dataset>, history: &History) {
-    let Some(past) = history.datasets.get(&dataset.id) else { return };
+    let past = history.past(dataset);
     let (issued, modified) = (dataset.issued.or(past.first), dataset.modified.or(past.data()));
     if (issued, modified) != (dataset.issued, dataset.modified) {
         let dataset = Arc::make_mut(dataset);
@@ -336,14 +360,24 @@ fn common_print(
     Fingerprint::of_value(&(env!("CARGO_PKG_VERSION"), parts))
 }
 
-/// The agencies that publish something or stand above one that does, and the portal's own.
+/// The themes a plan names.
+fn themes_of(plan: Option<&Plan>) -> impl Iterator<Item = &Name> {
+    plan.into_iter().flat_map(|plan| &plan.items).filter_map(|item| item.theme.as_ref())
+}
+
+/// The agencies that publish or promise something or stand above one that does, and the portal's own.
 fn publishers_in_use(
     publishers: BTreeMap<Name, Publisher>,
     datasets: &[Arc<Dataset>],
+    plan: Option<&Plan>,
     own: &Name,
 ) -> BTreeMap<Name, Publisher> {
     let mut wanted: Vec<&Name> = datasets.iter().map(|dataset| &dataset.publisher).collect();
     wanted.push(own);
+    if let Some(plan) = plan {
+        wanted.extend(plan.items.iter().map(|item| &item.agency));
+        wanted.extend(plan.databases.iter().map(|database| &database.agency));
+    }
     wanted.sort();
     wanted.dedup();
     let parents: Vec<Name> = wanted.iter().filter_map(|name| publishers.get(name)?.parent.clone()).collect();

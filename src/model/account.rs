@@ -1,6 +1,6 @@
 //! The account a portal gives: how the plan is kept, and how good the data is, on a day.
 
-use super::{DatasetId, Date, Earlier, Name};
+use super::{DatasetId, Date, Earlier, Name, Report};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub struct Account {
     pub unplanned: Vec<DatasetId>,
     /// Earlier months, the oldest first; empty when the past is not known.
     pub earlier: Vec<Earlier>,
+    /// The reports of months, quarters and years, the newest first.
+    pub reports: Vec<Report>,
 }
 
 /// One of the four parts of a grade.

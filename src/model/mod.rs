@@ -22,10 +22,12 @@ mod portal;
 mod profile;
 mod publisher;
 mod recipe;
+mod report;
 mod resource;
 #[cfg(test)]
 pub mod sample;
 mod score;
+mod term;
 mod text;
 pub mod vocabulary;
 
@@ -50,7 +52,9 @@ pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Replaced, Si
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};
+pub use report::{Moved, Report};
 pub use resource::{CodeUse, Content, Download, ForeignKey, KeyValues, References, Referring, Resource, Table};
 pub use score::{Metric, Score};
+pub use term::Term;
 pub use text::{Lang, Said, Text};
 pub use vocabulary::{Frequency, Licence};

@@ -3,6 +3,7 @@
 use super::Judged;
 use super::finish::{portable, without_noncharacters};
 use super::format::said;
+use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
 use super::{accessibility, ask};
@@ -41,6 +42,8 @@ pub(super) struct Book<'a> {
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    /// The items of the plan by what they belong to.
+    pub promises: Promises<'a>,
     /// Which codes each code of a list replaced.
     pub replaced: Replaced<'a>,
     labels: BTreeMap<&'a Name, Labels<'a>>,
@@ -104,7 +107,9 @@ impl<'a> Book<'a> {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
             let points = judged.scores.get(at).map_or(0, |score| score.points).to_le_bytes();
-            let own = Fingerprint::of([&own[..], id.as_bytes(), &points]);
+            let account = (judged.account.grades.get(at), judged.account.dates.get(at));
+            let account = Fingerprint::of_value(&account);
+            let own = Fingerprint::of([&own[..], id.as_bytes(), &points, account.as_bytes()]);
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
@@ -120,7 +125,7 @@ impl<'a> Book<'a> {
         let lists: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
         let frame = theme.fingerprint.with(&[
             Fingerprint::of_value(&(&portal.site, urls.base_url())),
-            Fingerprint::of_value(&(pages, lists)),
+            Fingerprint::of_value(&(pages, lists, portal.plan.is_some())),
             Fingerprint::of_value(&portal.publishers.get(&portal.site.publisher)),
         ]);
         let mut book = Self {
@@ -134,6 +139,7 @@ impl<'a> Book<'a> {
             by_agency,
             by_theme,
             by_code_list,
+            promises: Promises::new(portal),
             replaced: CodeList::replaced(&portal.code_lists),
             labels,
             findings: by_dataset,
@@ -175,6 +181,9 @@ impl<'a> Book<'a> {
         ];
         if !portal.site.themes.is_empty() {
             nav.push(anchor("themes", "nav_themes", urls.themes(lang)));
+        }
+        if portal.plan.is_some() {
+            nav.push(anchor("plan", "nav_plan", urls.plan(lang)));
         }
         if !portal.code_lists.is_empty() {
             nav.push(anchor("code_lists", "nav_code_lists", urls.code_lists(lang)));
@@ -325,10 +334,14 @@ impl<'a> Book<'a> {
         self.labels.get(list)?.get(code).copied()
     }
 
+    /// Where a dataset stands among those of the portal.
+    pub fn place_of(&self, dataset: &Dataset) -> Option<usize> {
+        self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()
+    }
+
     /// How well a dataset is described, when that was judged.
     pub fn score_of(&self, dataset: &Dataset) -> Option<&'a Score> {
-        let at = self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
-        self.judged.scores.get(at)
+        self.judged.scores.get(self.place_of(dataset)?)
     }
 
     /// The prints of some datasets together.

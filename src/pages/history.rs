@@ -5,7 +5,7 @@ use super::listing::{self, here};
 use super::view::{Anchor, Crumb, Fact, Page, Tag, Words};
 use super::{dataset, machine, markdown};
 use crate::artifact::Fingerprint;
-use crate::model::{Change, Date, Dates, Due, FileChange, Known, Past};
+use crate::model::{Change, Date, Dates, Due, FileChange, Known};
 use crate::urls::encode;
 use serde::Serialize;
 
@@ -53,7 +53,7 @@ pub(super) struct Became {
 pub(super) fn print(book: &Book, at: usize) -> Fingerprint {
     let dataset = &book.portal.datasets[at];
     let history = &book.portal.history;
-    Fingerprint::of_value(&(history.known, history.datasets.get(&dataset.id), dates(book, at)))
+    Fingerprint::of_value(&(history.known, history.past(dataset), dates(book, at)))
 }
 
 /// The page of a dataset.
@@ -75,9 +75,9 @@ pub(super) fn history(book: &Book, tongue: &Tongue, at: usize) -> (Page, History
     let up = listing::anchor(book, tongue, dataset);
     page.crumbs.push(Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang.clone(), url: Some(up.url.clone()) });
     page.crumbs.push(here(words.word("history"), None));
-    let past = book.portal.history.datasets.get(&dataset.id);
-    let changes = past.map_or(&[][..], |past| &past.changes);
-    let older = past.map_or(0, |past| past.older) + changes.len().saturating_sub(SHOWN) as u64;
+    let past = book.portal.history.past(dataset);
+    let changes = &past.changes;
+    let older = past.older + changes.len().saturating_sub(SHOWN) as u64;
     let note = match (book.portal.history.known, changes.is_empty()) {
         (Known::Part, _) => Some("history_part"),
         (Known::Nothing, _) => Some("history_nothing"),
@@ -103,12 +103,12 @@ fn dates(book: &Book, at: usize) -> Dates {
         return *dates;
     }
     let dataset = &book.portal.datasets[at];
-    let past = book.portal.history.datasets.get(&dataset.id);
+    let past = book.portal.history.past(dataset);
     let next = dataset.dated().zip(dataset.frequency.as_ref());
     Dates {
-        published: past.and_then(|past| past.first).or(dataset.issued),
-        data: past.and_then(Past::data).or(dataset.modified),
-        description: past.and_then(Past::description),
+        published: past.first.or(dataset.issued),
+        data: past.data().or(dataset.modified),
+        description: past.description(),
         next: next.and_then(|((date, _), frequency)| Due::of(date, frequency)).map(|due| due.next),
     }
 }
@@ -117,7 +117,7 @@ fn dates(book: &Book, at: usize) -> Dates {
 fn facts(book: &Book, tongue: &Tongue, at: usize) -> Vec<Fact> {
     let words = tongue.words;
     let dataset = &*book.portal.datasets[at];
-    let past = book.portal.history.datasets.get(&dataset.id);
+    let past = book.portal.history.past(dataset);
     let dates = dates(book, at);
     let dated = |label: &str, date: Option<Date>, small: Option<String>| {
         let label = words.word(label).into();
@@ -133,7 +133,7 @@ fn facts(book: &Book, tongue: &Tongue, at: usize) -> Vec<Fact> {
         }
         _ => words.word("date_committed").to_string(),
     };
-    let (first, data) = (past.and_then(|past| past.first), past.and_then(Past::data));
+    let (first, data) = (past.first, past.data());
     let frequency = dataset.frequency.as_ref().and_then(|frequency| tongue.say(&frequency.label));
     let frequency = frequency.map(|label| words.say("date_by_frequency", &[("frequency", &label.text)]));
     vec![

@@ -18,6 +18,7 @@ mod manifest;
 mod memory;
 pub mod notes;
 mod pen;
+pub mod plan;
 mod quick;
 pub mod read;
 mod shelf;

@@ -112,3 +112,36 @@ fn a_variable_that_names_another_repository_changes_nothing() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!String::from_utf8_lossy(&output.stdout).contains("history-unreadable"));
 }
+
+#[test]
+fn earlier_months_are_graded_as_they_were() {
+    let desk = kept();
+    desk.write("datasets/so-y-te/tram/bang.csv", "xa,so_tram\nTân An,2\n");
+    commit(&desk, "2026-03-20", "Another dataset");
+    let quality = |desk: &Desk, out: &str| -> serde_json::Value {
+        serde_json::from_str(&desk.read(&format!("{out}/quality.json"))).expect("JSON")
+    };
+    build(&desk, "2026-04-15", "now");
+    let earlier = quality(&desk, "now")["earlier"].clone();
+    let told: Vec<_> = earlier.as_array().expect("a list").iter().map(|one| (&one["day"], &one["datasets"])).collect();
+    let (one, two) = (serde_json::json!(1), serde_json::json!(2));
+    let days = ["2026-01-31", "2026-02-28", "2026-03-31"].map(serde_json::Value::from);
+    assert_eq!(told, [(&days[0], &one), (&days[1], &one), (&days[2], &two)]);
+    // From what was noted, and from nothing, it is the same.
+    build(&desk, "2026-04-15", "now");
+    assert_eq!(quality(&desk, "now")["earlier"], earlier);
+    std::fs::remove_dir_all(desk.path().join(".khomo")).expect("the cache goes");
+    build(&desk, "2026-04-15", "again");
+    assert_eq!(quality(&desk, "again")["earlier"], earlier);
+    // So it is when the portal of that day is built.
+    for (commit, at) in [("HEAD~3", 0), ("HEAD~2", 1), ("HEAD", 2)] {
+        let then = Desk::empty();
+        let from = desk.path().display().to_string();
+        git(&then, "2026-05-01", &["clone", "-q", &from, "."]);
+        git(&then, "2026-05-01", &["checkout", "-q", commit]);
+        let day = days[at].as_str().expect("a day");
+        build(&then, day, "site/public");
+        let whole = quality(&then, "site/public");
+        assert_eq!(whole["whole"]["grade"], earlier[at]["grade"], "{day}: {whole:#}");
+    }
+}
