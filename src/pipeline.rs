@@ -63,6 +63,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let read = read(&settings, &urls, &memory, &log.history, progress)?.note(&mut findings);
     let earlier = earlier::of(&settings, &urls, &log, &read.seen, true)?;
     let Read { portal, scores, shelved, withheld, .. } = read;
+    findings.extend(pages::unknown(&portal, &theme));
     let findings = settings.weights.weigh(findings).sorted();
     if settings.strict && findings.has_errors() {
         return Ok(Built { summary: None, published: 0, withheld, rows: 0, findings, settings });
@@ -128,6 +129,7 @@ fn look(settings: Found<Settings>, log: Found<Log>, progress: Progress) -> Resul
     let theme = themes::load(&settings)?.note(&mut findings);
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
     let read = read(&settings, &urls, &Nowhere, &log.history, progress)?.note(&mut findings);
+    findings.extend(pages::unknown(&read.portal, &theme));
     let rows = read.portal.datasets.iter().flat_map(|one| one.tables()).map(|(_, table)| table.profile.rows).sum();
     let published = read.portal.datasets.len();
     let findings = settings.weights.weigh(findings).sorted();

@@ -83,6 +83,9 @@ pub struct Routes {
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
+    /// Datasets by format, below those: "dinh-dang".
+    #[serde(default = "formats")]
+    pub formats: String,
     /// Figures to show in other sites' pages: "nhung".
     #[serde(default = "embed")]
     pub embed: String,
@@ -109,6 +112,11 @@ fn history() -> String {
 /// The address of the rules for a theme that names none.
 fn rules() -> String {
     "rules".into()
+}
+
+/// The address of lists by format for a theme that names none.
+fn formats() -> String {
+    "format".into()
 }
 
 /// The address of embedded figures for a theme that names none.
@@ -179,6 +187,12 @@ impl Urls {
             0 | 1 => format!("{lang}/{}/", routes.datasets),
             _ => format!("{lang}/{}/{}/{page}/", routes.datasets, routes.page),
         }
+    }
+
+    /// The datasets that can be had in a format: "vi/du-lieu/dinh-dang/csv/".
+    pub fn format(&self, lang: &Lang, format: &Name) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{}/{format}/", routes.datasets, routes.formats)
     }
 
     /// A dataset's page: "vi/du-lieu/bo-tttt/ndxp/".
@@ -462,6 +476,7 @@ pub fn sample(base: &str) -> Urls {
         quality: quality.into(),
         history: history(),
         rules: rules.into(),
+        formats: formats(),
         embed: "embed".into(),
         plan: "plan".into(),
         databases: "databases".into(),

@@ -6,6 +6,7 @@ use super::book::{Book, Tongue};
 use super::format::sentence;
 use super::graded::{self, GradeView};
 use super::listing::{self, here};
+use super::plan::badge::{self, BadgeView};
 use super::quality::{capital, checks, weight};
 use super::view::{Anchor, Check, Crumb, Fact, Page, Words};
 use super::{dataset, machine, markdown, rules, table};
@@ -36,6 +37,7 @@ pub(super) struct CheckedView {
     pub rules_url: String,
     pub portal_url: String,
     pub report: Option<String>,
+    pub badge: Option<BadgeView>,
 }
 
 /// A rule that was broken, and where.
@@ -128,6 +130,7 @@ pub(super) fn checked(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Page,
         rules_url: encode(&book.urls.rules(tongue.lang)),
         portal_url: encode(&book.urls.quality(tongue.lang)),
         report: ask::problem(book, tongue, dataset, Spot::default()),
+        badge: badge::of_dataset(book, tongue, dataset),
     };
     (page, view)
 }
@@ -219,7 +222,8 @@ fn place(book: &Book, tongue: &Tongue, dataset: &Dataset, finding: &Finding) -> 
     let message = finding.message(lang);
     let help = finding.help(lang);
     let report = of_file.and_then(|_| {
-        let spot = Spot { table: &table, row: place.row, column: &place.field, found: &message };
+        let row = if place.row > 0 { words.formats.integer(place.row) } else { String::new() };
+        let spot = Spot { table: &table, row: &row, column: &place.field, found: &message };
         ask::problem(book, tongue, dataset, spot)
     });
     FaultPlace {

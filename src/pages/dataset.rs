@@ -9,7 +9,7 @@ use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FigureView, FileView, OtherFile, Page, Prose, Tag,
     Warning, Words,
 };
-use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal};
+use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -81,7 +81,8 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         more,
         agency: tongue.say(&publisher.name).unwrap_or_default(),
         agency_url: encode(&book.urls.publisher(tongue.lang, &publisher.id)),
-        tags: status(tongue, dataset).into_iter().collect(),
+        tags: status(tongue, dataset).into_iter().chain(plan::freshness(book, tongue, dataset)).collect(),
+        promise: plan::promise(book, tongue, dataset),
         themes: dataset.themes.iter().filter_map(theme).collect(),
         warning: warning(book, tongue, dataset),
         facts: facts(book, tongue, dataset),

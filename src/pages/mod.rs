@@ -18,6 +18,7 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod formats;
 mod graded;
 mod headers;
 mod history;
@@ -27,6 +28,7 @@ mod listing;
 mod machine;
 mod markdown;
 mod marks;
+mod nav;
 mod own;
 mod personal;
 mod plan;
@@ -44,6 +46,8 @@ mod translations;
 mod twin;
 mod values;
 mod view;
+
+pub use nav::unknown;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
@@ -92,7 +96,9 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     }
     shelf.datasets()?;
     shelf.lists()?;
+    shelf.formats()?;
     shelf.quality()?;
+    shelf.plan()?;
     shelf.reports()?;
     shelf.about()?;
     shelf.hosts()?;
@@ -273,7 +279,11 @@ impl<'a> Pages<'a> {
         let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
         let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
         let counts = Fingerprint::of_value(&(by_agency, by_theme));
-        let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
+        let by_format = formats::print(&book);
+        let home =
+            frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book)), plan::home_print(&book)]);
+        let grades: Vec<_> = book.judged.account.agencies.values().map(|tally| tally.grade).collect();
+        let graded = frame.with(&[counts, Fingerprint::of_value(&grades)]);
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
@@ -293,7 +303,8 @@ impl<'a> Pages<'a> {
             }
             for number in 1..=browse::pages(&book) {
                 let places = browse::on_page(&book, number);
-                let print = frame.with(&[count(&book.newest), book.print_of(places)]);
+                let counts = if number == 1 { by_format } else { count(&[]) };
+                let print = frame.with(&[count(&book.newest), counts, book.print_of(places)]);
                 self.add(
                     &urls.browse(lang, number),
                     Rank::List,
@@ -304,10 +315,10 @@ impl<'a> Pages<'a> {
                 )?;
             }
             let print = frame.with(&[counts]);
-            self.add(&urls.publishers(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::agencies)?;
+            self.add(&urls.publishers(lang), Rank::List, graded, ("entries.html", "list"), tongue, listing::agencies)?;
             for publisher in portal.publishers.values() {
                 let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
-                let print = frame.with(&[book.print_of(places)]);
+                let print = frame.with(&[book.print_of(places), plan::agency_print(&book, &publisher.id)]);
                 let folder = urls.publisher(lang, &publisher.id);
                 self.add(&folder, Rank::List, print, ("agency.html", "agency"), tongue, |book, tongue| {
                     listing::agency(book, tongue, publisher)
@@ -355,7 +366,12 @@ impl<'a> Pages<'a> {
             book.by_agency.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
         let sample = home::sample_dataset(&book).map(|dataset| dataset.print).unwrap_or_default();
         let in_use: Vec<_> = book.by_theme.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
-        let feeds = book.frame.with(&[Fingerprint::of_value(&(with_data, in_use, &portal.publishers))]);
+        let feeds = book.frame.with(&[Fingerprint::of_value(&(
+            with_data,
+            in_use,
+            &portal.publishers,
+            feeds::promising(&book),
+        ))]);
         let developers = book.frame.with(&[Fingerprint::of_bytes(&sample.to_le_bytes())]);
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;

@@ -309,6 +309,8 @@ pub(super) struct DatasetView {
     pub agency: Words,
     pub agency_url: String,
     pub tags: Vec<Tag>,
+    /// Its item in the plan, and how that stands.
+    pub promise: Option<Anchor>,
     pub themes: Vec<Anchor>,
     pub main: Option<FileView>,
     pub files: Vec<FileView>,

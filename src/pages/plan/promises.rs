@@ -78,7 +78,7 @@ impl<'a> Promises<'a> {
     }
 
     /// The group of an item, and the page of it.
-    fn page_of(&self, at: usize) -> Option<(&Group<'a>, usize)> {
+    pub fn page_of(&self, at: usize) -> Option<(&Group<'a>, usize)> {
         let (group, place) = self.places.get(at)?;
         Some((self.groups.get(*group)?, place / PAGE + 1))
     }

@@ -263,7 +263,7 @@ fn plain(tongue: &Tongue, text: &Text) -> String {
 }
 
 /// A status within a sentence.
-fn lower(text: &str) -> String {
+pub(in crate::pages) fn lower(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
 }
