@@ -217,6 +217,11 @@ impl Urls {
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.history)
     }
 
+    /// The length of what the address of a dataset's past has more than the dataset's.
+    pub fn dataset_past(&self, lang: &Lang) -> usize {
+        encode(&self.routes(lang).history).len() + 1
+    }
+
     /// The folder of all figures for other sites' pages: "vi/nhung/".
     pub fn embeds(&self, lang: &Lang) -> String {
         format!("{lang}/{}/", self.routes(lang).embed)

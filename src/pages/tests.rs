@@ -856,6 +856,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("rules.rs"),
         include_str!("accessibility.rs"),
         include_str!("checked.rs"),
+        include_str!("history.rs"),
         include_str!("embed.rs"),
     ];
     let rows = [
@@ -878,6 +879,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("QualityView", "| `quality` |"),
         ("Statement", "| `a11y` |"),
         ("CheckedView", "| `checked` |"),
+        ("HistoryView", "| `history` |"),
         ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
         ("FamilyView", "| `family` |"),
