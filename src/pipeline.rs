@@ -1,7 +1,9 @@
 //! The build on one screen: the only room that knows the order.
 
+mod plan;
 mod since;
 
+pub use plan::{PlanForm, plan};
 pub use since::{Compared, check_since};
 
 use crate::artifact::{Artifact, Fingerprint, Nowhere, Rank, Shelf, ShelfWriter, Shelved};
@@ -62,6 +64,14 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let account = account(&settings, &portal, &findings);
     let mut artifacts: Vec<Artifact> = vec![checksums(&shelved)?];
     artifacts.extend(catalogue::of(&portal, &urls)?);
+    let accounting = catalogue::Accounting {
+        portal: &portal,
+        account: &account,
+        scores: &scores,
+        grading: &settings.grading,
+        urls: &urls,
+    };
+    artifacts.extend(catalogue::account(accounting)?);
     artifacts.extend(search::of(&portal, &urls, settings.portable)?);
     let judged = pages::Judged {
         findings: &findings,
@@ -112,7 +122,8 @@ fn look(settings: Found<Settings>, progress: Progress) -> Result<(Built, Portal)
 fn account(settings: &Settings, portal: &Portal, findings: &Findings) -> Account {
     let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
     let terms = account::terms(portal, &account);
-    account.reports = terms.into_iter().filter_map(|term| account::report(portal, &account, term)).collect();
+    account.reports =
+        terms.into_iter().filter_map(|term| account::report(portal, &account, &settings.grading, term)).collect();
     account
 }
 

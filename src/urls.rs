@@ -11,7 +11,7 @@ pub use encode::{code_anchor, component, encode, link};
 pub use iri::{iri, web};
 
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Lang, Name};
+use crate::model::{DatasetId, Lang, Name, Term};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -239,6 +239,11 @@ impl Urls {
     /// The databases of the plan: "vi/ke-hoach/co-so-du-lieu/".
     pub fn plan_databases(&self, lang: &Lang) -> String {
         format!("{}{}/", self.plan(lang), self.routes(lang).databases)
+    }
+
+    /// The report of a month, a quarter or a year: "vi/ke-hoach/2026-q4/".
+    pub fn plan_period(&self, lang: &Lang, term: Term) -> String {
+        format!("{}{}/", self.plan(lang), term.to_string().to_ascii_lowercase())
     }
 
     /// All agencies: "vi/co-quan/".

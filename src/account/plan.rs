@@ -6,6 +6,7 @@ use crate::model::{
     Dataset, DatasetId, Date, Dates, Due, Frequency, Grade, ItemAccount, ItemStatus, Minimum, Plan, PlanItem, Portal,
     Shortfall, Status,
 };
+use crate::settings::Grading;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of a level is not reached: which part, what is demanded, what there is.
@@ -67,11 +68,7 @@ fn item_account(plan: &Plan, item: &PlanItem, there: Option<(&Dataset, &Grade, &
     }
     let Some((dataset, grade, dates)) = there.filter(|(dataset, ..)| is_published(dataset)) else {
         account.days = due.and_then(|due| Some(facts.as_of?.days() - due.days()));
-        account.status = match account.days {
-            Some(days) if days > 0 => ItemStatus::Overdue,
-            Some(days) if -days <= i64::from(facts.grading.soon) => ItemStatus::DueSoon,
-            _ => ItemStatus::NotDue,
-        };
+        account.status = waiting(account.days, facts.grading);
         return account;
     };
     account.published = dates.published;
@@ -92,6 +89,15 @@ fn item_account(plan: &Plan, item: &PlanItem, there: Option<(&Dataset, &Grade, &
         None => ItemStatus::Published,
     };
     account
+}
+
+/// Where an item stands that is not published, so many days after it was due.
+pub(super) fn waiting(days: Option<i64>, grading: &Grading) -> ItemStatus {
+    match days {
+        Some(days) if days > 0 => ItemStatus::Overdue,
+        Some(days) if -days <= i64::from(grading.soon) => ItemStatus::DueSoon,
+        _ => ItemStatus::NotDue,
+    }
 }
 
 /// What of a level a dataset does not reach, its grade apart.

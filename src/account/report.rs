@@ -1,6 +1,8 @@
 //! The reports of months, quarters and years: what was promised, delivered and owed, and how grades moved.
 
-use crate::model::{Account, Date, Earlier, ItemStatus, Moved, Name, PlanItem, Portal, Report, Term};
+use super::plan;
+use crate::model::{Account, Date, Earlier, ItemAccount, ItemStatus, Moved, Name, PlanItem, Portal, Report, Term};
+use crate::settings::Grading;
 use std::collections::BTreeSet;
 
 /// The most months that have a report of their own.
@@ -25,7 +27,7 @@ pub fn terms(portal: &Portal, account: &Account) -> Vec<Term> {
 }
 
 /// The report of a term; `None` without a plan or a day, or when the term has not begun.
-pub fn report(portal: &Portal, account: &Account, term: Term) -> Option<Report> {
+pub fn report(portal: &Portal, account: &Account, grading: &Grading, term: Term) -> Option<Report> {
     let plan = portal.plan.as_ref()?;
     let day = account.as_of.filter(|today| *today >= term.first())?.min(term.last());
     let mut report = Report {
@@ -36,11 +38,15 @@ pub fn report(portal: &Portal, account: &Account, term: Term) -> Option<Report> 
         promised: Vec::new(),
         delivered: Vec::new(),
         owed: Vec::new(),
+        stood: Vec::new(),
     };
     for (at, item) in plan.items.iter().enumerate() {
         count(&mut report, (at, item), account);
     }
     report.agencies.retain(|_, moved| !moved.is_empty());
+    let told: BTreeSet<usize> =
+        [&report.promised, &report.delivered, &report.owed].into_iter().flatten().copied().collect();
+    report.stood = told.into_iter().map(|at| (at, stood(&account.items[at], day, grading))).collect();
     let before = Date::from_days(term.first().days() - 1).and_then(|before| grades(account, before));
     let now = grades(account, day);
     report.whole.grade_before = before.as_ref().and_then(|grades| grades.of(None));
@@ -97,6 +103,18 @@ fn add(sum: &mut Moved, one: &Moved) {
     sum.delivered += one.delivered;
     sum.carried += one.carried;
     sum.caught_up += one.caught_up;
+}
+
+/// Where an item stood on an earlier day, as far as the day it was published tells.
+fn stood(now: &ItemAccount, day: Date, grading: &Grading) -> ItemAccount {
+    if now.status == ItemStatus::Withdrawn || now.published.is_some_and(|published| published <= day) {
+        return now.clone();
+    }
+    if now.status.is_published() && now.published.is_none() {
+        return now.clone();
+    }
+    let days = now.due.map(|due| day.days() - due.days());
+    ItemAccount { status: plan::waiting(days, grading), published: None, days, shortfalls: Vec::new(), due: now.due }
 }
 
 /// Grades on a day.

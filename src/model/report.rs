@@ -1,6 +1,6 @@
 //! What became of the plan within a month, a quarter or a year.
 
-use super::{Date, Name, Term};
+use super::{Date, ItemAccount, Name, Term};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub struct Report {
     pub delivered: Vec<usize>,
     /// Items that were due by the day and not published then, those of earlier terms among them.
     pub owed: Vec<usize>,
+    /// Where each of these stood on the day, in the plan's order.
+    pub stood: Vec<(usize, ItemAccount)>,
 }
 
 /// How much moved within a term.

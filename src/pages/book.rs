@@ -108,7 +108,9 @@ impl<'a> Book<'a> {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
             let points = judged.scores.get(at).map_or(0, |score| score.points).to_le_bytes();
-            let own = Fingerprint::of([&own[..], id.as_bytes(), &points]);
+            let account = (judged.account.grades.get(at), judged.account.dates.get(at));
+            let account = Fingerprint::of_value(&account);
+            let own = Fingerprint::of([&own[..], id.as_bytes(), &points, account.as_bytes()]);
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
@@ -334,10 +336,14 @@ impl<'a> Book<'a> {
         self.labels.get(list)?.get(code).copied()
     }
 
+    /// Where a dataset stands among those of the portal.
+    pub fn place_of(&self, dataset: &Dataset) -> Option<usize> {
+        self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()
+    }
+
     /// How well a dataset is described, when that was judged.
     pub fn score_of(&self, dataset: &Dataset) -> Option<&'a Score> {
-        let at = self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
-        self.judged.scores.get(at)
+        self.judged.scores.get(self.place_of(dataset)?)
     }
 
     /// The prints of some datasets together.

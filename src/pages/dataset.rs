@@ -9,7 +9,7 @@ use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FigureView, FileView, OtherFile, Page, Prose, Tag,
     Warning, Words,
 };
-use super::{ask, dublin_core, embed, feeds, figure, machine, markdown, personal, plan};
+use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -248,6 +248,7 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
         url: Some(encode(&book.urls.dataset_quality(tongue.lang, &dataset.id))),
         ..fact("fact_quality")
     };
+    let quality = graded::fact(book, tongue, dataset).unwrap_or(quality);
     vec![period, updated, scope, size, licence, quality]
 }
 

@@ -18,6 +18,7 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod graded;
 mod headers;
 mod home;
 mod image;
@@ -46,7 +47,7 @@ mod view;
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
-use crate::model::{Account, Date, Portal, Score, Table};
+use crate::model::{Account, Date, Lang, Portal, Report, Score, Table};
 use crate::settings::Grading;
 use crate::themes::Theme;
 use crate::urls::Urls;
@@ -92,10 +93,33 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     shelf.lists()?;
     shelf.quality()?;
     shelf.plan()?;
+    shelf.reports()?;
     shelf.about()?;
     shelf.hosts()?;
     shelf.artifacts.extend(feeds::of(&book)?);
     Ok(shelf.artifacts)
+}
+
+/// The plan as a whole, or the report of a term, in words: Markdown or plain text.
+pub fn plan_said<'a>(
+    portal: &'a Portal,
+    judged: Judged<'a>,
+    urls: &'a Urls,
+    theme: &'a Theme,
+    lang: &Lang,
+    report: Option<&Report>,
+    markdown: bool,
+) -> String {
+    let book = Book::new(portal, judged, urls, theme);
+    let tongue = book.tongues.iter().find(|tongue| tongue.lang == lang).unwrap_or(&book.tongues[0]);
+    let view = match report {
+        Some(report) => plan::period::of_term(&book, tongue, report),
+        None => plan::period::of_all(&book, tongue),
+    };
+    match markdown {
+        true => plan::sheet::markdown(tongue, &view),
+        false => plan::sheet::text(tongue, &view),
+    }
 }
 
 /// The list being made.
