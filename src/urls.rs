@@ -77,9 +77,15 @@ pub struct Routes {
     pub developers: String,
     /// Quality reports: "chat-luong".
     pub quality: String,
+    /// What became of a dataset: "lich-su".
+    #[serde(default = "history")]
+    pub history: String,
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
+    /// Datasets by format, below those: "dinh-dang".
+    #[serde(default = "formats")]
+    pub formats: String,
     /// Figures to show in other sites' pages: "nhung".
     #[serde(default = "embed")]
     pub embed: String,
@@ -98,9 +104,19 @@ pub struct Routes {
     pub pages: BTreeMap<String, String>,
 }
 
+/// The address of a dataset's past for a theme that names none.
+fn history() -> String {
+    "history".into()
+}
+
 /// The address of the rules for a theme that names none.
 fn rules() -> String {
     "rules".into()
+}
+
+/// The address of lists by format for a theme that names none.
+fn formats() -> String {
+    "format".into()
 }
 
 /// The address of embedded figures for a theme that names none.
@@ -173,6 +189,12 @@ impl Urls {
         }
     }
 
+    /// The datasets that can be had in a format: "vi/du-lieu/dinh-dang/csv/".
+    pub fn format(&self, lang: &Lang, format: &Name) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{}/{format}/", routes.datasets, routes.formats)
+    }
+
     /// A dataset's page: "vi/du-lieu/bo-tttt/ndxp/".
     pub fn dataset(&self, lang: &Lang, id: &DatasetId) -> String {
         format!("{lang}/{}/{id}/", self.routes(lang).datasets)
@@ -187,6 +209,12 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// A dataset's past: "vi/du-lieu/bo-tttt/ndxp/lich-su/".
+    pub fn dataset_history(&self, lang: &Lang, id: &DatasetId) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{id}/{}/", routes.datasets, routes.history)
     }
 
     /// The folder of all figures for other sites' pages: "vi/nhung/".
@@ -441,7 +469,9 @@ pub fn sample(base: &str) -> Urls {
         code_lists: code_lists.into(),
         developers: developers.into(),
         quality: quality.into(),
+        history: history(),
         rules: rules.into(),
+        formats: formats(),
         embed: "embed".into(),
         plan: "plan".into(),
         databases: "databases".into(),

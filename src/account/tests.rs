@@ -46,6 +46,7 @@ fn portal(items: Vec<PlanItem>, first: Option<&str>) -> Portal {
             data: true,
             description: true,
             files: Vec::new(),
+            more: 0,
         };
         let past = Past { changes: vec![change], older: 0, first: Some(day(first)) };
         let datasets = [(DatasetId::parse("bo-tttt/ndxp").unwrap(), past)].into();

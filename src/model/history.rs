@@ -15,6 +15,20 @@ pub struct History {
     pub datasets: BTreeMap<DatasetId, Past>,
 }
 
+impl History {
+    /// The same as it was at the end of a day.
+    pub fn until(&self, day: Date) -> Self {
+        let past = |past: &Past| Past {
+            changes: past.changes.iter().filter(|change| change.day <= day).cloned().collect(),
+            older: past.older,
+            first: past.first.filter(|first| *first <= day),
+        };
+        let datasets = self.datasets.iter().map(|(id, one)| (id.clone(), past(one)));
+        let datasets = datasets.filter(|(_, past)| !past.changes.is_empty()).collect();
+        Self { known: self.known, head: self.head.map(|head| head.min(day)), datasets }
+    }
+}
+
 /// How much of the past is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Known {
@@ -68,6 +82,8 @@ pub struct Change {
     pub description: bool,
     /// The files that changed, by name, with what became of them; at most [`Change::FILES`].
     pub files: Vec<(String, FileChange)>,
+    /// How many more there are.
+    pub more: u64,
 }
 
 impl Change {

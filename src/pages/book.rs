@@ -3,10 +3,11 @@
 use super::Judged;
 use super::finish::{portable, without_noncharacters};
 use super::format::said;
+use super::formats::{self, Listed};
 use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
-use super::{accessibility, ask, plan};
+use super::{ask, nav, plan};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -40,6 +41,8 @@ pub(super) struct Book<'a> {
     pub by_agency: BTreeMap<&'a Name, Vec<usize>>,
     /// The same for each theme.
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
+    /// The formats that datasets can be had in.
+    pub by_format: BTreeMap<Name, Listed<'a>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
     /// The items of the plan by what they belong to.
@@ -90,6 +93,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
+        let by_format = formats::listed(portal, &newest);
         let mut by_dataset: BTreeMap<&DatasetId, Vec<&Finding>> = BTreeMap::new();
         for finding in judged.findings.iter() {
             if let Some(dataset) = &finding.dataset {
@@ -140,6 +144,7 @@ impl<'a> Book<'a> {
             newest,
             by_agency,
             by_theme,
+            by_format,
             by_code_list,
             promises,
             replaced: CodeList::replaced(&portal.code_lists),
@@ -171,46 +176,7 @@ impl<'a> Book<'a> {
     /// The frame of every page in one language.
     fn shared(&self, tongue: &Tongue) -> Shared {
         let (portal, urls, lang) = (self.portal, self.urls, tongue.lang);
-        let anchor = |key: &str, word: &str, url: String| Anchor {
-            key: key.into(),
-            text: tongue.words.word(word).into(),
-            lang: None,
-            url: encode(&url),
-        };
-        let mut nav = vec![
-            anchor("data", "nav_data", urls.browse(lang, 1)),
-            anchor("agencies", "nav_agencies", urls.publishers(lang)),
-        ];
-        if !portal.site.themes.is_empty() {
-            nav.push(anchor("themes", "nav_themes", urls.themes(lang)));
-        }
-        if portal.plan.is_some() {
-            nav.push(anchor("plan", "nav_plan", urls.plan(lang)));
-        }
-        if !portal.code_lists.is_empty() {
-            nav.push(anchor("code_lists", "nav_code_lists", urls.code_lists(lang)));
-        }
-        nav.push(anchor("developers", "nav_developers", urls.developers(lang)));
-        let pages = portal.pages.values().map(|page| {
-            let title = tongue.say(&page.title);
-            let (text, lang) = title.map_or((page.name.to_string(), None), |title| (title.text, title.lang));
-            Anchor { key: page.name.to_string(), text, lang, url: encode(&urls.page(tongue.lang, &page.name)) }
-        });
-        let mut about: Vec<Anchor> = pages.collect();
-        let order = ["about", "licence", "accessibility"];
-        if !about.iter().any(|page| page.key == accessibility::NAME) {
-            about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
-        }
-        let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
-        about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
-        about.push(anchor("quality", "nav_quality", urls.quality(lang)));
-        let machine = vec![
-            anchor("turtle", "foot_turtle", "catalog.ttl".into()),
-            anchor("json_ld", "foot_json_ld", "catalog.jsonld".into()),
-            anchor("data_json", "foot_data_json", "data.json".into()),
-            anchor("feeds", "foot_feeds", urls.feeds(lang)),
-            anchor("sitemap", "foot_sitemap", "sitemap.xml".into()),
-        ];
+        let nav::Links { nav, about, machine } = nav::links(self, tongue);
         let links = self.theme.settings.links.iter().filter_map(|(text, url)| {
             let text = tongue.say(text)?;
             Some(Anchor { key: String::new(), text: text.text, lang: text.lang, url: url.clone() })

@@ -1,7 +1,8 @@
 //! The list of all datasets, page by page, and what its search script needs.
 
 use super::book::{Book, Tongue};
-use super::listing::{card, crumbs, here};
+use super::formats;
+use super::listing::{Entry, card, crumbs, here};
 use super::view::{Card, Page};
 use crate::urls::encode;
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub(super) struct Browse {
     pub range: String,
     pub pages: Vec<PagerEntry>,
     pub first: bool,
+    /// Lists by format, on the first page.
+    pub formats: Vec<Entry>,
     pub index: String,
     pub themes: Option<String>,
     pub agencies: String,
@@ -63,13 +66,13 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
     page.nav_here = number == 1;
     page.crumbs = crumbs(book, tongue, None);
     page.crumbs.push(here(words.word("nav_data"), None));
-    let formats = &words.formats;
+    let patterns = &words.formats;
     let range = words.say(
         "range",
         &[
-            ("from", &formats.integer(from as u64 + u64::from(!places.is_empty()))),
-            ("to", &formats.integer((from + places.len()) as u64)),
-            ("all", &formats.integer(book.newest.len() as u64)),
+            ("from", &patterns.integer(from as u64 + u64::from(!places.is_empty()))),
+            ("to", &patterns.integer((from + places.len()) as u64)),
+            ("all", &patterns.integer(book.newest.len() as u64)),
         ],
     );
     let browse = Browse {
@@ -78,6 +81,7 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         range,
         pages: pager(tongue, number, pages, |number| book.urls.browse(tongue.lang, number)),
         first: number == 1,
+        formats: if number == 1 { formats::entries(book, tongue) } else { Vec::new() },
         themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
         agencies: encode(&book.urls.publishers(tongue.lang)),
         index: encode(&book.urls.search(tongue.lang, "", "bin")),

@@ -222,7 +222,8 @@ fn place(book: &Book, tongue: &Tongue, dataset: &Dataset, finding: &Finding) -> 
     let message = finding.message(lang);
     let help = finding.help(lang);
     let report = of_file.and_then(|_| {
-        let spot = Spot { table: &table, row: place.row, column: &place.field, found: &message };
+        let row = if place.row > 0 { words.formats.integer(place.row) } else { String::new() };
+        let spot = Spot { table: &table, row: &row, column: &place.field, found: &message };
         ask::problem(book, tongue, dataset, spot)
     });
     FaultPlace {

@@ -63,14 +63,6 @@ pub(super) fn card(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Card {
         None => words.word("updated_unknown").into(),
     };
     let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
-    let mut formats: Vec<String> = Vec::new();
-    for (_, table) in dataset.tables() {
-        // The CSV for Excel is a convenience, no format of its own.
-        let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
-        add_formats(&mut formats, own.map(|download| download.format.label.as_str()));
-    }
-    let files = dataset.resources.iter().filter(|resource| resource.table().is_none());
-    add_formats(&mut formats, files.map(|resource| resource.format.label.as_str()));
     let (thumb_svg, thumb_label) = figure::thumb(book, tongue, dataset).unzip();
     Card {
         url,
@@ -84,18 +76,10 @@ pub(super) fn card(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Card {
             (0, files) => Some(words.count("files", files as u64)),
             _ => Some(words.count("rows", rows)),
         },
-        formats,
+        formats: dataset.formats().into_iter().take(6).map(|format| format.label.clone()).collect(),
         tag: status(tongue, dataset),
         thumb_svg,
         thumb_label,
-    }
-}
-
-fn add_formats<'f>(formats: &mut Vec<String>, labels: impl Iterator<Item = &'f str>) {
-    for label in labels {
-        if formats.len() < 6 && !label.is_empty() && !formats.iter().any(|known| known == label) {
-            formats.push(label.to_string());
-        }
     }
 }
 
@@ -108,6 +92,11 @@ pub(super) struct Datasets {
     pub links: Vec<Anchor>,
     /// How many are left out of both.
     pub left: Option<String>,
+}
+
+/// Those of some datasets that a list shows as cards or links.
+pub(super) fn shown(places: &[usize]) -> &[usize] {
+    &places[..places.len().min(CARDS + LINKS)]
 }
 
 /// Datasets by place in the portal, in the order given.

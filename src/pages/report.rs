@@ -136,6 +136,8 @@ fn view(book: &Book, tongue: &Tongue) -> (Page, QualityView) {
     let published = words.count("datasets", portal.datasets.len() as u64);
     let lead = words.say("quality_lead", &[("rules", &words.count("rules", number)), ("datasets", &published)]);
     let mut page = book.page(tongue, title, &lead, |lang| book.urls.quality(lang), |_| true);
+    page.nav = "quality".into();
+    page.nav_here = true;
     page.crumbs = crumbs(book, tongue, None);
     page.crumbs.push(here(title, None));
     let (datasets, datasets_left) = datasets(book, tongue);

@@ -1,77 +1,66 @@
-//! The plan beside what is published, told to whoever asks on the command line.
+//! The plan is read: its table through the one door for tables, what it means by the room of the owner's folder.
 
-use super::{Progress, account, read};
-use crate::artifact::Nowhere;
-use crate::error::{Error, Result};
-use crate::findings::{Findings, Severity};
-use crate::model::{Lang, Report, Term};
-use crate::settings::{self, Flags};
-use crate::urls::Urls;
-use crate::{account as accounts, catalogue, pages, themes};
+use crate::datasets::Tree;
+use crate::error::Result;
+use crate::findings::{Findings, Found, Severity};
+use crate::model::{DatasetId, Name, Publisher};
+use crate::settings::Settings;
+use crate::site::plan::{self, ITEMS, Part, Planned, Table};
+use crate::tables::{self, Ask, Small};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// In what form the plan is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlanForm {
-    /// For people.
-    Text,
-    /// For a document.
-    Markdown,
-    /// A row an item.
-    Csv,
-    /// For programs: `as_of`, `phases`, `items`, `agencies`.
-    Json,
+/// Reads the open-data plan, if there is one.
+pub fn plan(settings: &Settings, publishers: &BTreeMap<Name, Publisher>, tree: &Tree) -> Result<Found<Planned>> {
+    let mut findings = Findings::default();
+    let folders: BTreeSet<DatasetId> = tree.datasets.iter().map(|folder| folder.id.clone()).collect();
+    let tables = match plan::table(settings)?.note(&mut findings) {
+        Some(file) => parts(settings, &file, &mut findings)?,
+        None => Vec::new(),
+    };
+    let planned = plan::read(settings, publishers, &folders, &tables)?.note(&mut findings);
+    Ok(Found::new(planned, findings))
 }
 
-/// The plan as a whole or within a term, in the language of this tag where the portal has it.
-pub fn plan(flags: &Flags, term: Option<Term>, form: PlanForm, tag: &str, progress: Progress) -> Result<String> {
-    let mut findings = Findings::default();
-    let settings = settings::read(flags)?.note(&mut findings);
-    let theme = themes::load(&settings)?.note(&mut findings);
-    let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
-    let read = read(&settings, &urls, &Nowhere, progress)?.note(&mut findings);
-    let findings = settings.weights.weigh(findings).sorted();
-    let portal = &read.portal;
-    if portal.plan.is_none() {
-        let unread =
-            findings.iter().any(|one| one.severity() == Severity::Error && one.place.file.starts_with("site/plan"));
-        return Err(Error::usage(if unread { "plan-unread" } else { "no-plan" }, &[("file", &"site/plan.yaml")]));
+/// The tables of a file: of a workbook each sheet that is named for a part, of any other the one table, which is items.
+fn parts(settings: &Settings, file: &str, findings: &mut Findings) -> Result<Vec<(Part, Table)>> {
+    let path = settings.root.join(file);
+    let resource = tables::bare(&path);
+    let bare = Ask {
+        file: &path,
+        place: file,
+        resource: &resource,
+        default_missing: &[],
+        language: settings.site.default_language().as_str(),
+        limits: &settings.limits,
+        gate: None,
+        protection: None,
+        drawn: &[],
+    };
+    let named: Vec<(Part, Option<String>)> = match tables::is_workbook(&resource.format) {
+        true => {
+            tables::sheets(&bare).into_iter().filter_map(|name| Some((Part::of_sheet(&name)?, Some(name)))).collect()
+        }
+        false => Vec::new(),
+    };
+    let mut wanted: Vec<(Part, Option<String>)> = Vec::new();
+    for (part, sheet) in named {
+        if !wanted.iter().any(|(known, _)| *known == part) {
+            wanted.push((part, sheet));
+        }
     }
-    let account = account(&settings, portal, &findings);
-    let report: Option<Report> = match term {
-        None => None,
-        Some(term) => {
-            let report = accounts::report(portal, &account, &settings.grading, term);
-            Some(report.ok_or_else(|| Error::usage("term-to-come", &[("term", &term)]))?)
-        }
-    };
-    let accounting = catalogue::Accounting {
-        portal,
-        account: &account,
-        scores: &read.scores,
-        grading: &settings.grading,
-        urls: &urls,
-    };
-    let judged = pages::Judged {
-        findings: &findings,
-        scores: &read.scores,
-        weights: &settings.weights,
-        as_of: settings.as_of,
-        account: &account,
-        grading: &settings.grading,
-    };
-    let lang = portal.site.languages.iter().find(|lang| lang.as_str() == tag);
-    let lang: &Lang = lang.unwrap_or_else(|| portal.site.default_language());
-    Ok(match form {
-        PlanForm::Text => pages::plan_said(portal, judged, &urls, &theme, lang, report.as_ref(), false),
-        PlanForm::Markdown => pages::plan_said(portal, judged, &urls, &theme, lang, report.as_ref(), true),
-        PlanForm::Csv => {
-            let mut out = Vec::new();
-            catalogue::items_csv(accounting, report.as_ref(), &mut out).map_err(Error::internal)?;
-            String::from_utf8_lossy(&out).into_owned()
-        }
-        PlanForm::Json => {
-            let object = catalogue::plan_object(accounting, report.as_ref());
-            serde_json::to_string_pretty(&object).map_err(Error::internal)? + "\n"
-        }
-    })
+    if !wanted.iter().any(|(part, _)| *part == Part::Items) {
+        wanted.insert(0, (Part::Items, None));
+    }
+    let mut parts = Vec::new();
+    for (part, sheet) in wanted {
+        let mut resource = resource.clone();
+        resource.recipe.sheet = sheet;
+        // One row more than may be, so that it shows when there are too many.
+        let small = tables::small(&Ask { resource: &resource, ..bare }, ITEMS + 1)?;
+        // How a list was read is of interest where it is published, not here.
+        findings.extend(small.findings.into_iter().filter(|finding| finding.severity() < Severity::Note));
+        let Some(Small { labels, header, rows }) = small.value else { continue };
+        parts.push((part, Table { file: file.into(), labels, header, rows }));
+    }
+    Ok(parts)
 }

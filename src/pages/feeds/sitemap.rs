@@ -5,6 +5,7 @@ use super::{escape, escape_owned};
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
 use crate::model::{Dataset, Date, Lang, Portal, Text};
+use crate::pages::formats;
 use crate::urls::Urls;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
@@ -141,6 +142,11 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
     ];
     for page in always {
         let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
+        entries.push(Entry { addresses, changed: newest });
+    }
+    let all: Vec<usize> = (0..portal.datasets.len()).collect();
+    for name in formats::listed(portal, &all).keys() {
+        let addresses = languages.iter().map(|lang| (lang.clone(), urls.format(lang, name))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
     let statement = crate::pages::accessibility::name();
