@@ -36,6 +36,8 @@ pub(in crate::pages) struct PlanView {
     pub others: Option<String>,
     pub unplanned: Option<Unplanned>,
     pub databases: Option<Anchor>,
+    /// Reports of months, quarters and years.
+    pub reports: Vec<Anchor>,
     pub quality: String,
     pub feed: String,
 }
@@ -112,6 +114,7 @@ pub(in crate::pages) fn board(book: &Book, tongue: &Tongue, plan: &Plan) -> (Pag
         others: others.map(|_| encode(&book.urls.plan_phase(tongue.lang, None, 1))),
         unplanned: unplanned(book, tongue),
         databases,
+        reports: super::period::links(book, tongue),
         quality: encode(&book.urls.quality(tongue.lang)),
         feed: feed.url,
     };

@@ -74,7 +74,6 @@ pub(in crate::pages) fn reason(tongue: &Tongue, item: &PlanItem, account: &ItemA
         ItemStatus::Overdue => said("plan_why_overdue"),
         ItemStatus::DueSoon if account.days == Some(0) => said("plan_why_today"),
         ItemStatus::DueSoon => said("plan_why_soon"),
-        ItemStatus::NotDue if account.days.is_some() => said("plan_why_soon"),
         ItemStatus::NotDue if account.due.is_some() => said("plan_why_not_due"),
         ItemStatus::NotDue => said("plan_why_never_due"),
         ItemStatus::Withdrawn => match plain(tongue, &item.withdrawn) {
