@@ -19,6 +19,7 @@
 //!
 //! A small portal has the heads and bodies of all of them in its root, one request for everything.
 
+mod bundle;
 mod cards;
 mod entry;
 mod facets;
@@ -41,9 +42,6 @@ use plan::Plan;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, OnceLock};
 use terms::CHUNK;
-
-/// The most datasets whose order by date is in the root.
-const NEWEST: usize = 4_096;
 
 /// The most values of a facet that are in the root; all of them are in the facet's own file.
 const SHOWN: usize = 24;
@@ -115,14 +113,22 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
     let speech = Speech { lang, default: portal.site.default_language() };
     let order = by_title(portal, speech);
     let groups = entry::groups(portal);
-    let terms = terms::collect(order.len(), CHUNK, &groups, |at, take| {
+    let texts = |at: usize, take: &mut dyn FnMut(u8, std::borrow::Cow<'_, str>)| {
         entry::texts(portal, &portal.datasets[order[at] as usize], speech, take);
-    });
-    let (firsts, mut parts): (Vec<String>, Vec<Part>) = terms::cut(&terms, plan.words).into_iter().unzip();
+    };
+    let terms = terms::collect(order.len(), CHUNK, &groups, texts);
+    let bundle::Laid { firsts, often, mut parts } = bundle::lay(&terms, plan, texts);
     drop(terms);
+    // Numbers, newest first; ties in the order of their ids, as the static list has them.
+    let mut newest = newest(portal, &order);
+    newest.truncate(plan.newest);
     parts.extend(each(plan.blocks(), |at| {
         let block = &order[at * plan.block..order.len().min((at + 1) * plan.block)];
         cards::part(portal, block, speech)
+    }));
+    parts.extend(each(plan.freshest(), |at| {
+        let block = &newest[at * plan.fresh..newest.len().min((at + 1) * plan.fresh)];
+        cards::part(portal, &block.iter().map(|number| order[*number as usize]).collect::<Vec<_>>(), speech)
     }));
     let facets = facets::facets(portal, &order, speech);
     match plan.split {
@@ -135,19 +141,25 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         json!([facet.kind, facet.values.len(), &facet.values[..values]])
     };
     let mut head = json!({
-        "v": 2,
+        "v": 3,
         "n": order.len(),
         "base": base,
         "block": plan.block,
+        "fresh": plan.fresh,
+        "newest": newest.len(),
         "groups": groups,
         "facets": facets.iter().map(shown).collect::<Vec<_>>(),
         "split": plan.split,
+        "often": often.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join(" "),
+        "in": often.iter().map(|one| one.1).collect::<Vec<_>>(),
+        // Nought: nothing was left for later.
+        "later": often.iter().map(|one| one.2.unwrap_or(0)).collect::<Vec<_>>(),
         "words": firsts.iter().filter(|first| !first.is_empty()).collect::<Vec<_>>(),
     });
-    // The newest, as numbers of three bytes; ties in the order of their ids, as the static list has them.
+    // The newest, as numbers of three bytes: all first bytes, then all second ones, then the rest.
     let mut body = Vec::new();
-    for number in newest(portal, &order).into_iter().take(NEWEST) {
-        body.extend(&number.to_le_bytes()[..3]);
+    for byte in 0..3 {
+        body.extend(newest.iter().map(|number| number.to_le_bytes()[byte]));
     }
     if plan.whole {
         let mut places = Map::new();

@@ -1,7 +1,7 @@
 //! The index is read back and held against plain looking.
 
 use super::fold::{fold, words};
-use super::terms::{collect, cut};
+use super::terms::{Line, collect, cut};
 use super::*;
 use crate::model::{Dataset, Text, sample};
 use flate2::read::DeflateDecoder;
@@ -90,7 +90,7 @@ fn made(portal: &Portal, plan: Plan) -> (Value, Vec<u8>, BTreeMap<String, ReadBa
 }
 
 fn cut_small(datasets: usize) -> Plan {
-    Plan { datasets, whole: false, words: 5, block: 7, split: true }
+    Plan { words: 5, bundles: 6, block: 7, newest: datasets.min(9), fresh: 4, whole: false, split: true, ..Plan::of(datasets) }
 }
 
 proptest! {
@@ -118,7 +118,7 @@ proptest! {
                 }
             }
         }
-        let (mut found, files) = (Found::new(), cut(&terms, count));
+        let (mut found, files) = (Found::new(), cut(&terms.iter().map(|(word, term)| Line::of(word, term)).collect::<Vec<_>>(), count));
         prop_assert_eq!(files.len(), count);
         for (first, part) in &files {
             let (_, head, body) = open(&part.file());

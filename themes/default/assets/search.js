@@ -1,4 +1,4 @@
-/* Search; src/search/mod.rs describes the files. */
+/* Search; src/search/mod.rs describes the files and how this reads them. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -7,14 +7,12 @@
   const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
   const still = [...list.children], headStill = head.querySelector("h2");
-  /* At a time: values, files. */
-  const FEW = 7, FILES = 3;
+  const FEW = 7, FILES = 3, MOST = 4;
   const called = {}, local = location.protocol === "file:", params = new URLSearchParams(location.search);
-  let index, loading, parts, renewed, timer, groups = [], shown, page, turns = 0, sort = params.get(W.param_sort) || "";
+  let index, loading, parts, renewed, timer, groups = [], shown, page, deep, spent, turns = 0, sort = params.get(W.param_sort) || "";
 
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
-  /* In a form, tones stand last. */
   function split(s) {
     return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
       const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
@@ -41,11 +39,6 @@
   function period(from, to) {
     if (!from && !to) return "";
     if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
-    const [year, month, day] = to.split("-"), days = new Date(Date.UTC(year, month || 12, 0)).getUTCDate();
-    if ((!from[7] || /-01$/.test(from)) && (!day || +day === days)) {
-      const length = (!from[4] || from.slice(5, 7) === "01") && (!month || month === "12") ? 4 : 7;
-      from = from.slice(0, length); to = to.slice(0, length);
-    }
     return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
   }
 
@@ -64,19 +57,18 @@
   const pair = (all, from, length, rest) => ({
     head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
   });
-  /* Another build's file is asked for again. */
   async function read(name, stamp, again) {
+    spent++;
     const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
     if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
       if (again) throw "stale";
       return read(name, stamp, true);
     }
-    const stream = new Blob([file.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const raw = await new Response(stream).arrayBuffer();
+    const raw = await new Response(new Blob([file.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
     return pair(new Uint8Array(raw), 4, new DataView(raw).getUint32(0, true));
   }
-  function part(letter, at) {
-    const name = letter + at, place = index.inside?.[name];
+  function part(name) {
+    const place = index.inside?.[name];
     if (!parts[name]) {
       parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[name]);
       parts[name].catch(() => delete parts[name]);
@@ -91,7 +83,8 @@
       shown ||= page;
       parts = {};
       index.rank = new Int32Array(index.n).fill(index.n);
-      for (let i = 0; i < Math.min(index.n, 4096); i++) index.rank[body[3 * i] | body[3 * i + 1] << 8 | body[3 * i + 2] << 16] = i;
+      for (let i = 0, m = index.newest; i < m; i++) index.rank[body[i] | body[m + i] << 8 | body[2 * m + i] << 16] = i;
+      index.often = index.often.split(" ");
       index.phrases = index.groups.flatMap((phrases, group) => phrases.map((phrase) => ({ phrase: flat(phrase), group })));
       index.phrases.sort((a, b) => b.phrase.length - a.phrase.length);
       groups = index.facets.map(([key, size, values], at) => ({
@@ -103,14 +96,7 @@
     return loading;
   }
 
-  function place(word) {
-    let low = 0, high = index.words.length - 1;
-    while (low < high) {
-      const middle = low + high + 1 >> 1;
-      if (index.words[middle] <= word) low = middle; else high = middle - 1;
-    }
-    return low;
-  }
+  const place = (word) => Math.max(0, index.words.findLastIndex((first) => first <= word));
   function lines(file) {
     if (!file.lines) {
       let [docs, fields, marks] = file.head.at;
@@ -125,7 +111,6 @@
     return file.lines;
   }
   const blank = (exact) => ({ fields: new Uint8Array(index.n), gain: new Uint8Array(index.n), exact });
-  /* Gains: the whole word, the marks typed. */
   function spread({ body }, line, into, whole, form) {
     const bit = form ? 1 << line.forms.indexOf(form) : 0;
     for (let i = 0, at = line.docs, d = -1; i < line.n; i++) {
@@ -136,14 +121,22 @@
       into.gain[d] = Math.max(into.gain[d], whole + (bit & (line.marks ? body[line.marks + i] : 1) ? 2 : 0));
     }
   }
-  /* A short word is itself, others are beginnings. */
   async function gather({ word, form }) {
-    const from = place(word), exact = word.length < 5 && lines(await part("w", from)).has(word);
-    const to = exact ? from : place(word + "\uffff"), into = blank(exact);
-    if (to - from > FILES) return;
-    for (const file of await Promise.all(Array.from({ length: to - from + 1 }, (none, i) => part("w", from + i)))) {
+    const names = new Set(), later = new Set(), into = blank(word.length < 5);
+    const add = (at) => { names.add("b" + index.in[at]); if (index.later[at]) later.add("b" + index.later[at]); };
+    let at = -1;
+    for (let end = word.length; at < 0 && (end > 4 || end === word.length); end--) at = index.often.indexOf(word.slice(0, end));
+    if (at < 0) {
+      const from = place(word);
+      into.exact &&= lines(await part("w" + from)).has(word);
+      for (let i = from; i <= (into.exact ? from : place(word + "\uffff")); i++) names.add("w" + i);
+      if (!into.exact) index.often.forEach((other, at) => other.startsWith(word) && add(at));
+    } else add(at);
+    if (names.size > FILES) return;
+    if (deep) later.forEach((name) => names.add(name)); else into.later = later.size;
+    for (const file of await Promise.all([...names].map(part))) {
       lines(file).forEach((line, other) => {
-        if (exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
+        if (into.exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
       });
     }
     return into;
@@ -160,16 +153,17 @@
     words.forEach((word) => unit([word], -1));
     return units;
   }
-  /* All words in one field, or a phrase of the group. */
   async function resolve(unit) {
-    const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group;
-    if (unit.group < 0 || all.includes(undefined)) return all.includes(undefined) ? undefined : all[0];
-    const into = blank(), file = await part("w", place(name)), line = lines(file).get(name);
-    into.fields.forEach((none, d) => {
+    const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group, into = blank();
+    if (unit.group < 0) return all[0];
+    if (all.includes(undefined)) return;
+    const file = await part("w" + place(name)), line = lines(file).get(name);
+    for (let d = 0; d < index.n; d++) {
       into.fields[d] = all.reduce((both, one) => both & one.fields[d], 255);
       into.gain[d] = into.fields[d] && Math.min(...all.map((one) => one.gain[d]));
-    });
+    }
     if (line) spread(file, line, into, 1);
+    into.later = all.some((one) => one.later);
     return into;
   }
   const VALUE = new Uint8Array(256).map((none, fields) => fields & 1 ? 4 : fields & 6 ? 2 : 1);
@@ -183,11 +177,11 @@
         units.forEach(({ found }) => { score[d] += 2 * VALUE[found.fields[d]] + 2 * found.gain[d]; });
       }
     }
-    return { units, hits, score, short };
+    return { units, hits, score, short, later: units.some(({ found }) => found.later) };
   }
 
   const columns = (wanted) => Promise.all(wanted.filter((group) => !group.column).map(async (group) => {
-    const { head, body } = await part("f", index.split ? group.at : 0), at = index.split ? 0 : group.at, own = head.f[at];
+    const { head, body } = await part("f" + (index.split ? group.at : 0)), at = index.split ? 0 : group.at, own = head.f[at];
     const from = head.f.slice(0, at).reduce((sum, facet) => sum + facet.w * index.n, 0), column = new Int32Array(index.n);
     for (let i = 0; i < own.w * index.n; i++) column[i % index.n] |= body[from + i] << 8 * Math.floor(i / index.n);
     group.sets = own.s;
@@ -211,15 +205,25 @@
     return values.find((v) => v[0] === value)?.[1] || value;
   }
 
+  const homes = (d) => [["d", d, index.block], ["n", index.rank[d], index.fresh]].filter((none, n) => !n || index.rank[d] < index.newest && index.fresh)
+    .map(([letter, nth, size]) => [letter + Math.floor(nth / size), nth % size]);
+  function cards(results) {
+    const first = results.slice(0, shown), held = (d) => homes(d).some(([name]) => parts[name]);
+    for (let once, left; (left = first.filter((d) => !held(d))).length && (spent < MOST || !once); once = 1) {
+      const many = ([name]) => left.filter((d) => String(homes(d)).includes(name + ",")).length;
+      part(homes(left[0]).sort((a, b) => many(b) - many(a))[0][0]);
+    }
+    const n = first.findIndex((d) => !held(d));
+    return Promise.all((n < 0 ? first : first.slice(0, n)).map(card));
+  }
   async function card(d) {
-    const { head } = await part("d", Math.floor(d / index.block)), of = (key) => head[key] ? head[key][d % index.block] : "";
+    const [file, nth] = homes(d).find(([name]) => parts[name]) || homes(d)[0], { head } = await part(file), of = (key) => head[key] ? head[key][nth] : "";
     const [agency, named] = head.g[of("a") || 0], id = of("i");
     return {
       id: id.includes("/") ? id : agency + "/" + id, title: of("t"), text: of("b"), agency: named, date: of("u"), formats: of("f"),
       rows: of("r"), files: of("n"), lang: of("l"), period: period(of("p"), of("q")), status: text.status[of("s")]
     };
   }
-  /* Datasets are numbered by name. */
   async function ordered({ hits, score, units }, query) {
     let rank = index.rank;
     const dates = {}, phrase = flat(query), order = () => results.sort((a, b) =>
@@ -235,7 +239,7 @@
     const last = order()[Math.min(shown, results.length) - 1];
     const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
     if (unsure.length > 1) {
-      if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= FILES) {
+      if (new Set(unsure.map((d) => homes(d)[0][0])).size < FILES) {
         for (const d of unsure) dates[d] = new Date((await card(d)).date);
       } else if (sort) {
         await columns([groups[2]]);
@@ -270,8 +274,7 @@
     node.spans = spans.length;
     return node;
   }
-  const WHERE = [[4, "keyword"], [8, "theme"], [32, "column"], [64, "code"], [16, "description"], [128, "other"], [2, "agency"]];
-  function draw(d, r, units) {
+    function draw(d, r, units) {
     const link = el("a", "", marked(r.title, units)), heading = el("h3", "h-s", link), lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, units) : W.no_description);
     link.href = root + index.base + r.id + "/" + (text.portable ? "index.html" : "");
     if (r.lang) {
@@ -284,9 +287,8 @@
     say("num", r.period);
     say("num", r.rows ? count(text.rows, r.rows - 1) : r.files && count(text.files, r.files));
     meta.append(el("span", "fmts", ...r.formats.split("|").filter(Boolean).map((format) => el("span", "fmt", format))));
-    /* Where a word stands that is not seen. */
     const unseen = units.find((unit) => ![r.title, r.text, r.agency].some((s) => marked(s, [unit]).spans));
-    say("", W["match_" + WHERE.find(([bit]) => unseen?.found.fields[d] & bit)?.[1]]);
+    say("", W["match_" + [4, 8, 32, 64, 16, 128, 2].find((bit) => unseen?.found.fields[d] & bit)]);
     const known = still.find((node) => node.querySelector("a")?.href === link.href), thumb = known?.querySelector(".thumb");
     return el("article", "result", el("div", "", heading, lead), thumb ? thumb.cloneNode(true) : "", meta);
   }
@@ -302,7 +304,7 @@
       if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
       const order = [...values.keys()], ticked = (at) => group.on.has(values[at][0]), fixed = /updated|view|period/.test(key);
       if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a] || values[a][1].localeCompare(values[b][1], lang));
-      const few = order.slice(0, group.all || order.length === FEW + 1 ? order.length : Math.max(FEW, group.on.size));
+      const few = order.slice(0, group.all ? order.length : Math.max(FEW, group.on.size));
       const body = el("fieldset", "", el("legend", "vh", title), ...few.map((at) => {
         const value = values[at][0], n = counts[at], checked = ticked(at), input = el("input", "");
         Object.assign(input, { type: "checkbox", checked, disabled: n === 0 && !checked, onchange: () => {
@@ -369,6 +371,7 @@
   function update() {
     const params = new URLSearchParams(), query = box.value.trim();
     shown = page;
+    deep = false;
     if (query) params.set("q", query);
     active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
     if (sort) params.set(W.param_sort, sort);
@@ -380,6 +383,7 @@
     if (!title.isConnected) head.replaceChildren(title);
   }
   async function refresh(again) {
+    spent = 0;
     const turn = ++turns, late = () => turn !== turns, query = box.value.trim();
     let plain = !query && !location.search;
     doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
@@ -396,10 +400,14 @@
         pager.hidden = false;
         return drawFacets();
       }
-      const [found] = await Promise.all([find(query), columns(active())]), results = await ordered(found, query);
-      const cards = await Promise.all(results.slice(0, shown).map(card));
+      let [found] = await Promise.all([find(query), columns(active())]);
+      if (found.later && passing(found.hits).length < page) {
+        deep = true;
+        found = await find(query);
+      }
+      const results = await ordered(found, query), drawn = await cards(results);
       if (late()) return;
-      show(query, found, results, cards);
+      show(query, found, results, drawn);
       drawFacets(found.hits);
       if (!index.split) {
         await columns(groups);
@@ -415,16 +423,24 @@
   }
   function show(query, found, results, cards) {
     const row = chips();
-    status.replaceChildren(el("span", "num", fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
+    status.replaceChildren(el("span", "num", fill(found.later ? W.status_least : query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
     head.replaceChildren(title, sorter(query), row.firstChild ? row : "");
     list.replaceChildren(...cards.map((r, at) => draw(results[at], r, found.units)));
     if (!results.length) list.append(help(query, found));
-    if (results.length > shown) list.append(el("p", "mt", button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
+    shown = cards.length;
+    const more = el("p", "row mt");
+    list.append(more);
+    if (results.length > shown) more.append(button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
       const first = shown;
       shown += page;
       await refresh();
       list.querySelectorAll("h3 a")[first].focus();
-    })));
+    }));
+    if (found.later) more.append(button("btn plain", W.deeper, async () => {
+      deep = true;
+      await refresh();
+      list.querySelector("a").focus();
+    }));
     pager.hidden = true;
   }
   function help(query, { units, hits, short }) {
