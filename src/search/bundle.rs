@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The fields people mean first.
 const STRONG: u8 = field::TITLE | field::AGENCY | field::KEYWORD | field::THEME;
-/// The most words told by name for the datasets they name, and for their weight.
+/// The most words told by name for how many datasets they name, and for how many they stand in at all.
 const NAMED: usize = 1_000;
-const HEAVY: usize = 500;
-/// A word is heavy above, and is divided when its weaker part weighs more; in bytes.
+const COMMON: usize = 600;
+/// A word is divided when its weaker part weighs more, in bytes.
 const WEIGHT: usize = 600;
 /// From so many letters on, a word is the beginning of others, which then lie beside it.
 pub(super) const BEGINNING: usize = 5;
@@ -51,6 +51,16 @@ struct Often<'a> {
 
 /// Lays words into the files of a plan; `texts` hands on the texts of a dataset, as for [`super::terms::collect`].
 pub(super) fn lay(terms: &Terms, plan: Plan, texts: impl Fn(usize, &mut dyn FnMut(u8, Cow<'_, str>)) + Sync) -> Laid {
+    lay_by(terms, plan, WEIGHT, texts)
+}
+
+/// The same with another weight that makes a word heavy.
+pub(super) fn lay_by(
+    terms: &Terms,
+    plan: Plan,
+    heavy: usize,
+    texts: impl Fn(usize, &mut dyn FnMut(u8, Cow<'_, str>)) + Sync,
+) -> Laid {
     let named = if plan.bundles == 0 { Vec::new() } else { named(terms, plan.datasets) };
     let known: HashMap<&str, u32> = named.iter().zip(0..).map(|(word, at)| (*word, at)).collect();
     let head = |word: &str| {
@@ -58,7 +68,7 @@ pub(super) fn lay(terms: &Terms, plan: Plan, texts: impl Fn(usize, &mut dyn FnMu
         let beginnings = ends.map(|end| &word[..end]).filter(|beginning| units(beginning) >= BEGINNING);
         beginnings.chain([word]).find_map(|beginning| known.get(beginning))
     };
-    let mut often: Vec<Often> = each(named.len(), |at| divide(named[at], &terms[named[at]]));
+    let mut often: Vec<Often> = each(named.len(), |at| divide(named[at], &terms[named[at]], heavy));
     let mut rest = Vec::new();
     for (word, term) in terms {
         match head(word) {
@@ -67,13 +77,19 @@ pub(super) fn lay(terms: &Terms, plan: Plan, texts: impl Fn(usize, &mut dyn FnMu
             None => rest.push(Line::of(word, term)),
         }
     }
-    let (strong, weak) = company(&known, plan.datasets, texts);
+    let (mut strong, weak) = company(&known, plan.datasets, texts);
+    // Words that stand in weak fields only lie where they are said.
+    let lone: Vec<bool> = named.iter().map(|word| terms[*word].within(STRONG) == 0).collect();
+    let lone = |word: u32| lone[word as usize];
+    strong
+        .pairs
+        .extend(weak.pairs.iter().filter(|((one, other), _)| lone(*one) || lone(*other)).map(|(pair, n)| (*pair, *n)));
+    strong.seen.extend(weak.seen.iter().filter(|(word, _)| lone(**word)).map(|(word, n)| (*word, *n)));
     let weights = |weigh: &(dyn Fn(&Often) -> usize + Sync)| each(often.len(), |at| weigh(&often[at]));
     let first = weights(&|one| one.first.weight() + one.family.iter().map(Line::weight).sum::<usize>());
     let later = weights(&|one| one.later.as_ref().map_or(0, Line::weight));
     let all: Vec<u32> = (0..).take(often.len()).collect();
     let left: Vec<u32> = all.iter().copied().filter(|at| often[*at as usize].later.is_some()).collect();
-    // Weak parts may lie in a quarter more files than strong ones.
     let mut bundles = together(&all, &first, &strong, plan.bundle, plan.bundles / 2);
     let strong_ones = bundles.len();
     bundles.extend(together(&left, &later, &weak, plan.bundle, plan.bundles - plan.bundles / 2));
@@ -103,23 +119,20 @@ pub(super) fn lay(terms: &Terms, plan: Plan, texts: impl Fn(usize, &mut dyn FnMu
 fn named(terms: &Terms, datasets: usize) -> Vec<&str> {
     let words: Vec<(&str, &Term)> =
         terms.iter().map(|(word, term)| (&**word, term)).filter(|(word, _)| !word.starts_with('~')).collect();
-    let counts = each(words.len().div_ceil(1_024), |chunk| {
-        let own = &words[chunk * 1_024..words.len().min((chunk + 1) * 1_024)];
-        own.iter().map(|(word, term)| (term.within(STRONG), Line::of(word, term).weight())).collect::<Vec<_>>()
-    });
-    let counts: Vec<(usize, usize)> = counts.into_iter().flatten().collect();
-    let mut by_name: Vec<usize> = (0..words.len()).filter(|at| counts[*at].0 > 4.max(datasets / 4_000)).collect();
-    by_name.sort_by_key(|at| (std::cmp::Reverse(counts[*at].0), *at));
-    by_name.truncate(NAMED);
-    let mut by_weight: Vec<usize> = (0..words.len()).filter(|at| counts[*at].1 > WEIGHT).collect();
-    by_weight.sort_by_key(|at| (std::cmp::Reverse(counts[*at].1), *at));
-    by_weight.truncate(HEAVY);
-    by_name.extend(by_weight);
-    by_name.sort_unstable();
-    by_name.dedup();
-    let mut named: Vec<&str> = Vec::with_capacity(by_name.len());
+    let least = 4.max(datasets / 4_000);
+    let most = |count: &dyn Fn(&Term) -> usize, number: usize| {
+        let counted = words.iter().map(|(_, term)| count(term)).enumerate();
+        let mut common: Vec<(usize, usize)> = counted.filter(|(_, count)| *count > least).collect();
+        common.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
+        common.into_iter().map(|(at, _)| at).take(number).collect::<Vec<_>>()
+    };
+    let mut common = most(&|term| term.within(STRONG), NAMED);
+    common.extend(most(&|term| term.within(u8::MAX), COMMON));
+    common.sort_unstable();
+    common.dedup();
+    let mut named: Vec<&str> = Vec::with_capacity(common.len());
     let mut last = "";
-    for at in by_name {
+    for at in common {
         let word = words[at].0;
         if last.is_empty() || !word.starts_with(last) {
             named.push(word);
@@ -136,10 +149,13 @@ fn units(word: &str) -> usize {
 }
 
 /// What is read of a word first, and what may be left for later.
-fn divide<'a>(word: &'a str, term: &'a Term) -> Often<'a> {
+fn divide<'a>(word: &'a str, term: &'a Term, heavy: usize) -> Often<'a> {
     let whole = Line::of(word, term);
-    let (strong, weak) = (term.only(word, |fields| fields & STRONG), term.only(word, |fields| if fields & STRONG == 0 { fields } else { 0 }));
-    match strong.count() > 0 && weak.weight() > WEIGHT {
+    let (strong, weak) = (
+        term.only(word, |fields| fields & STRONG),
+        term.only(word, |fields| if fields & STRONG == 0 { fields } else { 0 }),
+    );
+    match strong.count() > 0 && weak.weight() > heavy {
         true => Often { word, first: strong, later: Some(weak), family: Vec::new() },
         false => Often { word, first: whole, later: None, family: Vec::new() },
     }
@@ -200,14 +216,14 @@ fn together(words: &[u32], weights: &[usize], company: &Company, most: usize, co
         bundles[one].1.extend(moved);
     }
     bundles.retain(|(_, words)| !words.is_empty());
-    // The lightest are put together until there are few enough.
+    // The lightest are put together while that is light enough, and until there are few enough.
     bundles.sort();
-    while bundles.len() > count.max(1) {
+    while bundles.len() > 1 && (bundles.len() > count || bundles[0].0 + bundles[1].0 <= most) {
         let (weight, words) = bundles.remove(0);
         bundles[0].0 += weight;
         bundles[0].1.extend(words);
-        let at = bundles.iter().skip(1).take_while(|one| **one < bundles[0]).count();
-        bundles[..=at].rotate_left(1);
+        let lighter = bundles[1..].iter().take_while(|one| **one < bundles[0]).count();
+        bundles[..=lighter].rotate_left(1);
     }
     let mut bundles: Vec<Vec<u32>> = bundles.into_iter().map(|(_, words)| words).collect();
     bundles.iter_mut().for_each(|words| words.sort_unstable());

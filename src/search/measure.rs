@@ -137,8 +137,8 @@ fn portal(folder: &str, count: usize) -> Portal {
 fn indexes_of_many_datasets() {
     let folder = std::env::var("KHOMO_DESCRIPTIONS").expect("a folder of descriptions");
     let counts = std::env::var("KHOMO_DATASETS").unwrap_or_else(|_| "1000,10000".into());
-    println!("| datasets | files | MB | words | cards | facets | root, kB | seconds, both languages | memory, MB |");
-    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    println!("| datasets | files | MB | words | bundles | cards | newest | facets | root, kB | seconds | memory, MB |");
+    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for count in counts.split(',').map(|count| count.parse::<usize>().expect("a number")) {
         let mut portal = portal(&folder, count);
         let urls = crate::urls::sample("https://data.example.org/kho");
@@ -171,11 +171,13 @@ fn indexes_of_many_datasets() {
             })
         };
         println!(
-            "| {} | {files} | {:.1} | {} | {} | {} | {} | {seconds:.2} | {memory:.0} |",
+            "| {} | {files} | {:.1} | {} | {} | {} | {} | {} | {} | {seconds:.2} | {memory:.0} |",
             portal.datasets.len(),
             all as f64 / 1e6,
             mean('w'),
+            mean('b'),
             mean('d'),
+            mean('n'),
             mean('f'),
             mean('r')
         );

@@ -29,24 +29,24 @@ impl Plan {
     const SPLIT: usize = 20_000;
     /// The most files of words in order, of bundles, and of cards, in one language: with two languages fewer than a
     /// thousand files.
-    const WORDS: usize = 64;
+    const WORDS: usize = 40;
     const BUNDLES: usize = 160;
-    const CARDS: usize = 190;
+    const CARDS: usize = 167;
     /// The most datasets whose order by date is in the root.
     const NEWEST: usize = 4_096;
 
     pub fn of(datasets: usize) -> Self {
         let whole = datasets <= Self::WHOLE;
-        let block = datasets.div_ceil(Self::CARDS).max(160);
+        let block = datasets.div_ceil(Self::CARDS).max(250);
         Self {
             datasets,
             whole,
-            words: if whole { 1 } else { (datasets / 400).clamp(8, Self::WORDS) },
+            words: if whole { 1 } else { (datasets / 500).clamp(8, Self::WORDS) },
             bundles: if whole { 0 } else { (datasets / 250).clamp(16, Self::BUNDLES) },
-            bundle: (8_000 + datasets / 4).min(30_000),
+            bundle: (14_000 + datasets / 5).min(34_000),
             block: if whole { datasets.max(1) } else { block },
             newest: datasets.min(Self::NEWEST),
-            fresh: block.max(256),
+            fresh: block.clamp(256, 512),
             split: datasets > Self::SPLIT,
         }
     }

@@ -28,7 +28,12 @@ class Element {
   constructor(name) {
     Object.assign(this, { name, children: [], dataset: {}, className: "", hidden: false, value: "", said: "", isConnected: true });
   }
-  append(...all) { this.children.push(...all.flatMap((one) => (one instanceof Fragment ? one.children : [one]))); }
+  append(...all) {
+    this.children.push(...all.flatMap((one) => (one instanceof Fragment ? one.children : [one])));
+    all.forEach((one) => { if (one instanceof Element) one.parent = this; });
+  }
+  before(...all) { this.parent.children.splice(this.parent.children.indexOf(this), 0, ...all); }
+  get lastChild() { return this.children.at(-1); }
   replaceChildren(...all) { this.children = []; this.append(...all); }
   get firstChild() { return this.children[0]; }
   get textContent() { return this.said + this.children.map((one) => one.textContent ?? one).join(""); }
@@ -46,11 +51,17 @@ class Fragment extends Element {}
 /** A visitor with an empty cache, who came with this in the address. */
 function visit(search) {
   const names = { search: new Element("div"), q: new Element("input"), "result-list": new Element("div"), pager: new Element("nav"), "result-head": new Element("div"), facets: new Element("div") };
+  const cost = { bytes: 0, requests: 0, names: "" };
+  let under = 0;
   names.search.dataset = { words: TEXT, root: "", index: "search/vi.bin", browse: "", agencies: "" };
   names.q.form = {};
   names["result-head"].append(new Element("h2"));
-  const cost = { bytes: 0, requests: 0, names: [] };
-  let under = 0;
+  let stood;
+  const list = names["result-list"], replace = list.replaceChildren;
+  list.replaceChildren = (...all) => {
+    replace.apply(list, all);
+    stood = { ...cost, cards: all.filter((one) => one.name === "article").length };
+  };
   const page = {
     document: { getElementById: (id) => names[id], createElement: (name) => new Element(name), querySelectorAll: () => [], documentElement: { lang: "vi" }, head: new Element("head"), activeElement: null },
     window: {}, location: { protocol: "https:", search, pathname: "/", hash: "" }, history: { replaceState() {} }, matchMedia: () => ({ matches: true }), Option: Element, DocumentFragment: Fragment,
@@ -59,7 +70,7 @@ function visit(search) {
       const bytes = readFileSync(join(folder, url));
       cost.bytes += bytes.length;
       cost.requests += 1;
-      cost.names.push(url.replace(/^search\/(vi\/)?/, "").replace(/\.bin$/, ""));
+      cost.names += " " + url.replace(/^search\/(vi\/)?/, "").replace(/\.bin$/, "");
       under += 1;
       await new Promise((done) => setTimeout(done));
       under -= 1;
@@ -73,15 +84,14 @@ function visit(search) {
     for (let waited = 0; ; waited += 1) {
       await new Promise((done) => setTimeout(done, 2));
       const said = names["result-head"].textContent;
-      if (under === 0 && (query ? said.includes(`“${query}”`) : /^\D*\d/.test(said))) break;
+      if (under === 0 && stood && (query ? said.includes(`“${query}”`) : /^\D*\d/.test(said))) break;
       if (waited > 5_000) throw new Error(`no answer for ${query}: ${said}`);
     }
     const said = names["result-head"].textContent.match(/^[^“]*/)[0].replace(/ (cho|for) ?$/, "").trim();
-    const cards = names["result-list"].children.filter((one) => one.name === "article").length;
-    return { ...cost, said, cards };
+    return { ...stood, said, ten: { ...cost } };
   };
   const ask = (query) => {
-    Object.assign(cost, { bytes: 0, requests: 0, names: [] });
+    Object.assign(cost, { bytes: 0, requests: 0, names: "" });
     box.value = query;
     box.form.onsubmit({ preventDefault() {} });
     return answer(query);
@@ -113,23 +123,30 @@ for (const [query, ticked] of NARROWED) {
 const high = (values, part = 0.95) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * part) - 1];
 const kB = (n) => (n / 1000).toFixed(1);
 if (process.env.KHOMO_TABLE) {
-  console.log("| query | found | at once | first: kB, requests | further: kB, requests | files |\n|---|---|--:|--:|--:|---|");
+  console.log("| query | found | at once | first: kB, requests | until ten stand | further: kB, requests | until ten stand | files |\n|---|---|--:|--:|--:|--:|--:|---|");
   for (const { query, first, further } of lines) {
-    console.log(`| ${query} | ${first.said} | ${first.cards} | ${kB(first.bytes + script)}, ${first.requests} | ${further ? `${kB(further.bytes)}, ${further.requests}` : ""} | ${first.names.slice(1).join(" ")} |`);
+    console.log(`| ${query} | ${first.said} | ${first.cards} | ${kB(first.bytes + script)}, ${first.requests} | ${kB(first.ten.bytes + script)}, ${first.ten.requests} | ${further ? `${kB(further.bytes)}, ${further.requests} | ${kB(further.ten.bytes)}, ${further.ten.requests}` : "|"} | ${first.ten.names} |`);
   }
 }
 const files = readdirSync(join(folder, "search/vi")).map((name) => statSync(join(folder, "search/vi", name)).size);
-const firsts = lines.map(({ first }) => first.bytes + script), furthers = lines.filter(({ further }) => further).map(({ further }) => further.bytes);
-const asked = lines.map(({ first }) => first.requests), askedAgain = lines.filter(({ further }) => further).map(({ further }) => further.requests);
 const few = lines.filter(({ first }) => first.cards < 10 && first.cards < +first.said.replace(/\D/g, "")).length;
-console.log(`${lines.length} queries of ${datasets} datasets, ${files.length + 1} files in a language, ${(files.reduce((a, b) => a + b, 0) / 1e6).toFixed(1)} MB, root ${kB(statSync(join(folder, "search/vi.bin")).size)} kB, script ${kB(script)} kB
-first result: 95th percentile ${kB(high(firsts))} kB, ${high(asked)} requests; median ${kB(high(firsts, 0.5))} kB, ${high(asked, 0.5)}; at most ${kB(Math.max(...firsts))} kB, ${Math.max(...asked)}
-further query: 95th percentile ${kB(high(furthers))} kB, ${high(askedAgain)} requests; median ${kB(high(furthers, 0.5))} kB, ${high(askedAgain, 0.5)}; at most ${kB(Math.max(...furthers))} kB, ${Math.max(...askedAgain)}
-${few} show fewer than ten of their results at once`);
+console.log(`${lines.length} queries of ${datasets} datasets, ${files.length + 1} files in a language, ${(files.reduce((a, b) => a + b, 0) / 1e6).toFixed(1)} MB, root ${kB(statSync(join(folder, "search/vi.bin")).size)} kB, script ${kB(script)} kB; ` +
+  `${few} show fewer than ten of their results at first\n\n| | kB: median | 95th percentile | most | requests: median | 95th percentile | most |\n|---|--:|--:|--:|--:|--:|--:|`);
+const sum = (name, all) => {
+  const bytes = all.map((one) => one.bytes), requests = all.map((one) => one.requests);
+  console.log(`| ${name} | ${[high(bytes, 0.5), high(bytes), Math.max(...bytes)].map(kB).join(" | ")} | ${[high(requests, 0.5), high(requests), Math.max(...requests)].join(" | ")} |`);
+  return { bytes: high(bytes), requests: high(requests) };
+};
+const with_script = (one) => ({ ...one, bytes: one.bytes + script });
+const second = lines.filter(({ further }) => further).map(({ further }) => further);
+const first = sum("first result, script and root included", lines.map(({ first }) => with_script(first)));
+sum("until ten results stand", lines.map(({ first }) => with_script(first.ten)));
+const further = sum("a further query's first result", second);
+sum("until ten results stand", second.map(({ ten }) => ten));
 const most = +datasets > 10_000 ? { first: 160_000, further: 125_000 } : { first: 100_000, further: 60_000 };
-judge(`a first result costs at most ${kB(most.first)} kB`, high(firsts) <= most.first ? [] : [kB(high(firsts))]);
-judge(`a further query costs at most ${kB(most.further)} kB`, high(furthers) <= most.further ? [] : [kB(high(furthers))]);
-judge("four requests are enough", Math.max(high(asked), high(askedAgain)) <= 4 ? [] : [`${high(asked)} and ${high(askedAgain)}`]);
+judge(`a first result costs at most ${kB(most.first)} kB`, first.bytes <= most.first ? [] : [kB(first.bytes)]);
+judge(`a further query costs at most ${kB(most.further)} kB`, further.bytes <= most.further ? [] : [kB(further.bytes)]);
+judge("four requests are enough, after the root", Math.max(first.requests - 1, further.requests) <= 4 ? [] : [`${first.requests - 1} and ${further.requests}`]);
 judge("an index of two languages has at most 1,000 files", (files.length + 1) * 2 <= 1_000 ? [] : [`${files.length + 1} each`]);
 judge("an unknown word finds nothing", lines.filter(({ query }) => query.includes("xyzzy")).filter(({ first }) => !/(^|\D)0\D/.test(first.said)).map(({ query }) => query));
 close();

@@ -1,4 +1,4 @@
-/* Search; src/search/mod.rs describes the files and how this reads them. */
+/* Search; src/search/mod.rs tells what it reads, and how. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -8,13 +8,14 @@
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
   const still = [...list.children], headStill = head.querySelector("h2");
   const FEW = 7, FILES = 3, MOST = 4;
-  const called = {}, local = location.protocol === "file:", params = new URLSearchParams(location.search);
+  const params = new URLSearchParams(location.search);
   let index, loading, parts, renewed, timer, groups = [], shown, page, deep, spent, turns = 0, sort = params.get(W.param_sort) || "";
 
+  const WORD = /[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu;
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
   function split(s) {
-    return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
+    return (s.match(WORD) || []).map((as) => {
       const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
       const form = apart.replace(tones, "").normalize("NFC") + (apart.match(tones) || []).join("");
       return { as, form, word: [...fold(as)].slice(0, 40).join("").replace(/^0(?=\d$)/, "") };
@@ -37,29 +38,18 @@
     return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
   }
   function period(from, to) {
-    if (!from && !to) return "";
-    if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
-    return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
+    const form = !to ? text.since : !from ? text.until : from === to ? "{to}" : text.span;
+    return from || to ? fill(form, { date: date(from || to), from: date(from), to: date(to) }) : "";
   }
 
-  async function bytes(url, name, again) {
-    if (!local) {
-      const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
-      if (!answer.ok) throw answer.status;
-      return new Uint8Array(await answer.arrayBuffer());
-    }
-    return new Promise((done, fail) => {
-      called[name] = done;
-      doc.head.append(Object.assign(el("script", ""), { src: url + ".js", onerror: fail }));
-    });
-  }
-  window.khomoPart = (name, base64) => called[name](Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
   const pair = (all, from, length, rest) => ({
     head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
   });
   async function read(name, stamp, again) {
     spent++;
-    const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
+    const answer = await (window.khomoFetch || fetch)(home.dataset.index.replace(".bin", (name && "/" + name) + ".bin"), again ? { cache: "reload" } : {});
+    if (!answer.ok) throw answer.status;
+    const file = new Uint8Array(await answer.arrayBuffer());
     if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
       if (again) throw "stale";
       return read(name, stamp, true);
@@ -82,8 +72,10 @@
       page = index.inside ? 50 : 10;
       shown ||= page;
       parts = {};
+      const m = index.newest, newest = Array.from({ length: m }, (none, i) => body[i] | body[m + i] << 8 | body[2 * m + i] << 16);
       index.rank = new Int32Array(index.n).fill(index.n);
-      for (let i = 0, m = index.newest; i < m; i++) index.rank[body[i] | body[m + i] << 8 | body[2 * m + i] << 16] = i;
+      newest.forEach((d, i) => { index.rank[d] = i; });
+      index.again = new Map(newest.splice(0, index.fresh).concat(newest.sort((a, b) => a - b)).map((d, i) => [d, i]));
       index.often = index.often.split(" ");
       index.phrases = index.groups.flatMap((phrases, group) => phrases.map((phrase) => ({ phrase: flat(phrase), group })));
       index.phrases.sort((a, b) => b.phrase.length - a.phrase.length);
@@ -205,7 +197,7 @@
     return values.find((v) => v[0] === value)?.[1] || value;
   }
 
-  const homes = (d) => [["d", d, index.block], ["n", index.rank[d], index.fresh]].filter((none, n) => !n || index.rank[d] < index.newest && index.fresh)
+  const homes = (d) => [["d", d, index.block], ["n", index.again.get(d), index.fresh]].filter(([, nth, size]) => size && nth >= 0)
     .map(([letter, nth, size]) => [letter + Math.floor(nth / size), nth % size]);
   function cards(results) {
     const first = results.slice(0, shown), held = (d) => homes(d).some(([name]) => parts[name]);
@@ -251,30 +243,23 @@
   }
 
   function marked(s, units) {
-    let folded = " ", offset = 0, last = 0;
-    const map = [0], spans = [], node = new DocumentFragment();
-    for (const letter of s) {
-      for (const f of /[\u0300-\u036f]/.test(letter) ? "" : fold(letter) || " ") { folded += /[\p{Alphabetic}\p{N}]/u.test(f) ? f : " "; map.push(offset); }
-      offset += letter.length;
+    const tokens = [...s.matchAll(WORD)], node = new DocumentFragment(), on = [];
+    const folded = tokens.map(([as]) => flat(as));
+    units.forEach(({ group, words, found }) => (group < 0 ? [words[0].word] : index.groups[group].map(flat)).forEach((phrase) => {
+      const all = phrase.split(" "), fits = (one, at) => group < 0 && !found.exact ? at?.startsWith(one) : at === one;
+      tokens.forEach((token, i) => all.every((one, k) => fits(one, folded[i + k])) && all.forEach((one, k) => { on[i + k] = true; }));
+    }));
+    let last = 0;
+    for (let i = 0, k; i < tokens.length; i = k) {
+      for (k = i + 1; on[i] && on[k] && !s.slice(tokens[k - 1].index + tokens[k - 1][0].length, tokens[k].index).trim();) k++;
+      const end = tokens[k - 1].index + tokens[k - 1][0].length;
+      if (on[i]) node.append(s.slice(last, tokens[i].index), el("mark", "", s.slice(tokens[i].index, last = end)));
     }
-    map.push(s.length);
-    folded += " ";
-    const mark = (phrase, end) => {
-      for (let at = -1; (at = folded.indexOf(" " + phrase + end, at + 1)) >= 0;) spans.push([map[at + 1], map[at + 1 + phrase.length]]);
-    };
-    units.forEach(({ group, text, found }) => {
-      if (group < 0) mark(text, found.exact ? " " : ""); else index.groups[group].forEach((phrase) => mark(flat(phrase), " "));
-    });
-    spans.sort((a, b) => a[0] - b[0]).forEach(([from, to], at) => {
-      while (spans[at + 1] && !s.slice(to, spans[at + 1][0]).trim()) to = Math.max(to, spans.splice(at + 1, 1)[0][1]);
-      node.append(s.slice(last, from), el("mark", "", s.slice(from, to)));
-      last = to;
-    });
     node.append(s.slice(last));
-    node.spans = spans.length;
+    node.spans = on.length;
     return node;
   }
-    function draw(d, r, units) {
+  function draw(d, r, units) {
     const link = el("a", "", marked(r.title, units)), heading = el("h3", "h-s", link), lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, units) : W.no_description);
     link.href = root + index.base + r.id + "/" + (text.portable ? "index.html" : "");
     if (r.lang) {
@@ -303,7 +288,7 @@
       const { key, column, values } = group, title = W["by_" + key], counts = values.map((v) => column ? 0 : hits ? NaN : v[2]);
       if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
       const order = [...values.keys()], ticked = (at) => group.on.has(values[at][0]), fixed = /updated|view|period/.test(key);
-      if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a] || values[a][1].localeCompare(values[b][1], lang));
+      if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a]);
       const few = order.slice(0, group.all ? order.length : Math.max(FEW, group.on.size));
       const body = el("fieldset", "", el("legend", "vh", title), ...few.map((at) => {
         const value = values[at][0], n = counts[at], checked = ticked(at), input = el("input", "");
@@ -375,7 +360,7 @@
     if (query) params.set("q", query);
     active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
     if (sort) params.set(W.param_sort, sort);
-    if (!local) history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
+    if (location.protocol !== "file:") history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
     return refresh();
   }
   function tell(words) {
@@ -405,10 +390,21 @@
         deep = true;
         found = await find(query);
       }
-      const results = await ordered(found, query), drawn = await cards(results);
-      if (late()) return;
-      show(query, found, results, drawn);
-      drawFacets(found.hits);
+      const results = await ordered(found, query);
+      let drawn = 0;
+      do {
+        const all = await cards(results);
+        if (late()) return;
+        clearTimeout(slow);
+        const nodes = all.slice(drawn).map((r, at) => draw(results[drawn + at], r, found.units));
+        if (drawn) list.lastChild.before(...nodes);
+        else {
+          show(query, found, results, nodes);
+          drawFacets(found.hits);
+        }
+        drawn = all.length;
+        spent = 0;
+      } while (drawn < Math.min(shown, results.length));
       if (!index.split) {
         await columns(groups);
         if (!late()) drawFacets(found.hits);
@@ -421,15 +417,12 @@
       clearTimeout(slow);
     }
   }
-  function show(query, found, results, cards) {
+  function show(query, found, results, nodes) {
     const row = chips();
     status.replaceChildren(el("span", "num", fill(found.later ? W.status_least : query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
     head.replaceChildren(title, sorter(query), row.firstChild ? row : "");
-    list.replaceChildren(...cards.map((r, at) => draw(results[at], r, found.units)));
-    if (!results.length) list.append(help(query, found));
-    shown = cards.length;
     const more = el("p", "row mt");
-    list.append(more);
+    list.replaceChildren(...nodes, results.length ? "" : help(query, found), more);
     if (results.length > shown) more.append(button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
       const first = shown;
       shown += page;
