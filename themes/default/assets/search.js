@@ -231,7 +231,7 @@
     const last = order()[Math.min(shown, results.length) - 1];
     const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
     if (unsure.length > 1) {
-      if (new Set(unsure.map((d) => homes(d)[0][0])).size < FILES) {
+      if (new Set(unsure.map((d) => homes(d)[0][0])).size <= MOST - spent) {
         for (const d of unsure) dates[d] = new Date((await card(d)).date);
       } else if (sort) {
         await columns([groups[2]]);
