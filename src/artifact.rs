@@ -66,8 +66,8 @@ impl std::fmt::Display for Fingerprint {
     }
 }
 
-/// In which turn a file is laid down, so that nothing points at what is not there yet.
-/// Files that are no longer wanted go last, in the opposite order.
+/// In which turn a file is laid down, so that nothing points at what is not there yet: files at new
+/// addresses by rank, then those that change, by rank. Files no longer wanted go last, in the opposite order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Rank {
     /// Data files and assets: they point at nothing.

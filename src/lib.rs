@@ -2,6 +2,7 @@
 //!
 //! `src/README.md` is the map: the floors, what each room knows, and what is deliberately absent.
 
+pub mod account;
 pub mod artifact;
 pub mod catalogue;
 pub mod check;

@@ -11,7 +11,7 @@ pub use encode::{code_anchor, component, encode, link};
 pub use iri::{iri, web};
 
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Lang, Name};
+use crate::model::{DatasetId, Lang, Name, Term};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -77,16 +77,36 @@ pub struct Routes {
     pub developers: String,
     /// Quality reports: "chat-luong".
     pub quality: String,
+    /// What became of a dataset: "lich-su".
+    #[serde(default = "history")]
+    pub history: String,
     /// The rules of the checks: "quy-tac".
     #[serde(default = "rules")]
     pub rules: String,
+    /// Datasets by format, below those: "dinh-dang".
+    #[serde(default = "formats")]
+    pub formats: String,
     /// Figures to show in other sites' pages: "nhung".
     #[serde(default = "embed")]
     pub embed: String,
+    /// The open-data plan: "ke-hoach".
+    #[serde(default = "plan")]
+    pub plan: String,
+    /// The databases of the plan: "co-so-du-lieu".
+    #[serde(default = "databases")]
+    pub databases: String,
+    /// Items of the plan without a phase: "khac".
+    #[serde(default = "other")]
+    pub other: String,
     /// Feeds: "nguon-cap".
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
     pub pages: BTreeMap<String, String>,
+}
+
+/// The address of a dataset's past for a theme that names none.
+fn history() -> String {
+    "history".into()
 }
 
 /// The address of the rules for a theme that names none.
@@ -94,9 +114,29 @@ fn rules() -> String {
     "rules".into()
 }
 
+/// The address of lists by format for a theme that names none.
+fn formats() -> String {
+    "format".into()
+}
+
 /// The address of embedded figures for a theme that names none.
 fn embed() -> String {
     "embed".into()
+}
+
+/// The address of the plan for a theme that names none.
+fn plan() -> String {
+    "plan".into()
+}
+
+/// The address of the plan's databases for a theme that names none.
+fn databases() -> String {
+    "databases".into()
+}
+
+/// The address of items without a phase for a theme that names none.
+fn other() -> String {
+    "other".into()
 }
 
 /// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
@@ -149,6 +189,12 @@ impl Urls {
         }
     }
 
+    /// The datasets that can be had in a format: "vi/du-lieu/dinh-dang/csv/".
+    pub fn format(&self, lang: &Lang, format: &Name) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{}/{format}/", routes.datasets, routes.formats)
+    }
+
     /// A dataset's page: "vi/du-lieu/bo-tttt/ndxp/".
     pub fn dataset(&self, lang: &Lang, id: &DatasetId) -> String {
         format!("{lang}/{}/{id}/", self.routes(lang).datasets)
@@ -163,6 +209,17 @@ impl Urls {
     pub fn dataset_quality(&self, lang: &Lang, id: &DatasetId) -> String {
         let routes = self.routes(lang);
         format!("{lang}/{}/{id}/{}/", routes.datasets, routes.quality)
+    }
+
+    /// A dataset's past: "vi/du-lieu/bo-tttt/ndxp/lich-su/".
+    pub fn dataset_history(&self, lang: &Lang, id: &DatasetId) -> String {
+        let routes = self.routes(lang);
+        format!("{lang}/{}/{id}/{}/", routes.datasets, routes.history)
+    }
+
+    /// The length of what the address of a dataset's past has more than the dataset's.
+    pub fn dataset_past(&self, lang: &Lang) -> usize {
+        encode(&self.routes(lang).history).len() + 1
     }
 
     /// The folder of all figures for other sites' pages: "vi/nhung/".
@@ -189,6 +246,37 @@ impl Urls {
     /// The rules of a family: "vi/chat-luong/quy-tac/types/"; a rule is the place there that bears its name.
     pub fn rule_family(&self, lang: &Lang, family: &str) -> String {
         format!("{}{family}/", self.rules(lang))
+    }
+
+    /// The open-data plan and its scoreboard: "vi/ke-hoach/".
+    pub fn plan(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).plan)
+    }
+
+    /// A phase of the plan: "vi/ke-hoach/giai-doan-1/", page 2 and on ".../trang/2/"; without one, the items of no phase:
+    /// "vi/ke-hoach/khac/". No id of a phase holds a full stop, so that none takes the address of something else.
+    pub fn plan_phase(&self, lang: &Lang, phase: Option<&Name>, page: usize) -> String {
+        let (routes, plan) = (self.routes(lang), self.plan(lang));
+        let taken = [&routes.databases, &routes.other, &routes.page];
+        let folder = match phase.map(Name::as_str) {
+            None => format!("{plan}{}/", routes.other),
+            Some(id) if taken.iter().any(|route| *route == id) || is_period(id) => format!("{plan}phase.{id}/"),
+            Some(id) => format!("{plan}{id}/"),
+        };
+        match page {
+            0 | 1 => folder,
+            _ => format!("{folder}{}/{page}/", routes.page),
+        }
+    }
+
+    /// The databases of the plan: "vi/ke-hoach/co-so-du-lieu/".
+    pub fn plan_databases(&self, lang: &Lang) -> String {
+        format!("{}{}/", self.plan(lang), self.routes(lang).databases)
+    }
+
+    /// The report of a month, a quarter or a year: "vi/ke-hoach/2026-q4/".
+    pub fn plan_period(&self, lang: &Lang, term: Term) -> String {
+        format!("{}{}/", self.plan(lang), term.to_string().to_ascii_lowercase())
     }
 
     /// All agencies: "vi/co-quan/".
@@ -310,6 +398,24 @@ impl Urls {
         format!("feeds/{lang}/{id}.atom")
     }
 
+    /// The Atom feed of what is overdue: "feeds/vi/all.overdue.atom", of an agency "feeds/vi/overdue.bo-tttt.atom".
+    pub fn overdue_feed(&self, lang: &Lang, agency: Option<&Name>) -> String {
+        match agency {
+            None => format!("feeds/{lang}/all.overdue.atom"),
+            Some(id) => format!("feeds/{lang}/overdue.{id}.atom"),
+        }
+    }
+
+    /// The badge of an agency for other sites' pages: "badges/vi/bo-tttt.svg".
+    pub fn publisher_badge(&self, lang: &Lang, id: &Name) -> String {
+        format!("badges/{lang}/{id}.svg")
+    }
+
+    /// The badge of a dataset for other sites' pages: "badges/vi/bo-tttt/ndxp.svg".
+    pub fn dataset_badge(&self, lang: &Lang, id: &DatasetId) -> String {
+        format!("badges/{lang}/{id}.svg")
+    }
+
     /// A file of the search index: "search/vi.bin" is its root, "search/vi/w3.bin" one of its parts.
     pub fn search(&self, lang: &Lang, part: &str, extension: &str) -> String {
         let slash = if part.is_empty() { "" } else { "/" };
@@ -325,6 +431,11 @@ impl Urls {
     pub fn ckan_package(&self, id: &DatasetId) -> String {
         format!("{CKAN}package_show/{}.json", ckan_name(id))
     }
+}
+
+/// Does a slug begin like a time, e.g. "2026-q4"? What is told of a period lies under such a name.
+fn is_period(id: &str) -> bool {
+    id.len() >= 4 && id.bytes().take(4).all(|byte| byte.is_ascii_digit())
 }
 
 /// The content policy for files as agencies sent them: one may be a page or a picture with scripts of its own.
@@ -363,8 +474,13 @@ pub fn sample(base: &str) -> Urls {
         code_lists: code_lists.into(),
         developers: developers.into(),
         quality: quality.into(),
+        history: history(),
         rules: rules.into(),
+        formats: formats(),
         embed: "embed".into(),
+        plan: "plan".into(),
+        databases: "databases".into(),
+        other: "other".into(),
         feeds: feeds.into(),
         pages: pages(about),
     };

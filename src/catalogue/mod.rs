@@ -3,8 +3,10 @@
 //! [`graph`] says what is said of each resource, `code_list` what is said of each code; `rdf` and `json_ld` spell it, resource
 //! by resource.
 //! `dcat_us` and `ckan` have models of their own and share the words. No whole graph is ever held in memory. `croissant` and `csvw` tell
-//! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `void` what the catalogue is.
+//! what is in the tables; `table` and `packages` list the datasets as CSV and as data packages, `account` tells how the plan is kept and how good the
+//! data is, `void` what the catalogue is.
 
+mod account;
 mod citation;
 mod ckan;
 mod code_list;
@@ -35,6 +37,7 @@ mod vocab;
 mod void;
 mod words;
 
+pub use account::{Accounting, account, items_csv, plan_object};
 pub use conform::{judge, judge_file};
 
 use crate::artifact::{Artifact, Fingerprint, Rank};

@@ -132,7 +132,7 @@ fn joined(values: impl Iterator<Item = String>) -> String {
     values.collect::<Vec<_>>().join("; ")
 }
 
-fn status(status: Status) -> &'static str {
+pub(in crate::catalogue) fn status(status: Status) -> &'static str {
     match status {
         Status::Active => "active",
         Status::Superseded => "superseded",

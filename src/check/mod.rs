@@ -7,6 +7,7 @@ mod keys;
 mod metadata;
 mod names;
 mod personal;
+mod plan;
 mod since;
 mod tables;
 
@@ -35,6 +36,7 @@ pub fn portal(portal: &Portal, as_of: Option<Date>) -> Findings {
     codes::check(portal, &mut findings);
     personal::check(portal, as_of, &mut findings);
     freshness::check(portal, as_of, &mut findings);
+    plan::check(portal, &mut findings);
     findings
 }
 

@@ -75,6 +75,8 @@ pub enum Command {
     Convert(Convert),
     /// What one pass over a table finds.
     Profile(Profile),
+    /// The plan against reality.
+    Plan(Plan),
     /// A rule's page.
     Explain(Explain),
     /// Completions for a shell.
@@ -241,6 +243,36 @@ pub struct Profile {
 pub enum ProfileFormat {
     /// For people.
     Text,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// A month, a quarter or a year.
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Form of the report.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: PlanFormat,
+    /// The day that deadlines are held against.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Threads.
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+/// Forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people.
+    Text,
+    /// For a document.
+    Markdown,
+    /// A row an item.
+    Csv,
     /// For programs.
     Json,
 }

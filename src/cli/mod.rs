@@ -12,6 +12,7 @@ mod how;
 mod init;
 mod many;
 mod outputs;
+mod plan;
 mod profile;
 mod report;
 mod serve;
@@ -83,6 +84,7 @@ fn run(command: Command, common: &Common, report: &Arc<Report>, tongue: Tongue) 
         Command::Serve(args) => serve::run(args, flags, report),
         Command::Convert(args) => convert::run(args, &flags, report),
         Command::Profile(args) => profile::run(args, &flags, report),
+        Command::Plan(args) => plan::run(args, flags, report),
         Command::Explain(args) => explain::run(args, report),
         Command::Completions { shell } => {
             let mut out = Vec::new();

@@ -149,7 +149,11 @@ fn blank(folder: &Folder, publisher: &Publisher, settings: &Settings) -> Dataset
 }
 
 /// The EU data themes in use as themes of a portal that has none of its own, by code.
-pub fn themes_in_use<'d>(datasets: impl IntoIterator<Item = &'d Dataset>) -> Vec<Theme> {
+pub fn themes_in_use<'d>(
+    datasets: impl IntoIterator<Item = &'d Dataset>,
+    also: impl IntoIterator<Item = &'d Name>,
+) -> Vec<Theme> {
+    let also: std::collections::BTreeSet<&str> = also.into_iter().map(Name::as_str).collect();
     let used: std::collections::BTreeSet<&str> =
         datasets.into_iter().flat_map(|dataset| dataset.eu_themes.iter().map(String::as_str)).collect();
     let theme = |eu: &crate::model::vocabulary::EuTheme| Theme {
@@ -158,5 +162,6 @@ pub fn themes_in_use<'d>(datasets: impl IntoIterator<Item = &'d Dataset>) -> Vec
         description: Text::default(),
         eu: vec![eu.code.clone()],
     };
-    EU_THEMES.iter().filter(|eu| used.contains(eu.code.as_str())).map(theme).collect()
+    let is_used = |theme: &Theme| used.contains(theme.eu[0].as_str()) || also.contains(theme.id.as_str());
+    EU_THEMES.iter().map(theme).filter(is_used).collect()
 }

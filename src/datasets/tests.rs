@@ -320,7 +320,7 @@ fn own_themes_take_in_the_eu_themes_they_are_mapped_to() {
     assert_eq!(rules(&found.findings), ["missing-licence", "undescribed-file", "unknown-theme"]);
     let dataset = found.value.unwrap();
     assert_eq!((dataset.themes.len(), dataset.eu_themes.join(" ")), (1, "ENVI TRAN".into()));
-    assert_eq!(themes_in_use([&dataset]).len(), 2);
+    assert_eq!(themes_in_use([&dataset], []).len(), 2);
 }
 
 #[test]

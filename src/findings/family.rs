@@ -5,7 +5,7 @@
 pub struct Family(usize);
 
 /// Their names, in the order they are shown.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "description",
     "catalogue",
     "files",
@@ -17,6 +17,7 @@ const NAMES: [&str; 12] = [
     "freshness",
     "changes",
     "people",
+    "plan",
     "portal",
 ];
 

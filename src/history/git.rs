@@ -90,6 +90,10 @@ impl<'a> Git<'a> {
             .env("GIT_NO_LAZY_FETCH", "1")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_LITERAL_PATHSPECS", "1");
+        // A hook that runs us names its own repository and index.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"] {
+            command.env_remove(name);
+        }
         command
     }
 }

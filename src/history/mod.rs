@@ -1,11 +1,20 @@
-//! Earlier revisions of the repository: the only room that reads git.
+//! The repository's commits and its earlier revisions: the only room that reads git.
 //!
-//! It runs the program `git`, tells it to change nothing and to ask nobody, and lays the sources of a portal as they
-//! were into a folder that goes when they have been read.
+//! Commits and folders are read with a library, which runs nothing ([`Log`]). To lay the sources of a portal as they were
+//! into a folder that goes when they have been read ([`Snapshot`]), the program `git` is run, which is told to change nothing
+//! and to ask nobody.
 
+mod differ;
 mod git;
+mod log;
+mod store;
+#[cfg(test)]
+mod tests;
 mod tree;
 
+pub use log::Log;
+
+use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use git::Git;
 use std::collections::BTreeSet;
@@ -23,6 +32,11 @@ const BUILT: &str = "site/public/";
 #[derive(Debug)]
 pub struct Snapshot {
     folder: tempfile::TempDir,
+    commit: String,
+    /// Its files, by path.
+    entries: Vec<Entry>,
+    /// Those that differ from what lies in the repository now; `None` when that is not known.
+    changed: Option<BTreeSet<String>>,
 }
 
 impl Snapshot {
@@ -57,7 +71,28 @@ impl Snapshot {
             blobs.copy(&entry.id, &mut target)?;
             laying.point(entry, &String::from_utf8_lossy(&target))?;
         }
-        Ok(Self { folder })
+        Ok(Self { folder, commit, entries, changed })
+    }
+
+    /// The commit it is of.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// A hash of all that is in a folder, e.g. "datasets/bo-tttt/ndxp".
+    pub fn print(&self, folder: &str) -> Fingerprint {
+        let inside = format!("{folder}/");
+        let from = self.entries.partition_point(|entry| entry.path < inside);
+        let entries = self.entries[from..].iter().take_while(|entry| entry.path.starts_with(&inside));
+        let entries = entries.map(|entry| (&entry.path[inside.len()..], &entry.id, entry.kind == Kind::Link));
+        Fingerprint::of_value(&entries.collect::<Vec<_>>())
+    }
+
+    /// Is each file of a folder the same in the repository now? There may be others beside them.
+    pub fn is_as_now(&self, folder: &str) -> bool {
+        let inside = format!("{folder}/");
+        let first = |changed: &BTreeSet<String>| changed.range(inside.clone()..).next().cloned();
+        self.changed.as_ref().is_some_and(|changed| !first(changed).is_some_and(|path| path.starts_with(&inside)))
     }
 
     /// Where it lies.

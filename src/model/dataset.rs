@@ -1,7 +1,12 @@
 //! A dataset as its folder describes it.
 
-use super::{Contact, DatasetId, Date, Download, Figure, Frequency, Lang, Licence, Name, PersonalData, Resource, Text};
+use super::{
+    Contact, DatasetId, Date, Download, Figure, Format, Frequency, Lang, Licence, Name, PersonalData, Resource, Text,
+};
 use serde::{Deserialize, Serialize};
+
+/// The most formats that are told of a dataset.
+const FORMATS: usize = 8;
 
 /// A dataset: its description, its files, and what a pass over its tables found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -91,6 +96,27 @@ impl Dataset {
     /// Its tables with their resources, in order.
     pub fn tables(&self) -> impl Iterator<Item = (&Resource, &super::Table)> {
         self.resources.iter().filter_map(|resource| Some((resource, resource.table()?)))
+    }
+
+    /// The formats it can be had in, each once. The CSV for Excel is a convenience, no format of its own.
+    pub fn formats(&self) -> Vec<&Format> {
+        let mut formats: Vec<&Format> = Vec::new();
+        for resource in &self.resources {
+            let own: Vec<&Format> = match resource.table() {
+                Some(table) => {
+                    let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
+                    own.map(|download| &download.format).collect()
+                }
+                None => vec![&resource.format],
+            };
+            for format in own {
+                let known = formats.iter().any(|known| known.label == format.label);
+                if !known && !format.label.is_empty() && formats.len() < FORMATS {
+                    formats.push(format);
+                }
+            }
+        }
+        formats
     }
 
     /// How old its data is, as far as is known, and the key that tells it: when it was last changed, else when it was

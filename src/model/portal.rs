@@ -1,6 +1,6 @@
 //! The portal as a whole: its own words and everything it holds.
 
-use super::{Contact, Dataset, DatasetId, Date, Lang, Licence, Name, Publisher, Text};
+use super::{Contact, Dataset, DatasetId, Date, History, Lang, Licence, Name, Plan, Publisher, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -193,6 +193,10 @@ pub struct Portal {
     pub pages: BTreeMap<Name, Page>,
     /// Shared code lists by id.
     pub code_lists: BTreeMap<Name, CodeList>,
+    /// The open-data plan, if there is one.
+    pub plan: Option<Plan>,
+    /// What the repository's commits tell.
+    pub history: History,
 }
 
 impl Portal {

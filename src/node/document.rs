@@ -38,6 +38,11 @@ impl<'t> Document<'t> {
         document
     }
 
+    /// What came in another form, e.g. as a table, under the same keys: values have places, but there are no lines to show.
+    pub fn of(file: impl Into<String>, root: Node, languages: &'t [Lang]) -> Self {
+        Self { file: file.into(), text: "", root, languages, findings: RefCell::default(), said: 0.into() }
+    }
+
     /// The whole of it.
     pub fn root(&self) -> &Node {
         &self.root

@@ -12,8 +12,8 @@ use crate::urls::{component, web};
 pub(super) struct Spot<'a> {
     /// The table's title.
     pub table: &'a str,
-    /// The row, counted from 1; 0 when it is not known.
-    pub row: u64,
+    /// The row, counted from 1, as the language writes it.
+    pub row: &'a str,
     /// The column's name.
     pub column: &'a str,
     /// What was found there.
@@ -28,8 +28,7 @@ pub(super) fn problem(book: &Book, tongue: &Tongue, dataset: &Dataset, spot: Spo
         words.say("ask_dataset", &[("title", &title), ("id", &dataset.id)]),
         book.urls.absolute(&book.urls.dataset(tongue.lang, &dataset.id)),
     ];
-    let row = if spot.row > 0 { words.formats.integer(spot.row) } else { String::new() };
-    for (key, value) in [("ask_table", spot.table), ("ask_row", &row), ("ask_column", spot.column)] {
+    for (key, value) in [("ask_table", spot.table), ("ask_row", spot.row), ("ask_column", spot.column)] {
         body.push(format!("{}: {value}", words.word(key)));
     }
     body.push(String::new());

@@ -3,9 +3,11 @@
 use super::Judged;
 use super::finish::{portable, without_noncharacters};
 use super::format::said;
+use super::formats::{self, Listed};
+use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
-use super::{accessibility, ask};
+use super::{ask, nav, plan};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -39,8 +41,12 @@ pub(super) struct Book<'a> {
     pub by_agency: BTreeMap<&'a Name, Vec<usize>>,
     /// The same for each theme.
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
+    /// The formats that datasets can be had in.
+    pub by_format: BTreeMap<Name, Listed<'a>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
+    /// The items of the plan by what they belong to.
+    pub promises: Promises<'a>,
     /// Which codes each code of a list replaced.
     pub replaced: Replaced<'a>,
     labels: BTreeMap<&'a Name, Labels<'a>>,
@@ -87,6 +93,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
+        let by_format = formats::listed(portal, &newest);
         let mut by_dataset: BTreeMap<&DatasetId, Vec<&Finding>> = BTreeMap::new();
         for finding in judged.findings.iter() {
             if let Some(dataset) = &finding.dataset {
@@ -100,14 +107,18 @@ impl<'a> Book<'a> {
         let labels = labels.collect();
         let codes: BTreeMap<&Name, Fingerprint> =
             portal.code_lists.iter().map(|(id, list)| (id, Fingerprint::of_value(&list.entries))).collect();
+        let promises = Promises::new(portal);
         let prints = portal.datasets.iter().enumerate().map(|(at, dataset)| {
             let own = dataset.print.to_le_bytes();
             let id = dataset.id.to_string();
             let points = judged.scores.get(at).map_or(0, |score| score.points).to_le_bytes();
-            let own = Fingerprint::of([&own[..], id.as_bytes(), &points]);
+            let account = (judged.account.grades.get(at), judged.account.dates.get(at));
+            let account = Fingerprint::of_value(&account);
+            let own = Fingerprint::of([&own[..], id.as_bytes(), &points, account.as_bytes()]);
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
+            let own = own.with(&[plan::dataset_print(&judged, &promises, dataset, at)]);
             match by_dataset.get(&dataset.id) {
                 Some(findings) => own.with(&[Fingerprint::of_value(findings)]),
                 None => own,
@@ -120,7 +131,7 @@ impl<'a> Book<'a> {
         let lists: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
         let frame = theme.fingerprint.with(&[
             Fingerprint::of_value(&(&portal.site, urls.base_url())),
-            Fingerprint::of_value(&(pages, lists)),
+            Fingerprint::of_value(&(pages, lists, portal.plan.is_some())),
             Fingerprint::of_value(&portal.publishers.get(&portal.site.publisher)),
         ]);
         let mut book = Self {
@@ -133,7 +144,9 @@ impl<'a> Book<'a> {
             newest,
             by_agency,
             by_theme,
+            by_format,
             by_code_list,
+            promises,
             replaced: CodeList::replaced(&portal.code_lists),
             labels,
             findings: by_dataset,
@@ -163,43 +176,7 @@ impl<'a> Book<'a> {
     /// The frame of every page in one language.
     fn shared(&self, tongue: &Tongue) -> Shared {
         let (portal, urls, lang) = (self.portal, self.urls, tongue.lang);
-        let anchor = |key: &str, word: &str, url: String| Anchor {
-            key: key.into(),
-            text: tongue.words.word(word).into(),
-            lang: None,
-            url: encode(&url),
-        };
-        let mut nav = vec![
-            anchor("data", "nav_data", urls.browse(lang, 1)),
-            anchor("agencies", "nav_agencies", urls.publishers(lang)),
-        ];
-        if !portal.site.themes.is_empty() {
-            nav.push(anchor("themes", "nav_themes", urls.themes(lang)));
-        }
-        if !portal.code_lists.is_empty() {
-            nav.push(anchor("code_lists", "nav_code_lists", urls.code_lists(lang)));
-        }
-        nav.push(anchor("developers", "nav_developers", urls.developers(lang)));
-        let pages = portal.pages.values().map(|page| {
-            let title = tongue.say(&page.title);
-            let (text, lang) = title.map_or((page.name.to_string(), None), |title| (title.text, title.lang));
-            Anchor { key: page.name.to_string(), text, lang, url: encode(&urls.page(tongue.lang, &page.name)) }
-        });
-        let mut about: Vec<Anchor> = pages.collect();
-        let order = ["about", "licence", "accessibility"];
-        if !about.iter().any(|page| page.key == accessibility::NAME) {
-            about.push(anchor(accessibility::NAME, "a11y_title", urls.page(lang, &accessibility::name())));
-        }
-        let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
-        about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
-        about.push(anchor("quality", "nav_quality", urls.quality(lang)));
-        let machine = vec![
-            anchor("turtle", "foot_turtle", "catalog.ttl".into()),
-            anchor("json_ld", "foot_json_ld", "catalog.jsonld".into()),
-            anchor("data_json", "foot_data_json", "data.json".into()),
-            anchor("feeds", "foot_feeds", urls.feeds(lang)),
-            anchor("sitemap", "foot_sitemap", "sitemap.xml".into()),
-        ];
+        let nav::Links { nav, about, machine } = nav::links(self, tongue);
         let links = self.theme.settings.links.iter().filter_map(|(text, url)| {
             let text = tongue.say(text)?;
             Some(Anchor { key: String::new(), text: text.text, lang: text.lang, url: url.clone() })
@@ -325,10 +302,14 @@ impl<'a> Book<'a> {
         self.labels.get(list)?.get(code).copied()
     }
 
+    /// Where a dataset stands among those of the portal.
+    pub fn place_of(&self, dataset: &Dataset) -> Option<usize> {
+        self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()
+    }
+
     /// How well a dataset is described, when that was judged.
     pub fn score_of(&self, dataset: &Dataset) -> Option<&'a Score> {
-        let at = self.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
-        self.judged.scores.get(at)
+        self.judged.scores.get(self.place_of(dataset)?)
     }
 
     /// The prints of some datasets together.

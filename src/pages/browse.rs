@@ -1,7 +1,8 @@
 //! The list of all datasets, page by page, and what its search script needs.
 
 use super::book::{Book, Tongue};
-use super::listing::{card, crumbs, here};
+use super::formats;
+use super::listing::{Entry, card, crumbs, here};
 use super::view::{Card, Page};
 use crate::urls::encode;
 use serde::Serialize;
@@ -17,6 +18,8 @@ pub(super) struct Browse {
     pub range: String,
     pub pages: Vec<PagerEntry>,
     pub first: bool,
+    /// Lists by format, on the first page.
+    pub formats: Vec<Entry>,
     pub index: String,
     /// Must it work from a folder?
     pub portable: bool,
@@ -65,21 +68,22 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
     page.nav_here = number == 1;
     page.crumbs = crumbs(book, tongue, None);
     page.crumbs.push(here(words.word("nav_data"), None));
-    let formats = &words.formats;
+    let patterns = &words.formats;
     let range = words.say(
         "range",
         &[
-            ("from", &formats.integer(from as u64 + u64::from(!places.is_empty()))),
-            ("to", &formats.integer((from + places.len()) as u64)),
-            ("all", &formats.integer(book.newest.len() as u64)),
+            ("from", &patterns.integer(from as u64 + u64::from(!places.is_empty()))),
+            ("to", &patterns.integer((from + places.len()) as u64)),
+            ("all", &patterns.integer(book.newest.len() as u64)),
         ],
     );
     let browse = Browse {
         cards: places.iter().map(|at| card(book, tongue, &book.portal.datasets[*at])).collect(),
         count: total,
         range,
-        pages: pager(book, tongue, number, pages),
+        pages: pager(tongue, number, pages, |number| book.urls.browse(tongue.lang, number)),
         first: number == 1,
+        formats: if number == 1 { formats::entries(book, tongue) } else { Vec::new() },
         themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
         agencies: encode(&book.urls.publishers(tongue.lang)),
         index: encode(&book.urls.search(tongue.lang, "", "bin")),
@@ -102,11 +106,12 @@ fn request(book: &Book, tongue: &Tongue) -> Option<String> {
     }
 }
 
-fn pager(book: &Book, tongue: &Tongue, number: usize, pages: usize) -> Vec<PagerEntry> {
+/// The numbers of a list's pages, whose addresses are `at`.
+pub(super) fn pager(tongue: &Tongue, number: usize, pages: usize, at: impl Fn(usize) -> String) -> Vec<PagerEntry> {
     if pages < 2 {
         return Vec::new();
     }
-    let url = |number: usize| Some(encode(&book.urls.browse(tongue.lang, number)));
+    let url = |number: usize| Some(encode(&at(number)));
     let words = tongue.words;
     let mut entries = Vec::new();
     if number > 1 {

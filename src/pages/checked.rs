@@ -4,7 +4,9 @@
 use super::ask::{self, Spot};
 use super::book::{Book, Tongue};
 use super::format::sentence;
+use super::graded::{self, GradeView};
 use super::listing::{self, here};
+use super::plan::badge::{self, BadgeView};
 use super::quality::{capital, checks, weight};
 use super::view::{Anchor, Check, Crumb, Fact, Page, Words};
 use super::{dataset, machine, markdown, rules, table};
@@ -26,6 +28,7 @@ pub(super) struct CheckedView {
     pub dataset: Anchor,
     pub as_of: Option<String>,
     pub facts: Vec<Fact>,
+    pub grade: Option<GradeView>,
     pub checks: Vec<Check>,
     pub broken: Vec<Broken>,
     pub left: Option<String>,
@@ -34,6 +37,7 @@ pub(super) struct CheckedView {
     pub rules_url: String,
     pub portal_url: String,
     pub report: Option<String>,
+    pub badge: Option<BadgeView>,
 }
 
 /// A rule that was broken, and where.
@@ -117,6 +121,7 @@ pub(super) fn checked(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Page,
         dataset: up,
         as_of: day.map(|day| words.say("quality_as_of", &[("date", &day)])),
         facts: facts(book, tongue, dataset),
+        grade: graded::view(book, tongue, dataset),
         checks: checks(book, tongue, dataset),
         broken,
         left,
@@ -125,6 +130,7 @@ pub(super) fn checked(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Page,
         rules_url: encode(&book.urls.rules(tongue.lang)),
         portal_url: encode(&book.urls.quality(tongue.lang)),
         report: ask::problem(book, tongue, dataset, Spot::default()),
+        badge: badge::of_dataset(book, tongue, dataset),
     };
     (page, view)
 }
@@ -136,7 +142,9 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
     let count = |severity| findings.iter().filter(|it| it.severity() == severity).map(|it| 1 + it.more).sum::<u64>();
     let fact = |label: &str, value: String| Fact { label: words.word(label).into(), value, ..Fact::default() };
     let number = |label, severity| fact(label, words.formats.integer(count(severity)));
-    let mut facts = vec![number("checked_warnings", Severity::Warning), number("checked_notes", Severity::Note)];
+    let mut facts: Vec<Fact> = graded::fact(book, tongue, dataset).into_iter().collect();
+    facts.iter_mut().for_each(|fact| fact.url = None);
+    facts.extend([number("checked_warnings", Severity::Warning), number("checked_notes", Severity::Note)]);
     let (mut cells, mut empty, mut rows) = (0, 0, 0);
     for (_, table) in dataset.tables() {
         rows += table.profile.rows;
@@ -166,12 +174,10 @@ fn broken(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Vec<Broken>, Opti
     let mut broken = Vec::new();
     for ((severity, rule), findings) in by_rule {
         let (kind, word) = weight(severity.0);
-        let shown = &findings[..findings.len().min(room)];
-        room -= shown.len();
+        // A rule that cost points is always there, with at least one place.
+        let shown = &findings[..findings.len().min(room.max(1))];
+        room = room.saturating_sub(shown.len());
         left += (findings.len() - shown.len()) as u64;
-        if shown.is_empty() {
-            continue;
-        }
         broken.push(Broken {
             kind,
             word: words.word(word).into(),
@@ -216,7 +222,8 @@ fn place(book: &Book, tongue: &Tongue, dataset: &Dataset, finding: &Finding) -> 
     let message = finding.message(lang);
     let help = finding.help(lang);
     let report = of_file.and_then(|_| {
-        let spot = Spot { table: &table, row: place.row, column: &place.field, found: &message };
+        let row = if place.row > 0 { words.formats.integer(place.row) } else { String::new() };
+        let spot = Spot { table: &table, row: &row, column: &place.field, found: &message };
         ask::problem(book, tongue, dataset, spot)
     });
     FaultPlace {

@@ -356,12 +356,7 @@ mod tests {
         let urls = crate::urls::Urls::new(&portal.site.base_url, theme.routes.clone());
         let findings = Findings::default();
         let weights = Default::default();
-        let judged = super::super::Judged {
-            findings: &findings,
-            scores: &[],
-            weights: &weights,
-            as_of: Date::new(2026, 11, 22),
-        };
+        let judged = super::super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
         let artifacts = super::super::of(&portal, judged, &urls, &theme).unwrap();
         let artifact = artifacts.into_iter().find(|artifact| artifact.address.as_str() == address).expect(address);
         let (mut bytes, Source::Made(make)) = (Vec::new(), artifact.source) else { panic!("pages are made") };

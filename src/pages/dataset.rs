@@ -9,7 +9,7 @@ use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FigureView, FileView, OtherFile, Page, Prose, Tag,
     Warning, Words,
 };
-use super::{ask, dublin_core, embed, feeds, figure, machine, markdown, personal};
+use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -39,7 +39,7 @@ pub(super) fn page(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Page {
 }
 
 /// Where the changes of a dataset are told.
-fn feed(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<String> {
+pub(super) fn feed(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<String> {
     feeds::changed(dataset).map(|_| encode(&book.urls.dataset_feed(tongue.lang, &dataset.id)))
 }
 
@@ -81,7 +81,8 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         more,
         agency: tongue.say(&publisher.name).unwrap_or_default(),
         agency_url: encode(&book.urls.publisher(tongue.lang, &publisher.id)),
-        tags: status(tongue, dataset).into_iter().collect(),
+        tags: status(tongue, dataset).into_iter().chain(plan::freshness(book, tongue, dataset)).collect(),
+        promise: plan::promise(book, tongue, dataset),
         themes: dataset.themes.iter().filter_map(theme).collect(),
         warning: warning(book, tongue, dataset),
         facts: facts(book, tongue, dataset),
@@ -95,6 +96,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         quality,
         quality_more,
         quality_url: encode(&book.urls.dataset_quality(tongue.lang, &dataset.id)),
+        history_url: encode(&book.urls.dataset_history(tongue.lang, &dataset.id)),
         iri: book.urls.dataset_iri(&dataset.id),
         feed: feed(book, tongue, dataset),
         addresses: addresses(book, dataset),
@@ -191,7 +193,8 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
         Some(date) => Fact { value: words.formats.date(date), ..fact("fact_updated") },
         None => unknown("fact_updated"),
     };
-    let updated = Fact { small: Some(frequency), ..updated };
+    let past = encode(&book.urls.dataset_history(tongue.lang, &dataset.id));
+    let updated = Fact { small: Some(frequency), url: Some(past), ..updated };
     let places: Vec<Words> = dataset.spatial.iter().filter_map(|place| tongue.say(&place.name)).collect();
     let scope = match places.split_first() {
         Some((first, rest)) => {
@@ -247,6 +250,7 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
         url: Some(encode(&book.urls.dataset_quality(tongue.lang, &dataset.id))),
         ..fact("fact_quality")
     };
+    let quality = graded::fact(book, tongue, dataset).unwrap_or(quality);
     vec![period, updated, scope, size, licence, quality]
 }
 

@@ -1,8 +1,9 @@
 //! What the explorer of a table knows before it reads the table: columns with their profiles, files, words, patterns.
 
+use super::ask::{self, Spot};
 use super::book::{Book, Tongue};
 use super::format::json_for_script;
-use super::table::COLUMNS_SHOWN;
+use super::table::{self, COLUMNS_SHOWN};
 use super::values::data_language;
 use crate::model::{Column, ColumnProfile, Dataset, Download, FieldType, Resource, Table};
 use crate::urls::encode;
@@ -44,6 +45,8 @@ pub(super) fn data(
         (0..table.columns.len()).filter_map(|at| Some((at.to_string(), like(table, at)?))).collect();
     let publisher = book.portal.publishers.get(&dataset.publisher);
     let publisher = publisher.and_then(|publisher| tongue.say(&publisher.name)).map(|name| name.text);
+    let title = table::title(tongue, resource).text;
+    let cell = Spot { table: &title, row: "{row}", column: "{column}", found: "{found}" };
     let data = json!({
         "url": place(&parquet.file),
         "bytes": parquet.bytes,
@@ -60,6 +63,7 @@ pub(super) fn data(
         "source": publisher.map(|who| tongue.words.say("figure_source", &[("who", &who)])),
         "columns": columns,
         "like": like,
+        "report": ask::problem(book, tongue, dataset, cell),
         "words": words(tongue),
         "formats": formats(tongue),
     });
@@ -183,13 +187,13 @@ fn kind(field_type: FieldType) -> &'static str {
 }
 
 /// The sentences of the explorer: those whose key begins with `ex_`, and some of other pages; those that depend on a
-/// number in both forms.
+/// number in the forms that the language has.
 fn words(tongue: &Tongue) -> Map<String, Value> {
     let own = |key: &str| key.strip_prefix("ex_").map(String::from);
     let words = tongue.words.words.iter().filter_map(|(key, text)| Some((own(key)?, Value::from(text.as_str()))));
-    let plurals = tongue.words.plurals.iter().filter_map(|(key, forms)| {
+    let plurals = tongue.words.plurals.iter().filter_map(|(key, plural)| {
         let key = if key == "rows" { key.clone() } else { own(key)? };
-        Some((key, json!([forms.one.as_ref().unwrap_or(&forms.other), forms.other])))
+        Some((key, plural.forms().collect()))
     });
     let shared = ["yes", "no", "empty_cell", "figure_table", "figure_image", "figure_data"];
     let shared = shared.into_iter().map(|key| (key.to_string(), tongue.words.word(key).into()));

@@ -1,9 +1,11 @@
 //! What tells others about the pages: Atom feeds, the sitemap, robots.txt, OpenSearch.
 
 mod atom;
+mod overdue;
 mod sitemap;
 
 pub(super) use atom::changed;
+pub(super) use overdue::promising;
 
 use super::book::Book;
 use crate::artifact::{Artifact, Fingerprint, Rank};
@@ -21,6 +23,7 @@ pub(super) fn of<'a>(book: &Arc<Book<'a>>) -> Result<Vec<Artifact<'a>>> {
     let mut artifacts = Vec::new();
     let site = Fingerprint::of_value(&(&portal.site, format!("{urls:?}")));
     atom::of(book, &mut artifacts)?;
+    overdue::of(book, &mut artifacts)?;
     sitemap::of(portal, urls, site, &mut artifacts)?;
     let robots = format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", urls.absolute("sitemap.xml"));
     artifacts.push(Artifact::bytes("robots.txt", Rank::List, robots)?);
@@ -116,7 +119,7 @@ mod tests {
         let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
         let urls = crate::urls::sample(BASE);
         let (findings, weights) = Default::default();
-        let judged = crate::pages::Judged { findings: &findings, scores: &[], weights: &weights, as_of: None };
+        let judged = crate::pages::Judged::plain(&findings, &weights, None);
         let book = Arc::new(Book::new(portal, judged, &urls, &theme));
         let text = |artifact: Artifact<'_>| {
             let Source::Made(make) = artifact.source else { unreachable!() };

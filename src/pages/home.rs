@@ -6,7 +6,7 @@ use super::listing::{self, Entry};
 use super::marks::tile_map;
 use super::values::{self, Values};
 use super::view::{Anchor, Card, Page, Sample, Words};
-use super::{markdown, reuse};
+use super::{markdown, plan, reuse};
 use crate::model::{Dataset, Figure, Mark};
 use crate::urls::encode;
 use serde::Serialize;
@@ -38,6 +38,41 @@ pub(super) struct Home {
     pub sample: Option<Sample>,
     pub developers: String,
     pub newest: Option<String>,
+    pub plan: Option<plan::HomePlan>,
+    /// What follows the head, in the theme's order; what would be empty is left out.
+    pub blocks: Vec<Block>,
+}
+
+/// A block of the page.
+#[derive(Debug, Serialize)]
+pub(super) struct Block {
+    pub name: String,
+    /// Blocks beside it.
+    pub beside: Vec<String>,
+}
+
+/// The blocks that a theme may order, in the usual order.
+pub(super) const BLOCKS: [&str; 6] = ["figures", "latest", "plan", "agencies", "developers", "themes"];
+/// Narrow blocks: right behind the newest datasets they stand beside those.
+const NARROW: [&str; 3] = ["plan", "agencies", "developers"];
+
+/// The blocks that there are, in the theme's order, narrow ones beside the newest datasets.
+fn blocks(book: &Book, empty: &[(&str, bool)]) -> Vec<Block> {
+    let chosen: Vec<&str> = match &book.theme.settings.home {
+        Some(entries) => entries.iter().map(|entry| entry.name.as_str()).collect(),
+        None => BLOCKS.to_vec(),
+    };
+    let mut blocks: Vec<Block> = Vec::new();
+    for (at, name) in chosen.iter().enumerate() {
+        if !BLOCKS.contains(name) || chosen[..at].contains(name) || empty.contains(&(*name, true)) {
+            continue;
+        }
+        match blocks.last_mut() {
+            Some(last) if last.name == "latest" && NARROW.contains(name) => last.beside.push(name.to_string()),
+            _ => blocks.push(Block { name: name.to_string(), beside: Vec::new() }),
+        }
+    }
+    blocks
 }
 
 /// A figure on the home page.
@@ -134,21 +169,33 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     let newest = book.newest.first().and_then(|at| book.portal.datasets[*at].modified);
     let latest = book.newest.iter().take(LATEST);
     let sample = sample_dataset(book).map(|dataset| reuse::samples(book, dataset));
+    let figures: Vec<Highlight> = figures.collect();
+    let themes = listing::theme_entries(book, tongue);
+    let agencies = listing::busiest(book, tongue, AGENCIES);
+    let plan = plan::home(book, tongue);
+    let empty = [
+        ("figures", figures.is_empty()),
+        ("themes", themes.is_empty()),
+        ("agencies", agencies.is_empty()),
+        ("plan", plan.is_none()),
+    ];
     let home = Home {
+        blocks: blocks(book, &empty),
         lead,
         description,
         searches: site.home_searches.get(tongue.lang).into_iter().flatten().take(6).map(search).collect(),
         map,
-        figures: figures.collect(),
+        figures,
         latest: latest.map(|at| listing::card(book, tongue, &book.portal.datasets[*at])).collect(),
         all: words.say("see_all", &[("datasets", &count)]),
-        themes: listing::theme_entries(book, tongue),
-        agencies: listing::busiest(book, tongue, AGENCIES),
+        themes,
+        agencies,
         agencies_url: encode(&book.urls.publishers(tongue.lang)),
         agencies_all: words
             .say("see_all", &[("datasets", &words.count("agencies", book.portal.publishers.len() as u64))]),
         sample: sample.and_then(|samples| samples.into_iter().find(|sample| sample.name == "DuckDB")),
         developers: encode(&book.urls.developers(tongue.lang)),
+        plan,
         newest: newest.map(|date| words.say("newest", &[("date", &words.formats.date(date))])),
     };
     (page, home)

@@ -4,8 +4,9 @@ use super::book::{Book, Tongue};
 use super::dataset::status;
 use super::figure;
 use super::home::{self, Highlight};
-use super::markdown;
+use super::plan::badge::BadgeView;
 use super::view::{Anchor, Card, ContactView, Crumb, FeedLink, Page, Prose, Words};
+use super::{feeds, markdown, plan};
 use crate::model::{CodeList, Dataset, Publisher, Theme};
 use crate::urls::encode;
 use serde::Serialize;
@@ -62,14 +63,6 @@ pub(super) fn card(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Card {
         None => words.word("updated_unknown").into(),
     };
     let (tables, rows) = dataset.tables().fold((0, 0), |(n, rows), (_, table)| (n + 1, rows + table.profile.rows));
-    let mut formats: Vec<String> = Vec::new();
-    for (_, table) in dataset.tables() {
-        // The CSV for Excel is a convenience, no format of its own.
-        let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
-        add_formats(&mut formats, own.map(|download| download.format.label.as_str()));
-    }
-    let files = dataset.resources.iter().filter(|resource| resource.table().is_none());
-    add_formats(&mut formats, files.map(|resource| resource.format.label.as_str()));
     let (thumb_svg, thumb_label) = figure::thumb(book, tongue, dataset).unzip();
     Card {
         url,
@@ -83,18 +76,10 @@ pub(super) fn card(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Card {
             (0, files) => Some(words.count("files", files as u64)),
             _ => Some(words.count("rows", rows)),
         },
-        formats,
+        formats: dataset.formats().into_iter().take(6).map(|format| format.label.clone()).collect(),
         tag: status(tongue, dataset),
         thumb_svg,
         thumb_label,
-    }
-}
-
-fn add_formats<'f>(formats: &mut Vec<String>, labels: impl Iterator<Item = &'f str>) {
-    for label in labels {
-        if formats.len() < 6 && !label.is_empty() && !formats.iter().any(|known| known == label) {
-            formats.push(label.to_string());
-        }
     }
 }
 
@@ -107,6 +92,11 @@ pub(super) struct Datasets {
     pub links: Vec<Anchor>,
     /// How many are left out of both.
     pub left: Option<String>,
+}
+
+/// Those of some datasets that a list shows as cards or links.
+pub(super) fn shown(places: &[usize]) -> &[usize] {
+    &places[..places.len().min(CARDS + LINKS)]
 }
 
 /// Datasets by place in the portal, in the order given.
@@ -130,6 +120,8 @@ pub(super) struct Entry {
     pub url: String,
     pub count: String,
     pub number: String,
+    /// The grade of an agency's data.
+    pub grade: Option<String>,
 }
 
 /// A list of agencies, themes or code lists.
@@ -162,6 +154,7 @@ pub(super) fn busiest(book: &Book, tongue: &Tongue, most: usize) -> Vec<Entry> {
 }
 
 fn agency_entry(book: &Book, tongue: &Tongue, publisher: &Publisher) -> Entry {
+    let grade = book.judged.account.agencies.get(&publisher.id).and_then(|tally| tally.grade);
     let count = book.by_agency.get(&publisher.id).map_or(0, Vec::len) as u64;
     Entry {
         title: tongue.say(&publisher.name).unwrap_or_default(),
@@ -169,6 +162,7 @@ fn agency_entry(book: &Book, tongue: &Tongue, publisher: &Publisher) -> Entry {
         url: encode(&book.urls.publisher(tongue.lang, &publisher.id)),
         count: tongue.words.count("datasets", count),
         number: tongue.words.formats.integer(count),
+        grade: grade.map(|points| tongue.words.say("badge_grade", &[("points", &points)])),
     }
 }
 
@@ -188,6 +182,7 @@ pub(super) fn theme_entries(book: &Book, tongue: &Tongue) -> Vec<Entry> {
             url: encode(&book.urls.theme(tongue.lang, &theme.id)),
             count: tongue.words.count("datasets", count),
             number: tongue.words.formats.integer(count),
+            grade: None,
         }
     };
     book.portal.site.themes.iter().map(entry).collect()
@@ -201,6 +196,7 @@ pub(super) fn code_lists(book: &Book, tongue: &Tongue) -> (Page, Entries) {
         url: encode(&book.urls.code_list(tongue.lang, &list.id)),
         count: tongue.words.count("codes", list.entries.len() as u64),
         number: tongue.words.formats.integer(list.entries.len() as u64),
+        grade: None,
     };
     let entries = sorted(tongue, book.portal.code_lists.values().map(entry).collect());
     list(book, tongue, "code_lists", "nav_code_lists", entries, |lang| book.urls.code_lists(lang))
@@ -236,6 +232,10 @@ pub(super) struct AgencyView {
     pub description: Option<Prose>,
     pub contact: Option<ContactView>,
     pub feed: String,
+    pub plan: Option<plan::AgencyPlan>,
+    /// The feed of what is overdue, when something was promised.
+    pub overdue: Option<String>,
+    pub badge: Option<BadgeView>,
     pub datasets: Datasets,
     pub search: String,
 }
@@ -262,6 +262,7 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
         let url = encode(&book.urls.publisher(tongue.lang, &parent.id));
         Anchor { key: parent.id.to_string(), text: name.text, lang: name.lang, url }
     });
+    let promises = feeds::promising(book).contains(&&publisher.id);
     let kind = publisher.kind.as_deref().and_then(crate::model::vocabulary::publisher_type);
     let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
     let view = AgencyView {
@@ -277,6 +278,9 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
         }),
         contact: publisher.contact.as_ref().map(|contact| tongue.contact(contact)),
         feed,
+        plan: plan::of_agency(book, tongue, &publisher.id),
+        overdue: promises.then(|| plan::feed(book, tongue, Some(&publisher.id)).url),
+        badge: plan::badge::of_agency(book, tongue, &publisher.id),
         datasets: datasets(book, tongue, places),
         search: encode(&book.urls.browse(tongue.lang, 1)),
     };

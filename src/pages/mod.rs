@@ -18,15 +18,20 @@ mod figure;
 mod finding;
 mod finish;
 mod format;
+mod formats;
+mod graded;
 mod headers;
+mod history;
 mod home;
 mod image;
 mod listing;
 mod machine;
 mod markdown;
 mod marks;
+mod nav;
 mod own;
 mod personal;
+mod plan;
 mod quality;
 mod report;
 mod reuse;
@@ -42,10 +47,13 @@ mod twin;
 mod values;
 mod view;
 
+pub use nav::unknown;
+
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::Result;
 use crate::findings::{Findings, Weights};
-use crate::model::{Date, Portal, Score, Table};
+use crate::model::{Account, Date, Lang, Portal, Report, Score, Table};
+use crate::settings::Grading;
 use crate::themes::Theme;
 use crate::urls::Urls;
 use book::{Book, Tongue};
@@ -63,6 +71,19 @@ pub struct Judged<'a> {
     pub weights: &'a Weights,
     /// The day that deadlines were held against.
     pub as_of: Option<Date>,
+    /// How the plan is kept, and how good the data is.
+    pub account: &'a Account,
+    /// How that is computed.
+    pub grading: &'a Grading,
+}
+
+#[cfg(test)]
+impl<'a> Judged<'a> {
+    /// What tests that look at other things need.
+    pub fn plain(findings: &'a Findings, weights: &'a Weights, as_of: Option<Date>) -> Self {
+        let (account, grading) = (Box::leak(Box::default()), Box::leak(Box::default()));
+        Self { findings, scores: &[], weights, as_of, account, grading }
+    }
 }
 
 /// Every page of the portal in every language, and the assets they load.
@@ -75,11 +96,36 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     }
     shelf.datasets()?;
     shelf.lists()?;
+    shelf.formats()?;
     shelf.quality()?;
+    shelf.plan()?;
+    shelf.reports()?;
     shelf.about()?;
     shelf.hosts()?;
     shelf.artifacts.extend(feeds::of(&book)?);
     Ok(shelf.artifacts)
+}
+
+/// The plan as a whole, or the report of a term, in words: Markdown or plain text.
+pub fn plan_said<'a>(
+    portal: &'a Portal,
+    judged: Judged<'a>,
+    urls: &'a Urls,
+    theme: &'a Theme,
+    lang: &Lang,
+    report: Option<&Report>,
+    markdown: bool,
+) -> String {
+    let book = Book::new(portal, judged, urls, theme);
+    let tongue = book.tongues.iter().find(|tongue| tongue.lang == lang).unwrap_or(&book.tongues[0]);
+    let view = match report {
+        Some(report) => plan::period::of_term(&book, tongue, report),
+        None => plan::period::of_all(&book, tongue),
+    };
+    match markdown {
+        true => plan::sheet::markdown(tongue, &view),
+        false => plan::sheet::text(tongue, &view),
+    }
 }
 
 /// The list being made.
@@ -128,6 +174,7 @@ impl<'a> Pages<'a> {
             let dataset = &**dataset;
             let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
             let judged = own.with(&[Fingerprint::of_value(&book.judged.as_of)]);
+            let past = history::print(&book, at);
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
@@ -151,6 +198,11 @@ impl<'a> Pages<'a> {
                     tongue,
                     move |book, t| checked::checked(book, t, dataset),
                 )?;
+                let folder_of_past = urls.dataset_history(lang, &dataset.id);
+                let print = own.with(&[past]);
+                self.add(&folder_of_past, Rank::Detail, print, ("history.html", "history"), tongue, move |book, t| {
+                    history::history(book, t, at)
+                })?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
                         let embedded = urls.embed(lang, &dataset.id, &embed::name(at));
@@ -227,7 +279,11 @@ impl<'a> Pages<'a> {
         let by_agency: Vec<_> = book.by_agency.values().map(Vec::len).collect();
         let by_theme: Vec<_> = book.by_theme.values().map(Vec::len).collect();
         let counts = Fingerprint::of_value(&(by_agency, by_theme));
-        let home = frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book))]);
+        let by_format = formats::print(&book);
+        let home =
+            frame.with(&[counts, count(&book.newest), book.print_of(&home::shown(&book)), plan::home_print(&book)]);
+        let grades: Vec<_> = book.judged.account.agencies.values().map(|tally| tally.grade).collect();
+        let graded = frame.with(&[counts, Fingerprint::of_value(&grades)]);
         let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;
@@ -247,7 +303,8 @@ impl<'a> Pages<'a> {
             }
             for number in 1..=browse::pages(&book) {
                 let places = browse::on_page(&book, number);
-                let print = frame.with(&[count(&book.newest), book.print_of(places)]);
+                let counts = if number == 1 { by_format } else { count(&[]) };
+                let print = frame.with(&[count(&book.newest), counts, book.print_of(places)]);
                 self.add(
                     &urls.browse(lang, number),
                     Rank::List,
@@ -258,10 +315,10 @@ impl<'a> Pages<'a> {
                 )?;
             }
             let print = frame.with(&[counts]);
-            self.add(&urls.publishers(lang), Rank::List, print, ("entries.html", "list"), tongue, listing::agencies)?;
+            self.add(&urls.publishers(lang), Rank::List, graded, ("entries.html", "list"), tongue, listing::agencies)?;
             for publisher in portal.publishers.values() {
                 let places = book.by_agency.get(&publisher.id).map_or(&[][..], Vec::as_slice);
-                let print = frame.with(&[book.print_of(places)]);
+                let print = frame.with(&[book.print_of(places), plan::agency_print(&book, &publisher.id)]);
                 let folder = urls.publisher(lang, &publisher.id);
                 self.add(&folder, Rank::List, print, ("agency.html", "agency"), tongue, |book, tongue| {
                     listing::agency(book, tongue, publisher)
@@ -309,7 +366,12 @@ impl<'a> Pages<'a> {
             book.by_agency.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
         let sample = home::sample_dataset(&book).map(|dataset| dataset.print).unwrap_or_default();
         let in_use: Vec<_> = book.by_theme.iter().filter(|(_, places)| !places.is_empty()).map(|(id, _)| *id).collect();
-        let feeds = book.frame.with(&[Fingerprint::of_value(&(with_data, in_use, &portal.publishers))]);
+        let feeds = book.frame.with(&[Fingerprint::of_value(&(
+            with_data,
+            in_use,
+            &portal.publishers,
+            feeds::promising(&book),
+        ))]);
         let developers = book.frame.with(&[Fingerprint::of_bytes(&sample.to_le_bytes())]);
         for tongue in 0..book.tongues.len() {
             let lang = book.tongues[tongue].lang;

@@ -5,7 +5,7 @@ use super::home::sample_dataset;
 use super::listing::{self, crumbs};
 use super::samples::{self, Excel, Group, Target};
 use super::view::{Anchor, Crumb, Page, Prose, Sample, Words};
-use super::{headers, markdown, rewrite};
+use super::{feeds, headers, markdown, rewrite};
 use crate::model::{self, Name};
 use crate::urls::{CKAN, encode, link};
 use serde::Serialize;
@@ -160,6 +160,9 @@ pub(super) struct Feeds {
     pub all_absolute: String,
     pub agencies: Vec<Anchor>,
     pub themes: Vec<Anchor>,
+    /// What is overdue, when something was promised: of all, and of each agency.
+    pub overdue: Option<String>,
+    pub overdue_of: Vec<Anchor>,
 }
 
 /// The page about feeds.
@@ -181,6 +184,15 @@ pub(super) fn feeds(book: &Book, tongue: &Tongue) -> (Page, Feeds) {
         })
         .collect();
     agencies.sort_by(|a, b| tongue.compare(&a.text, &b.text));
+    let promising = feeds::promising(book);
+    let of = |id: &&Name| {
+        let name = tongue.say(&book.portal.publishers.get(*id)?.name).unwrap_or_default();
+        let url = encode(&book.urls.overdue_feed(tongue.lang, Some(id)));
+        Some(Anchor { key: id.to_string(), text: name.text, lang: name.lang, url })
+    };
+    let mut overdue_of: Vec<Anchor> = promising.iter().filter_map(of).collect();
+    overdue_of.sort_by(|a, b| tongue.compare(&a.text, &b.text));
+    let overdue = (!promising.is_empty()).then(|| encode(&book.urls.overdue_feed(tongue.lang, None)));
     let used =
         book.portal.site.themes.iter().filter(|theme| book.by_theme.get(&theme.id).is_some_and(|d| !d.is_empty()));
     let themes = used.map(|theme| {
@@ -189,7 +201,8 @@ pub(super) fn feeds(book: &Book, tongue: &Tongue) -> (Page, Feeds) {
         Anchor { key: theme.id.to_string(), text: title.text, lang: title.lang, url }
     });
     let themes = themes.collect();
-    (page, Feeds { all_absolute: book.urls.absolute(&all), all: encode(&all), agencies, themes })
+    let all_absolute = book.urls.absolute(&all);
+    (page, Feeds { all_absolute, all: encode(&all), agencies, themes, overdue, overdue_of })
 }
 
 /// "Not found" in one language.

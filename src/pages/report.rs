@@ -2,6 +2,7 @@
 
 use super::Pages;
 use super::book::{Book, Tongue};
+use super::graded::{self, GradesView};
 use super::listing::{anchor, crumbs, here};
 use super::quality::weight;
 use super::view::{Anchor, Fact, Page, TreatedView, Words};
@@ -66,7 +67,15 @@ impl Pages<'_> {
         let all: Vec<usize> = (0..book.portal.datasets.len()).collect();
         let judged = book.judged;
         let about_portal: Vec<_> = judged.findings.iter().filter(|finding| finding.dataset.is_none()).collect();
-        let shown = (judged.weights, judged.as_of, book.told.withheld, about_portal, &book.portal.publishers);
+        let shown = (
+            judged.weights,
+            judged.as_of,
+            book.told.withheld,
+            about_portal,
+            &book.portal.publishers,
+            judged.account,
+            judged.grading,
+        );
         let report = book.frame.with(&[Fingerprint::of_value(&shown), book.print_of(&all)]);
         let prints: Vec<_> = Rule::all().map(|rule| (rule.family, rules::print(&book, rule))).collect();
         let list = book.frame.with(&prints.iter().map(|(_, print)| *print).collect::<Vec<_>>());
@@ -93,6 +102,7 @@ pub(super) struct QualityView {
     pub lead: String,
     pub as_of: Option<String>,
     pub facts: Vec<Fact>,
+    pub grades: Option<GradesView>,
     pub rules_url: String,
     pub rules: Vec<rules::RuleEntry>,
     pub datasets: Vec<ToldDataset>,
@@ -126,6 +136,8 @@ fn view(book: &Book, tongue: &Tongue) -> (Page, QualityView) {
     let published = words.count("datasets", portal.datasets.len() as u64);
     let lead = words.say("quality_lead", &[("rules", &words.count("rules", number)), ("datasets", &published)]);
     let mut page = book.page(tongue, title, &lead, |lang| book.urls.quality(lang), |_| true);
+    page.nav = "quality".into();
+    page.nav_here = true;
     page.crumbs = crumbs(book, tongue, None);
     page.crumbs.push(here(title, None));
     let (datasets, datasets_left) = datasets(book, tongue);
@@ -135,6 +147,7 @@ fn view(book: &Book, tongue: &Tongue) -> (Page, QualityView) {
         lead,
         as_of: day.map(|day| words.say("quality_as_of", &[("date", &day)])),
         facts: facts(book, tongue),
+        grades: graded::all(book, tongue),
         rules_url: encode(&book.urls.rules(tongue.lang)),
         rules: rules::found(book, tongue),
         datasets,
@@ -162,14 +175,21 @@ fn facts(book: &Book, tongue: &Tongue) -> Vec<Fact> {
     let scores = book.judged.scores;
     let points: u64 = scores.iter().map(|score| u64::from(score.points)).sum();
     let mean = fact("quality_score", points.checked_div(scores.len() as u64).unwrap_or_default() as usize);
-    vec![
+    let account = book.judged.account;
+    let graded = |label: &str, points: Option<u8>| {
+        points.map(|points| Fact { value: format!("{points}/100"), ..fact(label, 0) })
+    };
+    let mut facts: Vec<Fact> = graded("quality_grade", account.portal.grade).into_iter().collect();
+    facts.extend(graded("quality_median", account.portal.median));
+    facts.extend([
         fact("quality_published", all.len()),
         fact("quality_clean", clean),
         fact("quality_warned", weighs(Severity::Warning)),
         fact("quality_noted", weighs(Severity::Note)),
         fact("quality_withheld", book.told.withheld),
         mean,
-    ]
+    ]);
+    facts
 }
 
 /// Published datasets with something to be said, the weightiest first, and how many are not listed.

@@ -166,6 +166,11 @@ fn title(tongue: &Tongue, family: Family) -> String {
     tongue.words.word(&format!("family_{}", family.name())).into()
 }
 
+/// The title of the family of a rule; its name when no such rule is known.
+pub(super) fn family_title(tongue: &Tongue, rule: &str) -> String {
+    Rule::find(rule).map_or_else(|| rule.into(), |rule| title(tongue, rule.family))
+}
+
 /// The page with all of them, by what they are about.
 pub(super) fn list(book: &Book, tongue: &Tongue) -> (Page, RulesView) {
     let words = tongue.words;

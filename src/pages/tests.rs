@@ -528,6 +528,8 @@ pub(super) fn portal() -> Portal {
             page("accessibility", "Khả năng tiếp cận", "Accessibility"),
         ]),
         code_lists: BTreeMap::from([(list.id.clone(), list)]),
+        plan: None,
+        history: Default::default(),
     }
 }
 
@@ -543,12 +545,23 @@ fn site() -> BTreeMap<String, String> {
 }
 
 fn site_of(portal: &Portal) -> BTreeMap<String, String> {
+    let (site, said) = themed(portal, "");
+    assert!(said.is_empty(), "{said:?}");
+    site
+}
+
+/// The pages with this `theme.yaml`, and the names in it that name nothing.
+fn themed(portal: &Portal, yaml: &str) -> (BTreeMap<String, String>, Findings) {
     let folder = tempfile::tempdir().unwrap();
+    if !yaml.is_empty() {
+        std::fs::create_dir_all(folder.path().join("themes/default")).unwrap();
+        std::fs::write(folder.path().join("themes/default/theme.yaml"), yaml).unwrap();
+    }
     let theme = themes::load(&themes::tests::settings(folder.path(), &["vi", "en"])).unwrap().value;
     let findings = findings();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
     let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
     for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
@@ -565,7 +578,7 @@ fn site_of(portal: &Portal) -> BTreeMap<String, String> {
             std::fs::write(path, text).unwrap();
         }
     }
-    site
+    (site, super::unknown(portal, &theme))
 }
 
 fn pages(site: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &String)> {
@@ -729,7 +742,7 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let start = std::time::Instant::now();
     let weights = Default::default();
-    let judged = super::Judged { findings: &findings, scores: &[], weights: &weights, as_of: Date::new(2026, 11, 22) };
+    let judged = super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
     let artifacts = super::of(&portal, judged, &urls, &theme).unwrap();
     println!("{} artifacts listed in {:?}", artifacts.len(), start.elapsed());
     let mut times = BTreeMap::<&str, (u32, std::time::Duration, usize)>::new();
@@ -787,12 +800,53 @@ fn a_table_of_hundreds_of_columns_and_huge_cells_keeps_its_page_small() {
 }
 
 #[test]
+fn a_theme_orders_the_menu_and_the_blocks_of_the_home_page() {
+    let yaml = "nav: [home, themes, gioi, about, data, themes]\nhome:\n  - themes\n  - agencies\n  - latest\n  - developers\n  - maps\n";
+    let (site, said) = themed(&portal(), yaml);
+    let said: Vec<_> = said.iter().map(|it| (it.rule.as_str(), it.place.line, it.place.field.as_str())).collect();
+    assert_eq!(said, [("unknown-theme-entry", 1, "nav"), ("unknown-theme-entry", 7, "home")]);
+    let home = &site["en/index.html"];
+    let (_, nav) = home.split_once("<nav class=\"nav\"").unwrap();
+    let (nav, _) = nav.split_once("</nav>").unwrap();
+    let entries: Vec<_> = nav.split("</a>").filter_map(|link| Some(link.rsplit_once('>')?.1)).collect();
+    assert_eq!(entries, ["Home", "Themes", "About", "Data", ""]);
+    assert!(
+        nav.contains("aria-current=\"true\">Home")
+            && site["en/about/index.html"].contains("aria-current=\"true\">About")
+    );
+    // What the menu leaves out is at the foot, once.
+    let (_, foot) = home.split_once("<footer").unwrap();
+    let agencies = format!("href=\"{}\"", "../en/publishers/");
+    assert_eq!(foot.matches("publishers/\"").count(), 1, "{agencies}: {foot}");
+    let blocks: Vec<_> =
+        ["s5", "s3", "s2", "s4"].iter().map(|id| home.find(&format!("aria-labelledby=\"{id}\""))).collect();
+    assert!(blocks.is_sorted() && blocks[0].is_some() && !home.contains("aria-labelledby=\"s1\""), "{blocks:?}");
+    // Developers stand beside the newest datasets, agencies before them do not.
+    assert!(home.split_once("cols c84").unwrap().1.contains("aria-labelledby=\"s4\""));
+}
+
+#[test]
+fn datasets_are_listed_by_format_where_there_are_some() {
+    let site = site();
+    let list = &site["en/datasets/format/csv/index.html"];
+    assert!(list.contains("<h1>Data as CSV</h1>") && list.contains("hreflang=\"vi\""), "{list}");
+    assert!(list.contains("datasets/bo-tttt/ndxp/\""), "{list}");
+    let browse = &site["vi/du-lieu/index.html"];
+    assert!(browse.contains("du-lieu/dinh-dang/csv/\"") && !browse.contains("dinh-dang/ods/"), "{browse}");
+    let sitemap = &site["sitemap.xml"];
+    assert!(
+        sitemap.contains("/vi/du-lieu/dinh-dang/parquet/</loc>") && sitemap.contains("/en/datasets/format/csv/</loc>")
+    );
+}
+
+#[test]
 fn the_readme_of_themes_names_every_field_that_templates_see() {
     let readme = include_str!("../../themes/README.md");
     let sources = [
         include_str!("view.rs"),
         include_str!("home.rs"),
         include_str!("browse.rs"),
+        include_str!("formats.rs"),
         include_str!("listing.rs"),
         include_str!("codes.rs"),
         include_str!("own.rs"),
@@ -802,13 +856,16 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("rules.rs"),
         include_str!("accessibility.rs"),
         include_str!("checked.rs"),
+        include_str!("history.rs"),
         include_str!("embed.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
         ("Shared", "| `site` |"),
         ("Home", "| `home` |"),
+        ("Block", "| a block |"),
         ("Browse", "| `list` | `browse.html` |"),
+        ("FormatView", "| `format` |"),
         ("Entries", "| `list` | `entries.html` |"),
         ("DatasetView", "| `ds` |"),
         ("TablePage", "| `tb` |"),
@@ -822,6 +879,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("QualityView", "| `quality` |"),
         ("Statement", "| `a11y` |"),
         ("CheckedView", "| `checked` |"),
+        ("HistoryView", "| `history` |"),
         ("EmbedView", "| `embed` |"),
         ("RulesView", "| `rules` |"),
         ("FamilyView", "| `family` |"),

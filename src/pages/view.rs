@@ -309,6 +309,8 @@ pub(super) struct DatasetView {
     pub agency: Words,
     pub agency_url: String,
     pub tags: Vec<Tag>,
+    /// Its item in the plan, and how that stands.
+    pub promise: Option<Anchor>,
     pub themes: Vec<Anchor>,
     pub main: Option<FileView>,
     pub files: Vec<FileView>,
@@ -326,6 +328,7 @@ pub(super) struct DatasetView {
     pub quality: Vec<Check>,
     pub quality_more: Option<String>,
     pub quality_url: String,
+    pub history_url: String,
     pub iri: String,
     /// Its Atom feed, when it is known when it changed.
     pub feed: Option<String>,

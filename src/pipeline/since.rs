@@ -1,10 +1,10 @@
 //! A check beside the same check of an earlier revision.
 
-use super::{Built, Progress, look};
+use super::{Built, Progress, commits, look};
 use crate::check;
 use crate::error::{Error, Result};
-use crate::findings::{Findings, TableChange};
-use crate::history::Snapshot;
+use crate::findings::{Findings, Found, TableChange};
+use crate::history::{Log, Snapshot};
 use crate::model::{DatasetId, Portal};
 use crate::settings::{self, Flags};
 
@@ -23,8 +23,10 @@ pub struct Compared {
 pub fn check_since(flags: &Flags, revision: &str, progress: Progress) -> Result<(Built, Compared)> {
     let settings = settings::read(flags)?;
     let weights = settings.value.weights.clone();
-    let snapshot = Snapshot::take(&settings.value.root, revision)?;
-    let (mut built, portal) = look(settings, progress)?;
+    let root = settings.value.root.clone();
+    let snapshot = Snapshot::take(&root, revision)?;
+    let log = commits(&settings.value);
+    let (mut built, portal) = look(settings, log, progress)?;
     if !snapshot.holds_a_portal() {
         // The portal is new: everything is, and nothing was lost.
         let tables = check::since(&without_datasets(&portal), &portal).value;
@@ -34,7 +36,13 @@ pub fn check_since(flags: &Flags, revision: &str, progress: Progress) -> Result<
     let flags = Flags { repository: snapshot.path().into(), base_url, out: None, ..flags.clone() };
     let looked = settings::read(&flags).and_then(|mut settings| {
         settings.value.weights.clone_from(&weights);
-        look(settings, progress)
+        // What its commits say now is not said again.
+        let log = Log::read(&root, &settings.value.site.publisher, Some(snapshot.commit()), None).value;
+        look(
+            settings,
+            Found::new(log, built.findings.iter().filter(|one| one.rule.starts_with("history-")).cloned().collect()),
+            progress,
+        )
     });
     let (former, earlier) = match looked {
         Ok(looked) => looked,

@@ -116,23 +116,7 @@ fn views(dataset: &Dataset) -> impl Iterator<Item = &'static str> {
 
 /// The formats a dataset can be had in, each once.
 pub(super) fn formats(dataset: &Dataset) -> Vec<&str> {
-    let mut formats: Vec<&str> = Vec::new();
-    for resource in &dataset.resources {
-        let own: Vec<&str> = match resource.table() {
-            // The CSV for Excel is a convenience, no format of its own.
-            Some(table) => {
-                let own = table.downloads.iter().filter(|download| !download.file.ends_with(".excel.csv"));
-                own.map(|download| download.format.label.as_str()).collect()
-            }
-            None => vec![&resource.format.label],
-        };
-        for label in own {
-            if !label.is_empty() && formats.len() < 8 && !formats.contains(&label) {
-                formats.push(label);
-            }
-        }
-    }
-    formats
+    dataset.formats().into_iter().map(|format| format.label.as_str()).collect()
 }
 
 impl Facet {

@@ -2,9 +2,11 @@
 
 mod bounds;
 mod gate;
+mod grading;
 mod out;
 mod read;
 
+pub use grading::Grading;
 pub use read::read;
 
 use crate::findings::Weights;
@@ -55,6 +57,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What each rule weighs.
     pub weights: Weights,
+    /// How data is graded.
+    pub grading: Grading,
     /// Publish nothing unless everything passes.
     pub strict: bool,
     /// Build beside the old portal and swap.

@@ -2,6 +2,7 @@
 
 use super::bounds::{downloads, limits, personal_data};
 use super::gate::gate;
+use super::grading::grading;
 use super::out::out_folder;
 use super::{Flags, Limits, Settings};
 use crate::error::{Error, Result};
@@ -72,6 +73,7 @@ impl Settings {
             downloads: Default::default(),
             limits: Limits::default(),
             weights: Weights::default(),
+            grading: Default::default(),
             strict: false,
             fresh: false,
             jobs: 1,
@@ -139,6 +141,7 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
         downloads: keys.map("downloads").map(downloads).unwrap_or_default(),
         limits: keys.map("limits").map(limits).unwrap_or_default(),
         weights: keys.map("gate").map(gate).unwrap_or_default(),
+        grading: keys.map("grade").map(grading).unwrap_or_default(),
         strict: flags.strict,
         fresh: flags.fresh,
         jobs: flags.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |jobs| jobs.get())).max(1),
@@ -150,7 +153,7 @@ fn settings(document: &Document<'_>, flags: &Flags, root: PathBuf) -> Result<Set
         own_publisher,
         root,
     };
-    keys.skip(&["languages", "plan"]);
+    keys.skip(&["languages"]);
     keys.finish();
     Ok(settings)
 }

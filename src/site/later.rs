@@ -1,8 +1,10 @@
 //! A later build: only what differs is written, each file whole.
 //!
-//! Whole files are renamed into their places in an order in which no page points at something not
-//! there yet. Data and pages are made before anything is changed, and are in place before the lists
-//! and catalogues are made: who saves a README does not wait for the catalogue of everything.
+//! Whole files are renamed into their places in an order that never leaves a dead link: first what
+//! stands at new addresses, which nothing points at yet; then what changed, when all it may point at
+//! is there; last, when nothing points at it any more, what is no longer wanted goes.
+//! Data, pages and whatever is new are made before anything is changed. Lists and catalogues that
+//! stay are made while pages are in place already: who saves a README does not wait for them.
 
 use super::folders::{prune, remove};
 use super::ground::{MARK, mark_words};
@@ -28,6 +30,8 @@ const RANKS: [Rank; 3] = [Rank::Data, Rank::Detail, Rank::List];
 struct Ready {
     address: Address,
     row: Row,
+    /// Does nothing stand at its address yet?
+    new: bool,
     /// Its new bytes; `None` when they are what the portal holds.
     main: Option<PathBuf>,
     sides: Vec<(Squeeze, PathBuf)>,
@@ -71,8 +75,9 @@ impl Laying<'_> {
             });
             made.collect()
         };
-        let (first, lists): (Vec<Item>, Vec<Item>) =
-            differ.into_iter().partition(|(artifact, _)| artifact.rank < Rank::List);
+        let (first, lists): (Vec<Item>, Vec<Item>) = differ
+            .into_iter()
+            .partition(|(artifact, _)| artifact.rank < Rank::List || this.is_new(artifact.address.as_str()));
         let mut ready = make(first)?;
         let changed = !lists.is_empty() || !stale.is_empty() || ready.iter().any(Ready::changes);
         let journal = self.journal(&ready, &lists, &stale);
@@ -118,6 +123,7 @@ impl Laying<'_> {
         let Artifact { address, rank, fingerprint: print, source } = artifact;
         let listed = self.ground.manifest.listed(address.as_str());
         let known = self.ground.manifest.get(address.as_str());
+        let new = self.is_new(address.as_str());
         let in_place = || Body::File(self.out.join(address.as_str()));
         let (content, bytes, body, main) = match source {
             Source::Made(make) => {
@@ -151,7 +157,17 @@ impl Laying<'_> {
             sides.push((squeeze, path));
         }
         let row = Row { print, content, bytes, side_bytes, rank, sides: mask };
-        Ok(Ready { address, row, main, sides, dropped: had & !mask })
+        Ok(Ready { address, row, new, main, sides, dropped: had & !mask })
+    }
+
+    /// Is nothing at an address yet? Of what a killed build was to lay there, only the disk can tell.
+    fn is_new(&self, address: &str) -> bool {
+        match self.ground.manifest.listed(address) {
+            None => true,
+            Some(_) => {
+                self.ground.manifest.get(address).is_none() && fs::symlink_metadata(self.out.join(address)).is_err()
+            }
+        }
     }
 
     /// What may be changed: files made ready, lists still to be made, files to take away.
@@ -165,9 +181,13 @@ impl Laying<'_> {
     }
 
     /// Renames what is ready into its place, what is pointed at before what points at it.
+    ///
+    /// New pages may point at each other in circles, so no order of theirs would do: none of them is
+    /// met before a page that was there points at it, and all of them are there before one does.
     fn settle(&self, ready: &[Ready], live: &Set<String>) -> Result<()> {
-        for rank in RANKS {
-            let of_rank: Vec<&Ready> = ready.iter().filter(|one| one.changes() && one.row.rank == rank).collect();
+        for (new, rank) in [true, false].into_iter().flat_map(|new| RANKS.map(|rank| (new, rank))) {
+            let due = |one: &&Ready| one.changes() && one.new == new && one.row.rank == rank;
+            let of_rank: Vec<&Ready> = ready.iter().filter(due).collect();
             of_rank.into_par_iter().try_for_each(|one| {
                 let path = self.path(&one.address)?;
                 if let Some(from) = &one.main {

@@ -77,7 +77,7 @@ pub fn code_lists(settings: &Settings) -> Result<Found<BTreeMap<Name, CodeList>>
 }
 
 /// The names of a folder's files, sorted; none when there is no folder.
-fn files(settings: &Settings, folder: &str) -> Result<Vec<String>> {
+pub(super) fn files(settings: &Settings, folder: &str) -> Result<Vec<String>> {
     let path = settings.root.join(folder);
     let entries = match std::fs::read_dir(&path) {
         Ok(entries) => entries,

@@ -44,6 +44,7 @@ pub(crate) fn settings(root: &Path) -> Settings {
         portable: false,
         privacy: Default::default(),
         as_of: None,
+        grading: Default::default(),
         salt: None,
     }
 }
@@ -230,6 +231,55 @@ fn stopped_at_any_step_no_list_names_what_is_missing_and_the_next_run_mends_it()
             drop(ground);
             tidy(&settings);
         }
+    }
+}
+
+#[test]
+fn stopped_at_any_step_pages_that_point_at_each_other_leave_no_dead_link() {
+    // A text names what it points at. `a` stays and is about to point at `c`, which is new, points back
+    // at it and at a new list; `b` goes, and `a` points at it before.
+    let old: &[(&str, &str)] = &[("list.html", "a b"), ("a", "b data"), ("b", "a data"), ("data", "")];
+    let new: &[(&str, &str)] = &[
+        ("list.html", "a c d"),
+        ("a", "c data"),
+        ("c", "a d list-c data-c"),
+        ("d", "c a"),
+        ("list-c", "c d"),
+        ("data", ""),
+        ("data-c", ""),
+    ];
+    let dead = |settings: &Settings| -> Vec<String> {
+        let tree = tree(&settings.out);
+        let (mut dead, mut seen, mut open) = (Vec::new(), BTreeMap::new(), vec!["list.html".to_string()]);
+        while let Some(page) = open.pop() {
+            match tree.get(&page) {
+                None => dead.push(page),
+                Some(text) if seen.insert(page, ()).is_none() => {
+                    open.extend(text.split(' ').filter(|it| !it.is_empty()).map(String::from))
+                }
+                Some(_) => {}
+            }
+        }
+        dead
+    };
+    for steps in 0..20 {
+        let (_folder, settings) = place();
+        let mut ground = Ground::open(&settings).unwrap();
+        build(&mut ground, &settings, old).unwrap();
+        ground.trip.store(steps, Ordering::SeqCst);
+        let stopped = build(&mut ground, &settings, new).is_err();
+        assert_eq!(dead(&settings), Vec::<String>::new(), "stopped at step {steps}");
+        // The next run is stopped as well, and goes the other way.
+        let mut ground = Ground::open(&settings).unwrap();
+        for again in 0..3 {
+            ground.trip.store(again, Ordering::SeqCst);
+            let _ = build(&mut ground, &settings, if steps % 2 == 0 { old } else { new });
+            assert_eq!(dead(&settings), Vec::<String>::new(), "stopped at step {steps}, then at {again}");
+        }
+        ground.trip.store(i64::MAX, Ordering::SeqCst);
+        build(&mut ground, &settings, new).unwrap();
+        same(&settings, new);
+        assert!(stopped || steps > 8, "{steps} steps were enough");
     }
 }
 

@@ -22,6 +22,7 @@ mod profile;
 mod reader;
 mod shapes;
 mod sheet;
+mod small;
 mod tally;
 mod text;
 mod treated;
@@ -31,6 +32,7 @@ mod wave;
 
 pub use json::no_table;
 pub use pass::pass;
+pub use small::{Small, sheets, small};
 pub use treated::described;
 
 use crate::model::{CodeList, Content, Format, Name, Recipe, Resource, Text, Wanted, vocabulary};
@@ -165,6 +167,11 @@ pub fn is_table(format: &Format) -> bool {
         "parquet",
     ];
     known.contains(&format.extension.as_str())
+}
+
+/// Is it a workbook, which may have several sheets?
+pub fn is_workbook(format: &Format) -> bool {
+    ["xlsx", "xlsm", "xlsb", "xls", "ods"].contains(&format.extension.as_str())
 }
 
 /// Can a file of this format be read here, or unpacked and read?

@@ -52,9 +52,17 @@ pub struct Plural {
 }
 
 impl Plural {
+    /// The forms that are written, by CLDR's names of them.
+    pub fn forms(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let forms =
+            [("zero", &self.zero), ("one", &self.one), ("two", &self.two), ("few", &self.few), ("many", &self.many)];
+        let rare = forms.into_iter().filter_map(|(name, form)| Some((name, form.as_deref()?)));
+        rare.chain([("other", self.other.as_str())])
+    }
+
     /// Is there one form for all numbers?
     fn is_one(&self) -> bool {
-        [&self.zero, &self.one, &self.two, &self.few, &self.many].iter().all(|form| form.is_none())
+        self.forms().count() == 1
     }
 
     /// The sentence in one of its forms.

@@ -58,6 +58,19 @@ pub struct ThemeSettings {
     pub footer: Text,
     /// Links of the footer to other sites.
     pub links: Vec<(Text, String)>,
+    /// The entries of the menu in their order; `None` leaves the usual ones.
+    pub nav: Option<Vec<Entry>>,
+    /// The blocks of the home page in their order; `None` leaves the usual ones.
+    pub home: Option<Vec<Entry>>,
+}
+
+/// A name in a list of `theme.yaml`, and where it stands. What it may name, pages know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// As written.
+    pub name: String,
+    /// Where.
+    pub place: Place,
 }
 
 /// Loads `themes/<name>/` of the repository over the built-in theme, with the portal's languages.
@@ -163,6 +176,7 @@ pub(crate) mod tests {
             portable: false,
             privacy: Default::default(),
             as_of: None,
+            grading: Default::default(),
             salt: None,
         }
     }

@@ -1,7 +1,7 @@
-//! `theme.yaml`: colours of the browser's frame, tokens, and what the footer says.
+//! `theme.yaml`: colours of the browser's frame, tokens, what the footer says, the menu and the home page's blocks.
 
 use super::tokens::{Mode, Token, Tokens};
-use super::{Files, ThemeSettings, files};
+use super::{Entry, Files, ThemeSettings, files};
 use crate::error::Result;
 use crate::findings::{Finding, Findings, Place};
 use crate::model::{Lang, Text};
@@ -13,6 +13,8 @@ use std::fmt::Write;
 const LONGEST: usize = 300;
 /// The most links of a footer.
 const LINKS: usize = 12;
+/// The most entries of the menu, and blocks of the home page.
+const ENTRIES: usize = 12;
 
 /// `theme.yaml` as written: everything may be left out of a portal's own.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -22,6 +24,8 @@ struct Written {
     colour_dark: Option<String>,
     tokens: Modes,
     footer: Footer,
+    nav: Option<Vec<String>>,
+    home: Option<Vec<String>>,
 }
 
 /// Tokens by mode.
@@ -124,7 +128,16 @@ pub(super) fn load(
     let ground = |mode| tokens.get(mode, "bg").filter(|token| token.file.is_some()).map(|token| token.value.clone());
     let links = written.footer.links.iter().take(LINKS);
     let links = links.filter_map(|link| Some((link.text.text(first), crate::urls::web(&link.url)?)));
+    let entries = |key: &str, names: Option<Vec<String>>| {
+        let entry = |name: String| {
+            let place = Place::at(path.unwrap_or("theme.yaml"), line_in(text, key, &name), 1).field(key);
+            Entry { name, place }
+        };
+        names.map(|names| names.into_iter().take(ENTRIES).map(entry).collect())
+    };
     let settings = ThemeSettings {
+        nav: entries("nav", written.nav),
+        home: entries("home", written.home),
         colour_light: written
             .colour_light
             .or_else(|| ground(Mode::Light))
@@ -162,6 +175,17 @@ fn line_of(text: &str, mode: Mode, name: &str) -> u64 {
     text.lines().skip(from).position(sets).map_or(1, |at| (from + at) as u64 + 1)
 }
 
+/// The line on which a list names something.
+fn line_in(text: &str, key: &str, name: &str) -> u64 {
+    let begins = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+    let from = text.lines().position(begins).unwrap_or(0);
+    let names = |line: &str| {
+        let list = line.strip_prefix(key).unwrap_or(line).trim_start().trim_start_matches(['-', ':']);
+        list.split([',', '[', ']', '#']).any(|part| part.trim().trim_matches(['"', '\'']) == name)
+    };
+    text.lines().skip(from).position(names).map_or(1, |at| (from + at) as u64 + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +198,13 @@ mod tests {
         for value in ["", "red;}", "a{b", "url(https://e.example/x)", "x/*", "\"a", "</style>", "a(b", "\\65 x"] {
             assert!(!is_value(value), "{value}");
         }
+    }
+
+    #[test]
+    fn the_line_of_a_name_in_a_list_is_found() {
+        let text = "home: [latest, 'figures']\nnav:\n  - data\n  - \"co-quan\"\n  - latest\n";
+        let lines = [("home", "figures"), ("nav", "co-quan"), ("nav", "latest"), ("nav", "absent")];
+        assert_eq!(lines.map(|(key, name)| line_in(text, key, name)), [1, 4, 5, 1]);
     }
 
     #[test]

@@ -394,6 +394,55 @@ async function states(browser, server, rows) {
     await idle(page);
     return new URL(page.url()).search === "" && (await page.inputValue("#ex-q")) === "" ? [] : [page.url()];
   });
+  await check("a cell is reported with its row, its column and what it says", async () => {
+    await visit("?sap=-phi&trang=2");
+    const told = async () => {
+      const [href, label] = await page.locator(".ex-flag").evaluate((link) => [link.href, link.getAttribute("aria-label")]);
+      return { to: href.split("?")[0], body: new URLSearchParams(href.split("?")[1]).get("body").split("\r\n"), label };
+    };
+    const places = new Map(Array.from({ length: rows }, (_, i) => [row(i, rows)[at.ma_ho_so], i + 1]));
+    const all = await body(page);
+    const wanted = (r, name) => [`Dòng: ${grouped(String(places.get(all[r][at.ma_ho_so])))}`, `Cột: ${COLUMNS[at[name]][1]}`, `Điều chưa đúng: ${all[r][at[name]]}`];
+    const wrong = [];
+    const holds = (own, r, name) => {
+      const [row, column, found] = wanted(r, name);
+      const lines = own.body.join("\n");
+      if (own.to !== "mailto:thu@example.org" || ![row, column, found, "Bảng: ", "(so-thu/ho-so-"].every((part) => lines.includes(part))) wrong.push(`row ${r}, ${name}: ${own.to} ${lines}`);
+      if (own.label !== `Báo lỗi ở ${row.replace("Dòng: ", "dòng ")}, cột ${column.slice(5)}`) wrong.push(own.label);
+    };
+    holds(await told(), 0, "ngay");
+    await page.locator("#explorer .data tbody tr:nth-child(5) td").nth(at.tinh).hover();
+    holds(await told(), 4, "tinh");
+    await page.focus(".ex-flag");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    holds(await told(), 5, "dich_vu");
+    const { focused, links, shown } = await page.evaluate(() => ({ focused: document.activeElement.className, links: document.querySelectorAll(".ex-flag").length, shown: getComputedStyle(document.activeElement).opacity }));
+    if (focused !== "ex-flag" || links !== 1 || shown !== "1") wrong.push(`${links} links, the focus is on ${focused}, opacity ${shown}`);
+    if (JSON.stringify(await body(page)) !== JSON.stringify(all)) wrong.push("cells say something else");
+    await visit("");
+    await page.locator("#explorer .data tbody tr:nth-child(7) td").nth(at.ma_ho_so).hover();
+    if (!(await told()).body.includes("Dòng: 7")) wrong.push((await told()).body.join("\n"));
+    return wrong;
+  });
+  await check("numbers take the forms of the page's language", async () => {
+    const own = await open(browser, {}, (page) => page.route("**/vi/du-lieu/**/ho-so/", async (route) => {
+      const answer = await route.fetch();
+      const text = (await answer.text()).replace(/(<script type="application\/json" id="table-data">)(.*?)(<\/script>)/s, (all, before, json, after) => {
+        const data = JSON.parse(json);
+        data.lang = "pl";
+        data.words.more_values = { one: "{n} wartość", few: "{n} wartości", many: "{n} wartości (wiele)", other: "{n} wartości (inne)" };
+        // Of 34 provinces and of rows without one, 29 are not shown; of as many services as this, 22.
+        data.columns.find(({ name }) => name === "dich_vu").distinct = 28;
+        return before + JSON.stringify(data) + after;
+      });
+      await route.fulfill({ response: answer, body: text });
+    }));
+    await own.goto(address(server, rows), { waitUntil: "load" });
+    const said = await own.locator(".facet > div > div > button").allTextContents();
+    await leave(own);
+    return said.includes("29 wartości (wiele)") && said.includes("22 wartości") ? [] : said;
+  });
   await check("charts are saved as SVG and CSV", async () => {
     await visit("?xem=bieu-do&x=thang&y=so_ho_so&agg=sum");
     await page.waitForSelector(".ex-chart svg");

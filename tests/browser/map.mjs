@@ -13,8 +13,8 @@ function kind(path) {
   if (word === undefined) return lang;
   const last = rest.at(-1);
   const report = ["chat-luong", "quality"].includes(last) ? `/${last}` : "";
-  const pager = ["trang", "page"].includes(rest[0]) ? "/pager" : "";
-  return `${lang}/${word}${rest.length > 0 && pager === "" ? `/${rest.length}` : ""}${report}${pager}`;
+  const list = ["trang", "page"].includes(rest[0]) ? "/pager" : ["dinh-dang", "format"].includes(rest[0]) ? "/format" : "";
+  return `${lang}/${word}${rest.length > 0 && list === "" ? `/${rest.length}` : ""}${report}${list}`;
 }
 
 /** Follows links from the start page; gives every page's path below the address, and what did not answer. */

@@ -111,34 +111,8 @@ async function walk(name, tab, chosen) {
   });
 }
 
-const pages = build();
-links(pages);
-const chosen = examples(pages.filter((path) => path !== "index.html" && path !== "404.html" && !FORWARDS.test(path)).map((path) => `${dirname(path)}/`)).filter(({ first }) => first).map(({ path }) => `${path}index.html`);
-chosen.unshift("index.html");
-judge("there are pages of each kind", chosen.length >= 18 ? [] : [`${chosen.length} kinds`]);
-
-const chrome = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS, env: { ...process.env, HOME: work } });
-try {
-  const page = await (await chrome.newContext({ viewport: { width: 390, height: 800 } })).newPage();
-  page.setDefaultTimeout(30_000);
-  let noted = [];
-  page.on("console", (message) => message.type() === "error" && noted.push(message.text()));
-  page.on("pageerror", (error) => noted.push(error.message));
-  page.on("request", (request) => /^https?:/.test(request.url()) && noted.push(`another host: ${request.url()}`));
-  const open = async (address) => {
-    noted = [];
-    await page.goto(address, { waitUntil: "load" });
-    return noted;
-  };
-  await walk("Chromium", { open, evaluate: (work) => page.evaluate(work) }, chosen);
-} finally {
-  await chrome.close();
-}
-
-const fox = await puppeteer.launch({ browser: "firefox", executablePath: process.env.FIREFOX || "/usr/bin/firefox-esr", headless: true, userDataDir: join(work, "firefox"), extraPrefsFirefox: { "browser.shell.checkDefaultBrowser": false } });
-try {
-  const page = await fox.newPage();
-  await page.setViewport({ width: 390, height: 800 });
+/** A page of either browser: opens an address and tells what went wrong meanwhile. */
+function tab(page) {
   let noted = [];
   page.on("console", (message) => message.type() === "error" && noted.push(message.text()));
   page.on("pageerror", (error) => noted.push(error.message));
@@ -148,7 +122,28 @@ try {
     await page.goto(address, { waitUntil: "load", timeout: 30_000 });
     return noted;
   };
-  await walk("Firefox", { open, evaluate: (work) => page.evaluate(work) }, chosen);
+  return { open, evaluate: (work) => page.evaluate(work) };
+}
+
+const pages = build();
+links(pages);
+const chosen = examples(pages.filter((path) => path !== "index.html" && path !== "404.html" && !FORWARDS.test(path)).map((path) => `${dirname(path)}/`)).filter(({ first }) => first).map(({ path }) => `${path}index.html`);
+chosen.unshift("index.html");
+judge("there are pages of each kind", chosen.length >= 18 ? [] : [`${chosen.length} kinds`]);
+
+const chrome = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS, env: { ...process.env, HOME: work } });
+try {
+  const page = await (await chrome.newContext({ viewport: { width: 390, height: 800 } })).newPage();
+  await walk("Chromium", tab(page), chosen);
+} finally {
+  await chrome.close();
+}
+
+const fox = await puppeteer.launch({ browser: "firefox", executablePath: process.env.FIREFOX || "/usr/bin/firefox-esr", headless: true, userDataDir: join(work, "firefox"), extraPrefsFirefox: { "browser.shell.checkDefaultBrowser": false } });
+try {
+  const page = await fox.newPage();
+  await page.setViewport({ width: 390, height: 800 });
+  await walk("Firefox", tab(page), chosen);
 } finally {
   await fox.close();
   rmSync(work, { recursive: true, force: true });

@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use std::fs;
 
 /// Rules about what only a machine can fill, and the tests that find them.
-const UNSHOWN: [(&str, &str); 2] = [
+const UNSHOWN: [(&str, &str); 4] = [
+    ("history-shallow", "a_copy_with_some_commits_says_so"),
+    ("history-unreadable", "what_is_no_repository_or_a_broken_one_stops_nothing"),
     ("key-too-large", "rows_beyond_what_memory_may_hold_are_not_compared"),
     ("workbook-too-large", "what_would_fill_the_machine_is_refused_at_once"),
 ];
@@ -129,9 +131,11 @@ fn cases(wrong: &mut Vec<String>) -> Vec<Case> {
 
 #[test]
 fn what_no_page_can_show_has_a_test_of_its_own() {
-    let tables = checkout().join("src/tables");
-    let tests: String =
-        files(&tables).iter().map(|file| fs::read_to_string(tables.join(file)).expect("a file")).collect();
+    let read = |folder: &str| {
+        let folder = checkout().join(folder);
+        files(&folder).into_iter().map(move |file| fs::read_to_string(folder.join(file)).expect("a file"))
+    };
+    let tests: String = read("src/tables").chain(read("src/history")).collect();
     for (rule, test) in UNSHOWN {
         assert!(tests.contains(&format!("fn {test}()")), "`{rule}`: there is no test `{test}`");
     }

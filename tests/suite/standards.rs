@@ -78,6 +78,8 @@ fn every_address_of_the_contract_is_there() {
         "en/index.html",
         "vi/du-lieu/index.html",
         "en/datasets/index.html",
+        "vi/du-lieu/dinh-dang/csv/index.html",
+        "en/datasets/format/csv/index.html",
         "vi/du-lieu/so-y-te/benh-vien/index.html",
         "en/datasets/so-y-te/benh-vien/index.html",
         "vi/co-quan/index.html",

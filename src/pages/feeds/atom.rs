@@ -23,7 +23,7 @@ const SUMMARY: usize = 500;
 /// The most tables and the most files an entry names.
 const NAMED: usize = 20;
 /// What a feed without entries says of its last change: it has none, and there is no clock.
-const NEVER: &str = "1970-01-01T00:00:00Z";
+pub(super) const NEVER: &str = "1970-01-01T00:00:00Z";
 
 /// A dataset and the day it last changed.
 type Dated<'a> = (Date, &'a Arc<Dataset>);
@@ -275,7 +275,7 @@ impl Feed<'_, '_> {
 }
 
 /// The first moment of a day.
-fn moment(date: Date) -> String {
+pub(super) fn moment(date: Date) -> String {
     format!("{}T00:00:00Z", date.first_day())
 }
 

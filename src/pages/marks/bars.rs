@@ -11,13 +11,10 @@ use crate::pages::values::Values;
 use crate::pages::view::LegendEntry;
 use std::fmt::Write;
 
-/// Bars, side by side when split.
-pub(super) struct Bar;
+/// Bars, side by side when split, or dots on a line, several when split.
+pub(super) struct Rows;
 
-/// Dots on a line, several when split.
-pub(super) struct Dot;
-
-impl Draw for Bar {
+impl Draw for Rows {
     fn height(&self, values: &Values) -> f64 {
         row(lanes(values)) * values.keys.len() as f64
     }
@@ -31,25 +28,9 @@ impl Draw for Bar {
     }
 
     fn remark(&self, tongue: &Tongue, values: &Values) -> Option<String> {
-        remark(tongue, values)
-    }
-}
-
-impl Draw for Dot {
-    fn height(&self, values: &Values) -> f64 {
-        Bar.height(values)
-    }
-
-    fn draw(&self, tongue: &Tongue, values: &Values, frame: &Frame, out: &mut String) {
-        rows(tongue, values, frame, out);
-    }
-
-    fn legend(&self, tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
-        legend(tongue, values)
-    }
-
-    fn remark(&self, tongue: &Tongue, values: &Values) -> Option<String> {
-        remark(tongue, values)
+        let left = values.series.len().saturating_sub(SERIES) as u64;
+        let left = (left > 0).then(|| tongue.words.count("more_series", left));
+        join(left, provisional(tongue, values))
     }
 }
 
@@ -61,13 +42,6 @@ pub(super) fn legend(tongue: &Tongue, values: &Values) -> Vec<LegendEntry> {
         text: series_words(tongue, values, name).text,
     };
     names.map(entry).collect()
-}
-
-/// What is not drawn, and that values may still change.
-fn remark(tongue: &Tongue, values: &Values) -> Option<String> {
-    let left = values.series.len().saturating_sub(SERIES) as u64;
-    let left = (left > 0).then(|| tongue.words.count("more_series", left));
-    join(left, provisional(tongue, values))
 }
 
 /// Says that hollow values may still change, when there are such.

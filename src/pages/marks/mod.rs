@@ -63,9 +63,8 @@ pub(super) trait Draw {
 pub(super) fn of(mark: Mark) -> &'static dyn Draw {
     match mark {
         Mark::Line => &line::Line,
-        Mark::Bar => &bars::Bar,
+        Mark::Bar | Mark::Dot => &bars::Rows,
         Mark::StackedBar => &stacked::Stacked,
-        Mark::Dot => &bars::Dot,
         Mark::SmallMultiples => &panels::Panels,
         Mark::Spark => &spark::Spark,
         Mark::Histogram => &histogram::Histogram,

@@ -25,7 +25,7 @@ fn with_dataset<R>(dataset: Dataset, language: usize, look: impl FnOnce(&Book, &
     portal.site.home_figures.clear();
     let (findings, weights) = (Findings::default(), Default::default());
     let urls = Urls::new(&portal.site.base_url, THEME.routes.clone());
-    let judged = crate::pages::Judged { findings: &findings, scores: &[], weights: &weights, as_of: None };
+    let judged = crate::pages::Judged::plain(&findings, &weights, None);
     let book = Book::new(&portal, judged, &urls, &THEME);
     look(&book, &book.tongues[language], &portal.datasets[0])
 }

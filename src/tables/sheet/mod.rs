@@ -136,9 +136,32 @@ impl From<Trouble> for Refusal {
     }
 }
 
+/// The names of a workbook's sheets; `None` when it cannot be read, which [`open`] tells.
+pub fn names(ask: &Ask<'_>) -> Option<Vec<String>> {
+    let listed = |book: &mut dyn Book, _: &mut Vec<Finding>| {
+        Ok(book.sheets().iter().map(|sheet| sheet.name.clone()).collect::<Vec<_>>())
+    };
+    let size = std::fs::metadata(ask.file).ok()?.len();
+    let bytes = (size <= LARGEST).then(|| std::fs::read(ask.file).ok()).flatten()?;
+    let container = Container::of(&bytes);
+    std::panic::catch_unwind(|| with_book(ask, container, &bytes, &mut Vec::new(), listed)).ok()?.ok()
+}
+
 fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Result<Loaded, Refusal> {
-    let unknown = || Refusal::Trouble(Trouble::Broken("?".into()));
     let mut findings = Vec::new();
+    let (sheet, name) = with_book(ask, container, bytes, &mut findings, |book, findings| chosen(ask, book, findings))?;
+    Ok(Loaded { sheet, name, findings })
+}
+
+/// Opens the workbook and does something with it.
+fn with_book<T>(
+    ask: &Ask<'_>,
+    container: Container,
+    bytes: &[u8],
+    findings: &mut Vec<Finding>,
+    with: impl FnOnce(&mut dyn Book, &mut Vec<Finding>) -> std::result::Result<T, Refusal>,
+) -> std::result::Result<T, Refusal> {
+    let unknown = || Refusal::Trouble(Trouble::Broken("?".into()));
     let ending = ask.resource.format.extension.as_str();
     let own = [ending];
     let (mut book, usual): (Box<dyn Book + '_>, &[&str]) = match container {
@@ -197,7 +220,16 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
     if book.has_macros() {
         findings.push(Finding::of("has-macros", Place::file(ask.place)).with("file", ask.place));
     }
-    let at = choose(ask, book.as_mut(), &mut findings)?;
+    with(book.as_mut(), findings)
+}
+
+/// Reads the sheet with the table; its name is told where it is one of several.
+fn chosen(
+    ask: &Ask<'_>,
+    book: &mut dyn Book,
+    findings: &mut Vec<Finding>,
+) -> std::result::Result<(Sheet, Option<String>), Refusal> {
+    let at = choose(ask, book, findings)?;
     let name = book.sheets()[at].name.clone();
     let sheet = book.read(at, usize::MAX)?;
     let computed = sheet.formulas.saturating_sub(sheet.uncounted);
@@ -210,7 +242,7 @@ fn load(ask: &Ask<'_>, container: Container, bytes: &[u8]) -> std::result::Resul
         findings.push(finding.with("cell", store::name(row, column)).with("count", sheet.uncounted));
     }
     let several = book.sheets().len() > 1;
-    Ok(Loaded { sheet, name: several.then_some(name), findings })
+    Ok((sheet, several.then_some(name)))
 }
 
 /// Which sheet: the declared one, else the first in sight that holds a table.

@@ -711,7 +711,7 @@
         const from = Math.min(ask.from, Math.max(0, Math.ceil(count / ask.size) - 1) * ask.size);
         const to = Math.min(count, from + ask.size);
         const some = rows ? rows.subarray(from, to) : run(from, Math.max(0, to - from));
-        return { count, from, cells: await cells(some, shown(), limit) };
+        return { count, from, rows: Array.from(some), cells: await cells(some, shown(), limit) };
       },
 
       /* The values of a column with their counts, commonest first. */

@@ -32,7 +32,8 @@
   const button = (text, call, cls, more) => el("button", Object.assign({ type: "button", className: "btn plain " + (cls || ""), textContent: text, on: { click: call } }, more));
   const fill = (sentence, parts) => sentence.replace(/\{(\w+)\}/g, (all, name) => (name in parts ? parts[name] : all));
   const integer = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, F.group);
-  const count = (forms, n) => fill(forms[n === 1 ? 0 : 1], { n: integer(n) });
+  const plural = new Intl.PluralRules(data.lang);
+  const count = (forms, n) => fill(forms[plural.select(n)] || forms.other, { n: integer(n) });
 
   function number(text) {
     const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
@@ -250,6 +251,38 @@
     }));
   }
 
+  /* One link that reports the cell it is in: the one pointed at; arrows move it. Its word is the style sheet's, so that
+     what is copied from cells is theirs. */
+  const flag = data.report && el("a", { className: "ex-flag" });
+  const firsts = still.map((row, i) => i);
+  let places = [];
+  function point(cell) {
+    const row = places[cell.parentNode.sectionRowIndex], column = columns[cell.cellIndex];
+    if (row === undefined || cell === flag.parentNode) return;
+    const parts = { row: integer(row + 1), column: name(column), found: [...cell.textContent].slice(0, 200).join("") };
+    flag.href = data.report.replace(/%7B(row|column|found)%7D/g, (all, key) => encodeURIComponent(parts[key]));
+    flag.setAttribute("aria-label", fill(W.report_cell, parts));
+    cell.append(flag);
+  }
+  function flagged(rows) {
+    places = rows;
+    if (!flag) return;
+    flag.remove();
+    point(body.rows[0].cells[0]);
+  }
+  if (flag) {
+    flag.dataset.word = W.report;
+    body.addEventListener("pointerover", (event) => { const cell = event.target.closest("td"); if (cell && !event.buttons) point(cell); });
+    flag.addEventListener("keydown", (event) => {
+      const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] || [];
+      const cell = flag.parentNode, row = body.rows[cell.parentNode.sectionRowIndex + y], next = row && row.cells[cell.cellIndex + x];
+      if (!next) return;
+      event.preventDefault();
+      point(next);
+      flag.focus();
+    });
+  }
+
   const range = el("span", { className: "num", tabIndex: -1 }), here = el("span", { className: "num" });
   const steps = [[W.first, () => 1], [W.previous, () => state.page - 1], [W.next, () => state.page + 1], [W.last, (last) => last]];
   let pages = Math.ceil(data.rows / SIZE);
@@ -283,6 +316,7 @@
       box.classList.remove("ex-busy");
       note.hidden = true;
       body.replaceChildren(...still);
+      flagged(firsts);
       paged(data.rows);
       settled(data.rows);
       return;
@@ -291,6 +325,7 @@
     if (!answer) return;
     body.replaceChildren(...answer.cells.map(rowOf));
     if (!answer.count) body.append(el("tr", {}, el("td", { colSpan: columns.length, className: "ex-none", textContent: W.none })));
+    flagged(answer.rows);
     paged(answer.count);
     settled(answer.count);
   }
@@ -552,6 +587,7 @@
   others();
   if (folder && !data.twin) {
     tell({ fault: "folder" });
+    flagged(firsts);
     paged(data.rows);
   } else show();
   addEventListener("popstate", () => { read(); sync(); show(); });
