@@ -61,7 +61,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
     let log = commits(&settings).note(&mut findings);
     site::notes::note(&settings.cache, LOG, &log)?;
     let read = read(&settings, &urls, &memory, &log.history, progress)?.note(&mut findings);
-    let earlier = earlier::of(&settings, &urls, &log, &read.seen)?;
+    let earlier = earlier::of(&settings, &urls, &log, &read.seen, true)?;
     let Read { portal, scores, shelved, withheld, .. } = read;
     findings.extend(pages::unknown(&portal, &theme));
     let findings = settings.weights.weigh(findings).sorted();
@@ -139,8 +139,8 @@ fn look(settings: Found<Settings>, log: Found<Log>, progress: Progress) -> Resul
 
 /// How the plan of a portal is kept, and how good its data is.
 fn account(settings: &Settings, portal: &Portal, findings: &Findings, earlier: Vec<Earlier>) -> Account {
-    let account = account::of(portal, findings, settings.as_of, &settings.grading);
-    let mut account = Account { earlier, ..account };
+    let mut account = account::of(portal, findings, settings.as_of, &settings.grading);
+    account.earlier = earlier;
     let terms = account::terms(portal, &account);
     account.reports =
         terms.into_iter().filter_map(|term| account::report(portal, &account, &settings.grading, term)).collect();
@@ -287,7 +287,7 @@ fn read(
 
 /// Gives a dataset the dates of its past where its description names none.
 fn date(dataset: &mut Arc<Dataset>, history: &History) {
-    let Some(past) = history.datasets.get(&dataset.id) else { return };
+    let past = history.past(dataset);
     let (issued, modified) = (dataset.issued.or(past.first), dataset.modified.or(past.data()));
     if (issued, modified) != (dataset.issued, dataset.modified) {
         let dataset = Arc::make_mut(dataset);

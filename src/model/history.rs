@@ -1,6 +1,6 @@
 //! What the repository's commits tell of its datasets: when each was there first, and when what of it changed.
 
-use super::{DatasetId, Date, Name};
+use super::{Dataset, DatasetId, Date, Name};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,20 @@ pub struct History {
 }
 
 impl History {
+    /// The past of a dataset: of its folder, and of the folders it lay in before (`aliases`).
+    pub fn past(&self, dataset: &Dataset) -> Past {
+        let mut past = self.datasets.get(&dataset.id).cloned().unwrap_or_default();
+        for former in dataset.aliases.iter().filter_map(|alias| self.datasets.get(&DatasetId::parse(alias)?)) {
+            past.changes.extend(former.changes.iter().cloned());
+            past.older += former.older;
+            past.first = [past.first, former.first].into_iter().flatten().min();
+        }
+        past.changes.sort_by_key(|change| std::cmp::Reverse(change.day));
+        past.older += past.changes.len().saturating_sub(Past::MOST) as u64;
+        past.changes.truncate(Past::MOST);
+        past
+    }
+
     /// The same as it was at the end of a day.
     pub fn until(&self, day: Date) -> Self {
         let past = |past: &Past| Past {

@@ -21,6 +21,8 @@ pub(super) struct Browse {
     /// Lists by format, on the first page.
     pub formats: Vec<Entry>,
     pub index: String,
+    /// Must it work from a folder?
+    pub portable: bool,
     pub themes: Option<String>,
     pub agencies: String,
     /// Where to ask for data that is not there; `{query}` in it, encoded, is what was looked for.
@@ -85,6 +87,7 @@ pub(super) fn browse(book: &Book, tongue: &Tongue, number: usize) -> (Page, Brow
         themes: (!book.portal.site.themes.is_empty()).then(|| encode(&book.urls.themes(tongue.lang))),
         agencies: encode(&book.urls.publishers(tongue.lang)),
         index: encode(&book.urls.search(tongue.lang, "", "bin")),
+        portable: book.theme.portable,
         request: request(book, tongue),
         words: script_words(book, tongue).to_string(),
     };

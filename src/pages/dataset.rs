@@ -39,7 +39,7 @@ pub(super) fn page(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Page {
 }
 
 /// Where the changes of a dataset are told.
-fn feed(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<String> {
+pub(super) fn feed(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<String> {
     feeds::changed(dataset).map(|_| encode(&book.urls.dataset_feed(tongue.lang, &dataset.id)))
 }
 
@@ -96,6 +96,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         quality,
         quality_more,
         quality_url: encode(&book.urls.dataset_quality(tongue.lang, &dataset.id)),
+        history_url: encode(&book.urls.dataset_history(tongue.lang, &dataset.id)),
         iri: book.urls.dataset_iri(&dataset.id),
         feed: feed(book, tongue, dataset),
         addresses: addresses(book, dataset),
@@ -192,7 +193,8 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
         Some(date) => Fact { value: words.formats.date(date), ..fact("fact_updated") },
         None => unknown("fact_updated"),
     };
-    let updated = Fact { small: Some(frequency), ..updated };
+    let past = encode(&book.urls.dataset_history(tongue.lang, &dataset.id));
+    let updated = Fact { small: Some(frequency), url: Some(past), ..updated };
     let places: Vec<Words> = dataset.spatial.iter().filter_map(|place| tongue.say(&place.name)).collect();
     let scope = match places.split_first() {
         Some((first, rest)) => {

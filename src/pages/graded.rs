@@ -93,7 +93,7 @@ pub(super) fn in_words(tongue: &Tongue, parts: Parts) -> String {
 
 /// The name of a part.
 fn name(tongue: &Tongue, part: Part) -> String {
-    tongue.words.word(&format!("part_{}", part.as_str())).into()
+    tongue.words.word(&format!("grade_{}", part.as_str())).into()
 }
 
 /// Each part with its points and what it is about.

@@ -21,6 +21,7 @@ mod format;
 mod formats;
 mod graded;
 mod headers;
+mod history;
 mod home;
 mod image;
 mod listing;
@@ -174,6 +175,7 @@ impl<'a> Pages<'a> {
             let dataset = &**dataset;
             let own = frame.with(&[book.prints[at], publishers[&dataset.publisher]]);
             let judged = own.with(&[Fingerprint::of_value(&book.judged.as_of)]);
+            let past = history::print(&book, at);
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
@@ -197,6 +199,11 @@ impl<'a> Pages<'a> {
                     tongue,
                     move |book, t| checked::checked(book, t, dataset),
                 )?;
+                let folder_of_past = urls.dataset_history(lang, &dataset.id);
+                let print = own.with(&[past]);
+                self.add(&folder_of_past, Rank::Detail, print, ("history.html", "history"), tongue, move |book, t| {
+                    history::history(book, t, at)
+                })?;
                 for (at, figure) in dataset.figures.iter().enumerate() {
                     if image::drawable(dataset, figure) {
                         let embedded = urls.embed(lang, &dataset.id, &embed::name(at));

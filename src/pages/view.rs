@@ -328,6 +328,7 @@ pub(super) struct DatasetView {
     pub quality: Vec<Check>,
     pub quality_more: Option<String>,
     pub quality_url: String,
+    pub history_url: String,
     pub iri: String,
     /// Its Atom feed, when it is known when it changed.
     pub feed: Option<String>,

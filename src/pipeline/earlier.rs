@@ -24,8 +24,9 @@ const NOTES: &str = "earlier";
 /// By commit, month and settings: what there was; `None` when that portal could not be read.
 type Notes = BTreeMap<Fingerprint, Option<Earlier>>;
 
-/// The ends of the months before the day of the account, the oldest first; those before the first commit are left out.
-pub(super) fn of(settings: &Settings, urls: &Urls, log: &Log, seen: &[Seen]) -> Result<Vec<Earlier>> {
+/// The ends of the months before the day of the account, the oldest first; those before the first commit are left out. With
+/// `keep` what was found is noted for the next time.
+pub(super) fn of(settings: &Settings, urls: &Urls, log: &Log, seen: &[Seen], keep: bool) -> Result<Vec<Earlier>> {
     let months = match (settings.as_of, log.history.known) {
         (Some(day), Known::Whole) => ends(day, settings.grading.months),
         _ => Vec::new(),
@@ -54,7 +55,7 @@ pub(super) fn of(settings: &Settings, urls: &Urls, log: &Log, seen: &[Seen]) -> 
         earlier.extend(state.clone());
         notes.insert(key, state);
     }
-    if notes != former {
+    if keep && notes != former {
         site::notes::note(&settings.cache, NOTES, &notes)?;
     }
     Ok(earlier)

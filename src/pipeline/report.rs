@@ -30,7 +30,6 @@ pub fn plan(flags: &Flags, term: Option<Term>, form: PlanForm, tag: &str, progre
     let urls = Urls::new(&settings.site.base_url, theme.routes.clone());
     let log = commits(&settings).note(&mut findings);
     let read = read(&settings, &urls, &Nowhere, &log.history, progress)?.note(&mut findings);
-    let earlier = earlier::of(&settings, &urls, &log, &read.seen)?;
     let findings = settings.weights.weigh(findings).sorted();
     let portal = &read.portal;
     if portal.plan.is_none() {
@@ -38,6 +37,7 @@ pub fn plan(flags: &Flags, term: Option<Term>, form: PlanForm, tag: &str, progre
             findings.iter().any(|one| one.severity() == Severity::Error && one.place.file.starts_with("site/plan"));
         return Err(Error::usage(if unread { "plan-unread" } else { "no-plan" }, &[("file", &"site/plan.yaml")]));
     }
+    let earlier = earlier::of(&settings, &urls, &log, &read.seen, false)?;
     let account = account(&settings, portal, &findings, earlier);
     let report: Option<Report> = match term {
         None => None,

@@ -44,8 +44,8 @@ pub(super) fn part(portal: &Portal, order: &[u32], speech: Speech) -> Part {
             let said = dataset.title.say(speech.lang, speech.default).filter(|said| said.lang != speech.lang);
             json!(said.map_or("", |said| said.lang.as_str()))
         }),
-        "p": column(&|dataset| json!(date(dataset.temporal.and_then(|period| period.start)))),
-        "q": column(&|dataset| json!(date(dataset.temporal.and_then(|period| period.end)))),
+        "p": column(&|dataset| json!(span(dataset).0)),
+        "q": column(&|dataset| json!(span(dataset).1)),
         "s": column(&|dataset| json!(status(dataset))),
     });
     if let Value::Object(columns) = &mut head {
@@ -58,6 +58,23 @@ pub(super) fn part(portal: &Portal, order: &[u32], speech: Speech) -> Part {
 fn rows(dataset: &Dataset) -> u64 {
     let mut rows = dataset.tables().map(|(_, table)| table.profile.rows).peekable();
     if rows.peek().is_none() { 0 } else { 1 + rows.sum::<u64>() }
+}
+
+/// When its period begins and ends; whole years and whole months are said as such: 2024, not 1 January to 31 December 2024.
+fn span(dataset: &Dataset) -> (String, String) {
+    let Some(period) = dataset.temporal else { return Default::default() };
+    let said = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+    let (mut from, mut to) = (said(period.start), said(period.end));
+    if let (Some(start), Some(end)) = (period.start, period.end) {
+        let (first, last) = (start.first_day().to_string(), end.last_day().to_string());
+        let ends = Date::parse(&last[..last.len().min(7)]).map(|month| month.last_day().to_string());
+        if first.ends_with("-01") && ends.as_deref() == Some(&last) {
+            let length = if first.ends_with("-01-01") && last.ends_with("-12-31") { 4 } else { 7 };
+            from.truncate(length);
+            to.truncate(length);
+        }
+    }
+    (from, to)
 }
 
 /// The word of the theme's language files for a status other than active and public.

@@ -1,7 +1,7 @@
 //! How long indexes take, how large they are, and how much memory making them needs: run by hand, see `tests/bench/README.md`.
 //!
-//! `KHOMO_DESCRIPTIONS` is a folder of folders with a `datapackage.json` each; `KHOMO_DATASETS` says how many of them are
-//! read; the index is written to `KHOMO_OUT` when that is set, as it lies in a portal.
+//! `KHOMO_DESCRIPTIONS` is a file of lines, a description as JSON each (`tests/browser/many.py 100000 -`), or a folder of folders
+//! with a `datapackage.json` each; `KHOMO_DATASETS` says how many of them are read; the index is written to `KHOMO_OUT` when that is set, as it lies in a portal.
 
 use crate::artifact::Source;
 use crate::model::{
@@ -10,6 +10,8 @@ use crate::model::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -75,9 +77,7 @@ fn resource(from: &Value) -> Resource {
 }
 
 /// A dataset, its agency and its theme as a description has them.
-fn dataset(folder: &Path, portal: &mut Portal) -> Option<Dataset> {
-    let bytes = std::fs::read(folder.join("datapackage.json")).ok()?;
-    let from: Value = serde_json::from_slice(&bytes).ok()?;
+fn dataset(id: &str, from: &Value, portal: &mut Portal) -> Option<Dataset> {
     let agency = text(&from["contributors"][0], "title");
     let publisher = name(agency.exactly(&vi())?);
     if !portal.publishers.contains_key(&publisher) {
@@ -85,9 +85,9 @@ fn dataset(folder: &Path, portal: &mut Portal) -> Option<Dataset> {
         (one.id, one.name, one.short_name) = (publisher.clone(), agency, Text::default());
         portal.publishers.insert(publisher.clone(), one);
     }
-    let id = format!("{publisher}/{}", folder.file_name()?.to_str()?);
-    let mut dataset = sample::dataset(&id, text(&from, "title"));
-    dataset.description = text(&from, "description");
+    let id = format!("{publisher}/{id}");
+    let mut dataset = sample::dataset(&id, text(from, "title"));
+    dataset.description = text(from, "description");
     let words = from["keywords"].as_array()?.iter().filter_map(Value::as_str);
     dataset.keywords = words.map(|word| (vi(), word.to_string())).collect();
     let theme = name(from["theme"].as_str()?);
@@ -110,11 +110,23 @@ fn portal(folder: &str, count: usize) -> Portal {
     let mut portal = sample::portal("https://data.example.org/kho");
     (portal.publishers.values_mut()).for_each(|one| one.short_name = Text::default());
     portal.site.themes.clear();
-    let mut folders: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
-    folders.sort();
-    folders.truncate(count);
-    let mut datasets: Vec<Dataset> = folders.iter().filter_map(|folder| dataset(folder, &mut portal)).collect();
+    let mut datasets: Vec<Dataset> = Vec::new();
+    let mut read = |id: Option<&str>, bytes: &[u8]| {
+        let from: Value = serde_json::from_slice(bytes).expect("JSON");
+        datasets.extend(dataset(id.or(from["id"].as_str()).expect("an id"), &from, &mut portal));
+    };
+    if Path::new(folder).is_file() {
+        let lines = BufReader::new(File::open(folder).expect("a file")).lines();
+        lines.take(count).for_each(|line| read(None, line.expect("a line").as_bytes()));
+    } else {
+        let mut folders: Vec<PathBuf> =
+            std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+        folders.sort();
+        for folder in folders.iter().take(count) {
+            let bytes = std::fs::read(folder.join("datapackage.json")).expect("a description");
+            read(folder.file_name().and_then(|name| name.to_str()), &bytes);
+        }
+    }
     datasets.sort_by(|one, other| one.id.cmp(&other.id));
     portal.datasets = datasets.into_iter().map(Arc::new).collect();
     portal
@@ -125,14 +137,17 @@ fn portal(folder: &str, count: usize) -> Portal {
 fn indexes_of_many_datasets() {
     let folder = std::env::var("KHOMO_DESCRIPTIONS").expect("a folder of descriptions");
     let counts = std::env::var("KHOMO_DATASETS").unwrap_or_else(|_| "1000,10000".into());
-    println!("| datasets | files | MB | words | cards | facets | root, kB | seconds, both languages | memory, MB |");
-    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    println!("| datasets | files | MB | words | bundles | cards | newest | facets | root, kB | seconds | memory, MB |");
+    println!("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for count in counts.split(',').map(|count| count.parse::<usize>().expect("a number")) {
-        let portal = portal(&folder, count);
+        let mut portal = portal(&folder, count);
         let urls = crate::urls::sample("https://data.example.org/kho");
         let _ = std::fs::write("/proc/self/clear_refs", "5");
         let (held, start) = (peak(), Instant::now());
         let mut sizes = BTreeMap::<char, (usize, usize)>::new();
+        if let Ok(only) = std::env::var("KHOMO_LANG") {
+            portal.site.languages.retain(|lang| lang.as_str() == only);
+        }
         for artifact in super::of(&portal, &urls, false).expect("artifacts") {
             let Source::Made(make) = artifact.source else { continue };
             let mut bytes = Vec::new();
@@ -156,11 +171,13 @@ fn indexes_of_many_datasets() {
             })
         };
         println!(
-            "| {} | {files} | {:.1} | {} | {} | {} | {} | {seconds:.2} | {memory:.0} |",
+            "| {} | {files} | {:.1} | {} | {} | {} | {} | {} | {} | {seconds:.2} | {memory:.0} |",
             portal.datasets.len(),
             all as f64 / 1e6,
             mean('w'),
+            mean('b'),
             mean('d'),
+            mean('n'),
             mean('f'),
             mean('r')
         );

@@ -10,15 +10,27 @@
 //! what is no text: what they weigh here is what travels. A portable build adds `.js` twins, which say the same to
 //! `khomoPart(name, base64)`: scripts may be loaded from a folder, other files may not.
 //!
-//! - **`w`** words: in the head for each, in order, `[word, datasets, bytes of numbers, form…]`, and where the three stretches
-//!   of the body begin: the numbers of all words (variable-length distances, less one), the fields of all (a byte a dataset,
-//!   see [`entry::field`]), the forms (a byte of bits) of those with more than one. A word is folded; its forms are how it was written, tones at the end.
-//!   `~7` is the group 7 of phrases that mean the same.
-//! - **`d`** cards: columns of what is shown of `block` datasets.
+//! - **`w`** words in order, the rare ones: in the head for each `[word, datasets, bytes of numbers, form…]`, and where the three
+//!   stretches of the body begin: the numbers of all words (variable-length distances, less one), the fields of all (a byte a
+//!   dataset, see [`entry::field`]), the forms (a byte of bits) of those with more than one. A word is folded; its forms are how
+//!   it was written, tones at the end. `~7` is the group 7 of phrases that mean the same.
+//! - **`b`** bundles, in the same form: common words that follow each other, so that a query needs few files. The root tells
+//!   them by name (`often`), with the file each lies in (`in`), beside the words that begin with it. What a heavy word stands in
+//!   by description, column or code only lies in another bundle (`later`): it is read when the rest finds less than a page, or
+//!   when a reader asks for it. Until then, counts are said to be the least there is.
+//! - **`d`** cards: columns of what is shown of `block` datasets, by number.
+//! - **`n`** the same of the newest, once more: the first `fresh` by date, the others by number, so that the newest of many
+//!   results lie in few files.
 //! - **`f`** facets: the sets of values that occur, and for each dataset which.
 //!
 //! A small portal has the heads and bodies of all of them in its root, one request for everything.
+//!
+//! **How the script reads them.** A word of fewer than [`bundle::BEGINNING`] letters that occurs is itself; others are
+//! beginnings. All words of a phrase that has other names must stand in one field, or the phrase's group. Whole words and the marks typed
+//! gain. Cards come from the files that hold most of the first results, four requests at a time; what they hold stands at once,
+//! the rest of the page follows. A file of another build is asked for again once.
 
+mod bundle;
 mod cards;
 mod entry;
 mod facets;
@@ -41,9 +53,6 @@ use plan::Plan;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, OnceLock};
 use terms::CHUNK;
-
-/// The most datasets whose order by date is in the root.
-const NEWEST: usize = 4_096;
 
 /// The most values of a facet that are in the root; all of them are in the facet's own file.
 const SHOWN: usize = 24;
@@ -115,14 +124,23 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
     let speech = Speech { lang, default: portal.site.default_language() };
     let order = by_title(portal, speech);
     let groups = entry::groups(portal);
-    let terms = terms::collect(order.len(), CHUNK, &groups, |at, take| {
+    let texts = |at: usize, take: &mut dyn FnMut(u8, std::borrow::Cow<'_, str>)| {
         entry::texts(portal, &portal.datasets[order[at] as usize], speech, take);
-    });
-    let (firsts, mut parts): (Vec<String>, Vec<Part>) = terms::cut(&terms, plan.words).into_iter().unzip();
+    };
+    let terms = terms::collect(order.len(), CHUNK, &groups, texts);
+    let bundle::Laid { firsts, often, mut parts } = bundle::lay(&terms, plan, texts);
     drop(terms);
+    // Numbers, newest first; ties in the order of their ids, as the static list has them.
+    let mut newest = newest(portal, &order);
+    newest.truncate(plan.newest);
     parts.extend(each(plan.blocks(), |at| {
         let block = &order[at * plan.block..order.len().min((at + 1) * plan.block)];
         cards::part(portal, block, speech)
+    }));
+    let again = again(&newest, plan.fresh);
+    parts.extend(each(plan.freshest(), |at| {
+        let block = &again[at * plan.fresh..again.len().min((at + 1) * plan.fresh)];
+        cards::part(portal, &block.iter().map(|number| order[*number as usize]).collect::<Vec<_>>(), speech)
     }));
     let facets = facets::facets(portal, &order, speech);
     match plan.split {
@@ -135,19 +153,25 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         json!([facet.kind, facet.values.len(), &facet.values[..values]])
     };
     let mut head = json!({
-        "v": 2,
+        "v": 3,
         "n": order.len(),
         "base": base,
         "block": plan.block,
+        "fresh": if plan.whole { 0 } else { plan.fresh },
+        "newest": newest.len(),
         "groups": groups,
         "facets": facets.iter().map(shown).collect::<Vec<_>>(),
         "split": plan.split,
+        "often": often.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join(" "),
+        "in": often.iter().map(|one| one.1).collect::<Vec<_>>(),
+        // Nought: nothing was left for later.
+        "later": often.iter().map(|one| one.2.unwrap_or(0)).collect::<Vec<_>>(),
         "words": firsts.iter().filter(|first| !first.is_empty()).collect::<Vec<_>>(),
     });
-    // The newest, as numbers of three bytes; ties in the order of their ids, as the static list has them.
+    // The newest, as numbers of three bytes: all first bytes, then all second ones, then the rest.
     let mut body = Vec::new();
-    for number in newest(portal, &order).into_iter().take(NEWEST) {
-        body.extend(&number.to_le_bytes()[..3]);
+    for byte in 0..3 {
+        body.extend(newest.iter().map(|number| number.to_le_bytes()[byte]));
     }
     if plan.whole {
         let mut places = Map::new();
@@ -176,6 +200,13 @@ fn by_title(portal: &Portal, speech: Speech) -> Vec<u32> {
         one.cmp(other).then_with(written).then_with(|| here.cmp(there))
     });
     keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+/// The newest as their cards lie once more: the very newest by date, the others by number.
+fn again(newest: &[u32], fresh: usize) -> Vec<u32> {
+    let mut again = newest.to_vec();
+    again.get_mut(fresh..).unwrap_or_default().sort_unstable();
+    again
 }
 
 /// The datasets' numbers in an order, newest first.

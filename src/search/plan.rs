@@ -8,10 +8,16 @@ pub(super) struct Plan {
     pub datasets: usize,
     /// Is everything in the root?
     pub whole: bool,
-    /// Files of words.
+    /// Files of words in order.
     pub words: usize,
+    /// Files of words that are said together, and the bytes one of them may weigh.
+    pub bundles: usize,
+    pub bundle: usize,
     /// Datasets in a file of cards.
     pub block: usize,
+    /// How many of the newest have their cards, once more, in files of their own; and how many in one.
+    pub newest: usize,
+    pub fresh: usize,
     /// Does each facet have a file of its own?
     pub split: bool,
 }
@@ -21,14 +27,28 @@ impl Plan {
     const WHOLE: usize = 600;
     /// Up to so many, all facets are in one file.
     const SPLIT: usize = 20_000;
-    /// The most files of words, and of cards, in one language: with two languages fewer than a thousand files.
-    const WORDS: usize = 290;
-    const CARDS: usize = 199;
+    /// The most files of words in order, of bundles, and of cards, in one language: with two languages fewer than a
+    /// thousand files.
+    const WORDS: usize = 40;
+    const BUNDLES: usize = 160;
+    const CARDS: usize = 167;
+    /// The most datasets whose order by date is in the root.
+    const NEWEST: usize = 4_096;
 
     pub fn of(datasets: usize) -> Self {
         let whole = datasets <= Self::WHOLE;
-        let words = if whole { 1 } else { (datasets / 60).clamp(16, Self::WORDS) };
-        Self { datasets, whole, words, block: datasets.div_ceil(Self::CARDS).max(40), split: datasets > Self::SPLIT }
+        let block = datasets.div_ceil(Self::CARDS).max(250);
+        Self {
+            datasets,
+            whole,
+            words: if whole { 1 } else { (datasets / 500).clamp(8, Self::WORDS) },
+            bundles: if whole { 0 } else { (datasets / 250).clamp(16, Self::BUNDLES) },
+            bundle: (14_000 + datasets / 5).min(34_000),
+            block: if whole { datasets.max(1) } else { block },
+            newest: datasets.min(Self::NEWEST),
+            fresh: block.clamp(256, 512),
+            split: datasets > Self::SPLIT,
+        }
     }
 
     /// Files of cards.
@@ -36,15 +56,25 @@ impl Plan {
         self.datasets.div_ceil(self.block)
     }
 
+    /// Files of the cards of the newest.
+    pub fn freshest(&self) -> usize {
+        if self.whole { 0 } else { self.newest.div_ceil(self.fresh) }
+    }
+
     /// Files of facets.
     pub fn facets(&self) -> usize {
         if self.split { super::facets::KINDS.len() } else { 1 }
     }
 
-    /// The name of each file, in the order in which they are made: words, cards, facets.
+    /// The name of each file, in the order in which they are made: words, bundles, cards, newest, facets.
     pub fn names(&self) -> Vec<String> {
         let many = |letter: char, count: usize| (0..count).map(move |at| format!("{letter}{at}"));
-        many('w', self.words).chain(many('d', self.blocks())).chain(many('f', self.facets())).collect()
+        let words = many('w', self.words).chain(many('b', self.bundles));
+        words
+            .chain(many('d', self.blocks()))
+            .chain(many('n', self.freshest()))
+            .chain(many('f', self.facets()))
+            .collect()
     }
 }
 

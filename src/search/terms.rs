@@ -205,30 +205,94 @@ fn nth(forms: &mut Vec<Box<str>>, form: &str) -> u8 {
 }
 
 impl Term {
-    /// How much of a file it takes, about.
-    fn weight(&self, word: &str) -> usize {
-        let marks = if self.forms.len() > 1 { self.marks.len() / 4 } else { 0 };
-        8 + word.len() + self.docs.len() + self.fields.len() / 4 + marks
+    /// In how many datasets it stands in one of these fields.
+    pub fn within(&self, fields: u8) -> usize {
+        self.fields.iter().filter(|own| **own & fields != 0).count()
     }
+
+    /// The datasets whose fields are not none when seen so; without forms if a weaker part.
+    pub fn only<'a>(&'a self, word: &'a str, see: impl Fn(u8) -> u8) -> Line<'a> {
+        let (mut docs, mut fields, mut marks) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut at, mut doc, mut next) = (0, 0, 0);
+        for (nth, own) in self.fields.iter().enumerate() {
+            let mut shift = 0;
+            loop {
+                let byte = self.docs[at];
+                doc += u32::from(byte & 0x7f) << shift;
+                shift += 7;
+                at += 1;
+                if byte < 0x80 {
+                    break;
+                }
+            }
+            let seen = see(*own);
+            if seen != 0 {
+                varint(&mut docs, doc - next);
+                next = doc + 1;
+                fields.push(seen);
+                marks.push(self.marks[nth]);
+            }
+            doc += 1;
+        }
+        Line { word, forms: &self.forms, docs: docs.into(), fields: fields.into(), marks: marks.into() }
+    }
+}
+
+/// A word as it stands in a file.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    pub word: &'a str,
+    forms: &'a [Box<str>],
+    docs: Cow<'a, [u8]>,
+    fields: Cow<'a, [u8]>,
+    marks: Cow<'a, [u8]>,
+}
+
+impl<'a> Line<'a> {
+    pub fn of(word: &'a str, term: &'a Term) -> Self {
+        let [docs, fields, marks] = [&term.docs, &term.fields, &term.marks].map(Cow::from);
+        Self { word, forms: &term.forms, docs, fields, marks }
+    }
+
+    /// In how many datasets it stands.
+    pub fn count(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// How many bytes of a file it takes, about: like bytes are written short.
+    pub fn weight(&self) -> usize {
+        let marks = if self.forms.len() > 1 { entropy(&self.marks) } else { 0 };
+        6 + self.word.len() + entropy(&self.docs) + entropy(&self.fields) + marks
+    }
+}
+
+/// How many bytes so many bytes are worth when each is written by how often it occurs.
+fn entropy(bytes: &[u8]) -> usize {
+    if bytes.len() < 16 {
+        return bytes.len();
+    }
+    let mut times = [0u32; 256];
+    bytes.iter().for_each(|byte| times[usize::from(*byte)] += 1);
+    let all = bytes.len() as f64;
+    let bits: f64 = times.iter().filter(|n| **n > 0).map(|n| f64::from(*n) * (all / f64::from(*n)).log2()).sum();
+    (bits / 8.0) as usize
 }
 
 /// Cuts words into `count` files, the heaviest as light as can be. Gives the first word of each and the file; the last
 /// ones are empty when fewer are needed.
-pub(super) fn cut(terms: &Terms, count: usize) -> Vec<(String, Part)> {
-    let weights: Vec<usize> = terms.iter().map(|(word, term)| term.weight(word)).collect();
+pub(super) fn cut(lines: &[Line], count: usize) -> Vec<(String, Part)> {
+    let weights: Vec<usize> = lines.iter().map(Line::weight).collect();
     let (mut low, mut high) = (weights.iter().copied().max().unwrap_or(0), weights.iter().sum::<usize>());
     while low < high {
         let most = low.midpoint(high);
         if ends(&weights, most).len() <= count { high = most } else { low = most + 1 }
     }
     let mut ends = ends(&weights, low);
-    ends.resize(count, terms.len());
-    let all: Vec<(&str, &Term)> = terms.iter().map(|(word, term)| (&**word, term)).collect();
+    ends.resize(count, lines.len());
     each(count, |at| {
         let from = if at == 0 { 0 } else { ends[at - 1] };
-        let own = &all[from..ends[at]];
-        let first = own.first().map_or_else(String::new, |(word, _)| word.to_string());
-        (first, part(own))
+        let own: Vec<&Line> = lines[from..ends[at]].iter().collect();
+        (own.first().map_or_else(String::new, |line| line.word.to_string()), part(&own))
     })
 }
 
@@ -248,22 +312,22 @@ fn ends(weights: &[usize], most: usize) -> Vec<usize> {
 
 /// Some words as a file: a line for each in the head; in the body all numbers, then all fields, then the forms of words
 /// that have more than one, so that like stands beside like.
-fn part(terms: &[(&str, &Term)]) -> Part {
+pub(super) fn part(lines: &[&Line]) -> Part {
     let mut body = Vec::new();
-    let line = |(word, term): &(&str, &Term)| {
-        let mut line: Vec<Value> = vec![json!(word), json!(term.count), json!(term.docs.len())];
+    let said = |line: &&Line| {
+        let mut said: Vec<Value> = vec![json!(line.word), json!(line.count()), json!(line.docs.len())];
         // A word that was only ever written without marks needs no form.
-        match &term.forms[..] {
-            [only] if **only == **word => {}
-            forms => line.extend(forms.iter().map(|form| json!(form))),
+        match line.forms {
+            [only] if **only == *line.word => {}
+            forms => said.extend(forms.iter().map(|form| json!(form))),
         }
-        Value::Array(line)
+        Value::Array(said)
     };
-    let docs: usize = terms.iter().map(|(_, term)| term.docs.len()).sum();
-    let fields: usize = terms.iter().map(|(_, term)| term.fields.len()).sum();
-    let head = json!({ "t": terms.iter().map(line).collect::<Vec<_>>(), "at": [0, docs, docs + fields] });
-    terms.iter().for_each(|(_, term)| body.extend(&term.docs));
-    terms.iter().for_each(|(_, term)| body.extend(&term.fields));
-    terms.iter().filter(|(_, term)| term.forms.len() > 1).for_each(|(_, term)| body.extend(&term.marks));
+    let docs: usize = lines.iter().map(|line| line.docs.len()).sum();
+    let fields: usize = lines.iter().map(|line| line.fields.len()).sum();
+    let head = json!({ "t": lines.iter().map(said).collect::<Vec<_>>(), "at": [0, docs, docs + fields] });
+    lines.iter().for_each(|line| body.extend(&*line.docs));
+    lines.iter().for_each(|line| body.extend(&*line.fields));
+    lines.iter().filter(|line| line.forms.len() > 1).for_each(|line| body.extend(&*line.marks));
     Part::new(&head, body)
 }

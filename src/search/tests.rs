@@ -1,7 +1,7 @@
 //! The index is read back and held against plain looking.
 
 use super::fold::{fold, words};
-use super::terms::{collect, cut};
+use super::terms::{Line, collect, cut};
 use super::*;
 use crate::model::{Dataset, Text, sample};
 use flate2::read::DeflateDecoder;
@@ -90,7 +90,16 @@ fn made(portal: &Portal, plan: Plan) -> (Value, Vec<u8>, BTreeMap<String, ReadBa
 }
 
 fn cut_small(datasets: usize) -> Plan {
-    Plan { datasets, whole: false, words: 5, block: 7, split: true }
+    Plan {
+        words: 5,
+        bundles: 6,
+        block: 7,
+        newest: datasets.min(9),
+        fresh: 4,
+        whole: false,
+        split: true,
+        ..Plan::of(datasets)
+    }
 }
 
 proptest! {
@@ -118,7 +127,7 @@ proptest! {
                 }
             }
         }
-        let (mut found, files) = (Found::new(), cut(&terms, count));
+        let (mut found, files) = (Found::new(), cut(&terms.iter().map(|(word, term)| Line::of(word, term)).collect::<Vec<_>>(), count));
         prop_assert_eq!(files.len(), count);
         for (first, part) in &files {
             let (_, head, body) = open(&part.file());
@@ -140,6 +149,86 @@ proptest! {
     }
 }
 
+/// In which files a browser looks for a word: at first, and for the rest; as the script's `gather` does.
+fn looked_in(word: &str, laid: &bundle::Laid, plan: Plan) -> (Vec<usize>, Vec<usize>) {
+    let units: Vec<u16> = word.encode_utf16().collect();
+    let known = |end: usize| {
+        let beginning = String::from_utf16(&units[..end]).ok()?;
+        laid.often.iter().find(|(often, ..)| *often == beginning)
+    };
+    let ends = (1..=units.len()).rev().filter(|end| *end == units.len() || *end >= bundle::BEGINNING);
+    if let Some((_, file, later)) = ends.filter_map(known).next() {
+        return (vec![plan.words + file], later.iter().map(|file| plan.words + file).collect());
+    }
+    let place = |word: &str| laid.firsts.iter().rposition(|first| !first.is_empty() && **first <= *word).unwrap_or(0);
+    (vec![place(word)], Vec::new())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn a_word_is_whole_in_the_files_a_browser_looks_in(
+        texts in prop::collection::vec(prop::collection::vec("([a-c]{1,2} |sanluong|sanluongx? |quangab{0,3} |đất |\\PC ){0,8}", 1..5), 5..80),
+        bundles in 2usize..7,
+        bundle in 10usize..400,
+    ) {
+        let plan = Plan { words: 3, bundles, bundle, ..cut_small(texts.len()) };
+        let fields = [1u8, 2, 16, 32];
+        let read = |at: usize, take: &mut dyn FnMut(u8, std::borrow::Cow<'_, str>)| {
+            texts[at].iter().zip(fields).for_each(|(text, field)| take(field, text.into()));
+        };
+        let terms = collect(texts.len(), 16, &[], read);
+        // Light words are divided, too, so that it happens here.
+        let laid = bundle::lay_by(&terms, plan, 3, read);
+        prop_assert_eq!(laid.parts.len(), plan.words + plan.bundles);
+        let files: Vec<Found> = laid.parts.iter().map(|part| {
+            let (_, head, body) = open(&part.file());
+            let mut found = Found::new();
+            lines(&head, &body, &mut found);
+            found
+        }).collect();
+        for (word, term) in &terms {
+            let (at_first, rest) = looked_in(word, &laid, plan);
+            let docs = |files_of: &[usize]| -> BTreeMap<u32, u8> {
+                files_of.iter().filter_map(|file| files[*file].get(&**word)).flatten().map(|(doc, found)| (*doc, found.0)).collect()
+            };
+            let (early, mut all) = (docs(&at_first), docs(&rest));
+            prop_assert!(early.values().all(|fields| rest.is_empty() || fields & 15 != 0), "{word}: strong first");
+            prop_assert!(all.values().all(|fields| fields & 15 == 0), "{word}: the rest is weak");
+            all.extend(early);
+            let whole = Line::of(word, term);
+            prop_assert_eq!(all.len(), whole.count(), "{}", word);
+            for (at, texts) in texts.iter().enumerate() {
+                let stands = texts.iter().flat_map(|text| words(text)).any(|other| fold(other).0 == **word);
+                prop_assert!(!stands || all.contains_key(&(at as u32)), "{} in {}", word, at);
+            }
+        }
+    }
+}
+
+#[test]
+fn words_that_follow_each_other_lie_in_one_file() {
+    let titles: Vec<String> = (0..900)
+        .map(|at| {
+            format!(
+                "{} {} năm {}",
+                ["Tai nạn giao thông", "Bệnh viện công", "Hộ nghèo"][at % 3],
+                ["Hà Nội", "Quảng Ninh", "Cà Mau"][at / 7 % 3],
+                2000 + at % 20
+            )
+        })
+        .collect();
+    let portal = portal(&titles.iter().map(|title| (title.as_str(), "")).collect::<Vec<_>>());
+    let (head, ..) = made(&portal, Plan { bundle: 900, ..Plan::of(900) });
+    let often: Vec<&str> = head["often"].as_str().unwrap().split(' ').collect();
+    let file = |word: &str| &head["in"][often.iter().position(|often| *often == word).unwrap()];
+    for (one, other) in
+        [("tai", "nan"), ("giao", "thong"), ("ha", "noi"), ("quang", "ninh"), ("ca", "mau"), ("ho", "ngheo")]
+    {
+        assert_eq!(file(one), file(other), "{one} {other}");
+    }
+}
+
 #[test]
 fn a_dataset_is_found_by_its_title_and_its_agency_and_phrases_keep_their_marks() {
     let mut portal = portal(&[("Số phường và xã", ""), ("Phương tiện", "Đi lại"), ("Các đặc khu", "Mỗi xã")]);
@@ -147,7 +236,7 @@ fn a_dataset_is_found_by_its_title_and_its_agency_and_phrases_keep_their_marks()
     for plan in [Plan::of(3), cut_small(3)] {
         let (head, _, parts) = made(&portal, plan);
         let mut found = Found::new();
-        for (_, (_, head, body)) in parts.iter().filter(|(name, _)| name.starts_with('w')) {
+        for (_, (_, head, body)) in parts.iter().filter(|(name, _)| name.starts_with(['w', 'b'])) {
             lines(head, body, &mut found);
         }
         let cards: Vec<&Value> =

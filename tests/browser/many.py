@@ -2,11 +2,13 @@
 """Writes a portal's repository of N datasets to search in: same N, same bytes.
 
     many.py N FOLDER
+    many.py N -         the descriptions only, as lines of JSON: what src/search/measure.rs makes an index of
 
 One language, a table of two rows each; titles, descriptions, columns and agencies as varied as a country's. Standard library
 only.
 """
 import importlib.util
+import json
 import pathlib
 import random
 import sys
@@ -35,8 +37,8 @@ def slug(text):
     return "-".join(part for part in text.split("-") if part)
 
 
-def dataset(number):
-    """The agency's name, the folder's id and its description; depends on the number only."""
+def facts(number):
+    """What a dataset is, depending on its number only: the agency's name, the folder's id, the rest by key."""
     rng = random.Random(number * 104_729 + 20_261_122)
     name, title, _, theme, unit, kinds = rng.choice(portal.SUBJECTS)
     place, year = rng.choice(portal.PROVINCES), rng.randrange(2016, 2026)
@@ -46,26 +48,47 @@ def dataset(number):
     said = [text.format(unit=unit, a=wards[0], b=wards[1], c=wards[2], n=rng.randrange(100, 4000), m=rng.randrange(1, 900), k=rng.randrange(1, 90))
             for text in rng.sample(REMARKS, 4)]
     full = f"{title} {where} năm {year}"
-    fields = "".join(f"        - {{name: {portal.COLUMNS[kind][0]}, title: {portal.COLUMNS[kind][1]}, type: string}}\n" for kind in dict.fromkeys(kinds.split()))
-    head = ",".join(portal.COLUMNS[kind][0] for kind in dict.fromkeys(kinds.split()))
-    width = head.count(",") + 1
-    description = f"""title: '{full}'
-description: '{full}. {" ".join(said)}'
-keywords: [{title}, {place}, '{year}']
-modified: {year}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}
-licenses: [{{name: {rng.choice(portal.LICENCES)}}}]
-temporal: {{start: {year}-01-01, end: {year}-12-31}}
-spatial: {place}
-themes: [{theme}]
+    day = f"{year}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
+    licence = rng.choice(portal.LICENCES)
+    columns = [portal.COLUMNS[kind] for kind in dict.fromkeys(kinds.split())]
+    return agency, f"{slug(agency)}/{name}-{number:05d}", {
+        "title": full, "description": f"{full}. {' '.join(said)}", "keywords": [title, place, str(year)], "modified": day, "licence": licence,
+        "year": year, "place": place, "theme": theme, "name": name, "subject": title, "columns": columns}
+
+
+def dataset(number):
+    """The agency's name, the folder's id and its files."""
+    agency, folder, it = facts(number)
+    fields = "".join(f"        - {{name: {column[0]}, title: {column[1]}, type: string}}\n" for column in it["columns"])
+    head = ",".join(column[0] for column in it["columns"])
+    description = f"""title: '{it["title"]}'
+description: '{it["description"]}'
+keywords: [{it["subject"]}, {it["place"]}, '{it["year"]}']
+modified: {it["modified"]}
+licenses: [{{name: {it["licence"]}}}]
+temporal: {{start: {it["year"]}-01-01, end: {it["year"]}-12-31}}
+spatial: {it["place"]}
+themes: [{it["theme"]}]
 resources:
-  - name: {name}
-    path: {name}.csv
-    title: {title}
+  - name: {it["name"]}
+    path: {it["name"]}.csv
+    title: {it["subject"]}
     schema:
       fields:
 {fields}"""
-    rows = "".join(",".join(f"{row}{at}" for at in range(width)) + "\n" for row in (1, 2))
-    return agency, f"{slug(agency)}/{name}-{number:05d}", {"datapackage.yaml": description, f"{name}.csv": f"{head}\n{rows}"}
+    rows = "".join(",".join(f"{row}{at}" for at in range(len(it["columns"]))) + "\n" for row in (1, 2))
+    return agency, folder, {"datapackage.yaml": description, f"{it['name']}.csv": f"{head}\n{rows}"}
+
+
+def line(number):
+    """A dataset as a Data Package in one line."""
+    agency, folder, it = facts(number)
+    return json.dumps({
+        "id": folder.split("/")[1], "title": it["title"], "description": it["description"], "keywords": it["keywords"], "theme": it["theme"],
+        "modified": it["modified"], "temporal": {"start": f"{it['year']}-01-01", "end": f"{it['year']}-12-31"}, "spatial": {"name": it["place"]},
+        "licenses": [{"name": it["licence"]}], "contributors": [{"title": agency}],
+        "resources": [{"name": it["name"], "title": it["subject"], "schema": {"fields": [{"name": column[0], "title": column[1]} for column in it["columns"]]}}],
+    }, ensure_ascii=False)
 
 
 def write(count, folder):
@@ -88,4 +111,8 @@ def write(count, folder):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    write(int(sys.argv[1]), sys.argv[2])
+    if sys.argv[2] == "-":
+        for number in range(int(sys.argv[1])):
+            print(line(number))
+    else:
+        write(int(sys.argv[1]), sys.argv[2])

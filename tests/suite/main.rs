@@ -13,6 +13,7 @@ mod gate;
 mod house;
 mod kill;
 mod languages;
+mod past;
 mod personal;
 mod reading;
 mod round_trip;

@@ -64,6 +64,7 @@ fn parts(portal: &Portal, urls: &Urls, most_urls: usize, most_bytes: usize) -> V
     let head = urls.base_url().len() + longest.unwrap_or(0);
     // One address with its alternates and their tags.
     let bytes = |path: usize| (languages + 2) * (head + path + 80);
+    let past = portal.site.languages.iter().map(|lang| urls.dataset_past(lang)).max().unwrap_or_default();
     let others = others(portal, urls);
     let mut count: usize = others.iter().map(|entry| entry.addresses.len()).sum();
     let mut size =
@@ -72,7 +73,8 @@ fn parts(portal: &Portal, urls: &Urls, most_urls: usize, most_bytes: usize) -> V
     for (number, dataset) in portal.datasets.iter().enumerate() {
         let path = dataset.id.agency.as_str().len() + dataset.id.dataset.as_str().len() + 2;
         let tables = dataset.tables().map(|(resource, _)| bytes(path + resource.name.as_str().len() + 1));
-        let (mut pages, mut more) = (1, bytes(path));
+        // Its own page and that of its past.
+        let (mut pages, mut more) = (2, 2 * bytes(path + past));
         tables.for_each(|table| (pages, more) = (pages + 1, more + table));
         let (pages, more) = (pages * languages, more * languages);
         if count + pages > most_urls || size + more > most_bytes {
@@ -106,6 +108,7 @@ fn sitemap(portal: &Portal, urls: &Urls, datasets: std::ops::Range<usize>, out: 
             changed: dataset.modified.or(dataset.issued),
         };
         locations(&entry(&|lang| urls.dataset(lang, &dataset.id)), urls, default, &mut xml);
+        locations(&entry(&|lang| urls.dataset_history(lang, &dataset.id)), urls, default, &mut xml);
         for (resource, _) in dataset.tables() {
             locations(&entry(&|lang| urls.table(lang, &dataset.id, &resource.name)), urls, default, &mut xml);
         }

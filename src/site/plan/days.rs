@@ -97,8 +97,7 @@ fn number(word: &str) -> Option<u32> {
 
 /// A month by its name or the first letters of it.
 fn named(word: &str) -> Option<u32> {
-    let known = |month: &&str| word.len() >= 3 && month.starts_with(word);
-    let at = MONTHS.iter().position(|month| known(&month))?;
+    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
     Some(at as u32 + 1)
 }
 

@@ -183,10 +183,8 @@ pub fn columns(part: Part, labels: &[String]) -> Vec<Heading> {
             let idle = label.is_empty() || labels[at].starts_with("x-") || COUNTS.iter().any(|word| same(word, label));
             if idle {
                 columns[at] = Heading::Idle;
-            } else if let Some(key) = reading(part, label).map(Heading::Key) {
-                if !columns.contains(&key) {
-                    columns[at] = key;
-                }
+            } else if let Some(key) = reading(part, label).map(Heading::Key).filter(|key| !columns.contains(key)) {
+                columns[at] = key;
             }
         }
     }

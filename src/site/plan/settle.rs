@@ -127,7 +127,7 @@ pub fn items(entries: Vec<Entry<PlanItem>>, default: &Lang, findings: &mut Findi
             single.push(entry);
             continue;
         };
-        let same = (item.agency.clone(), fold(words), item.phase.clone(), item.due);
+        let same = (item.agency.clone(), fold(words), item.phase.clone(), item.due, item.is_withdrawn());
         match known.get(&same).copied().filter(|_| entry.id.is_none()) {
             Some(first) => {
                 let finding = Finding::of("plan-item-twice", item.place.clone());

@@ -110,11 +110,11 @@ pub fn tree(
         if keys.is_empty() && minimum.is_empty() {
             continue;
         }
-        if let ([(only, Node { value: Value::String(title), .. })], true) = (keys.as_slice(), minimum.is_empty()) {
-            if let Some(what) = heads(title).filter(|_| only.name == "title") {
-                above.insert(what, title.clone());
-                continue;
-            }
+        if let ([(only, Node { value: Value::String(title), .. })], true) = (keys.as_slice(), minimum.is_empty())
+            && let Some(what) = heads(title).filter(|_| only.name == "title")
+        {
+            above.insert(what, title.clone());
+            continue;
         }
         for (what, title) in &above {
             if !keys.iter().any(|(known, _)| known.name == *what) {

@@ -34,12 +34,12 @@ pub fn phases<'n>(keys: &mut Keys<'n>) -> Vec<(Entry<Phase>, Option<Within<'n>>)
         let place = place(document, &keys, "phases", at);
         let (id, title) = (id(&mut keys), keys.text("title"));
         let (mut start, mut end) = (date(&mut keys, "start", Edge::First), date(&mut keys, "end", Edge::Last));
-        if let (Some(from), Some(to)) = (start, end) {
-            if to.last_day() < from.first_day() {
-                let node = keys.node("end").unwrap_or(keys.whole());
-                document.note("invalid-period", node, |finding| finding.with("start", from).with("end", to));
-                (start, end) = (None, None);
-            }
+        if let (Some(from), Some(to)) = (start, end)
+            && to.last_day() < from.first_day()
+        {
+            let node = keys.node("end").unwrap_or(keys.whole());
+            document.note("invalid-period", node, |finding| finding.with("start", from).with("end", to));
+            (start, end) = (None, None);
         }
         let within = keys.node("part_of").and_then(|node| {
             let text = keys.string_of("part_of", node)?;

@@ -1,4 +1,4 @@
-/* Search; src/search/mod.rs describes the files. */
+/* Search; src/search/mod.rs tells what it reads, and how. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -7,16 +7,15 @@
   const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
   const still = [...list.children], headStill = head.querySelector("h2");
-  /* At a time: values, files. */
-  const FEW = 7, FILES = 3;
-  const called = {}, local = location.protocol === "file:", params = new URLSearchParams(location.search);
-  let index, loading, parts, renewed, timer, groups = [], shown, page, turns = 0, sort = params.get(W.param_sort) || "";
+  const FEW = 7, FILES = 3, MOST = 4;
+  const params = new URLSearchParams(location.search);
+  let index, loading, parts, renewed, timer, groups = [], shown, page, deep, spent, turns = 0, sort = params.get(W.param_sort) || "";
 
+  const WORD = /[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu;
   const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
   const flat = (s) => split(s).map((w) => w.word).join(" ");
-  /* In a form, tones stand last. */
   function split(s) {
-    return (s.match(/[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu) || []).map((as) => {
+    return (s.match(WORD) || []).map((as) => {
       const apart = as.toLowerCase().normalize("NFD"), tones = /[\u0300\u0301\u0303\u0309\u0323]/g;
       const form = apart.replace(tones, "").normalize("NFC") + (apart.match(tones) || []).join("");
       return { as, form, word: [...fold(as)].slice(0, 40).join("").replace(/^0(?=\d$)/, "") };
@@ -39,44 +38,27 @@
     return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
   }
   function period(from, to) {
-    if (!from && !to) return "";
-    if (!from || !to) return fill(from ? text.since : text.until, { date: date(from || to) });
-    const [year, month, day] = to.split("-"), days = new Date(Date.UTC(year, month || 12, 0)).getUTCDate();
-    if ((!from[7] || /-01$/.test(from)) && (!day || +day === days)) {
-      const length = (!from[4] || from.slice(5, 7) === "01") && (!month || month === "12") ? 4 : 7;
-      from = from.slice(0, length); to = to.slice(0, length);
-    }
-    return from === to ? date(from) : fill(text.span, { from: date(from), to: date(to) });
+    const form = !to ? text.since : !from ? text.until : from === to ? "{to}" : text.span;
+    return from || to ? fill(form, { date: date(from || to), from: date(from), to: date(to) }) : "";
   }
 
-  async function bytes(url, name, again) {
-    if (!local) {
-      const answer = await fetch(url + ".bin", again ? { cache: "reload" } : {});
-      if (!answer.ok) throw answer.status;
-      return new Uint8Array(await answer.arrayBuffer());
-    }
-    return new Promise((done, fail) => {
-      called[name] = done;
-      doc.head.append(Object.assign(el("script", ""), { src: url + ".js", onerror: fail }));
-    });
-  }
-  window.khomoPart = (name, base64) => called[name](Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
   const pair = (all, from, length, rest) => ({
     head: JSON.parse(new TextDecoder().decode(all.subarray(from, from + length))), body: all.subarray(from + length, rest && from + length + rest)
   });
-  /* Another build's file is asked for again. */
   async function read(name, stamp, again) {
-    const file = await bytes(home.dataset.index.replace(/\.bin$/, name && "/" + name), name, again);
+    spent++;
+    const answer = await (window.khomoFetch || fetch)(home.dataset.index.replace(".bin", (name && "/" + name) + ".bin"), again ? { cache: "reload" } : {});
+    if (!answer.ok) throw answer.status;
+    const file = new Uint8Array(await answer.arrayBuffer());
     if (name && new DataView(file.buffer).getUint32(0, true) !== stamp) {
       if (again) throw "stale";
       return read(name, stamp, true);
     }
-    const stream = new Blob([file.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    const raw = await new Response(stream).arrayBuffer();
+    const raw = await new Response(new Blob([file.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer();
     return pair(new Uint8Array(raw), 4, new DataView(raw).getUint32(0, true));
   }
-  function part(letter, at) {
-    const name = letter + at, place = index.inside?.[name];
+  function part(name) {
+    const place = index.inside?.[name];
     if (!parts[name]) {
       parts[name] = place ? Promise.resolve(pair(index.body, ...place)) : read(name, index.stamps[name]);
       parts[name].catch(() => delete parts[name]);
@@ -90,8 +72,11 @@
       page = index.inside ? 50 : 10;
       shown ||= page;
       parts = {};
+      const m = index.newest, newest = Array.from({ length: m }, (none, i) => body[i] | body[m + i] << 8 | body[2 * m + i] << 16);
       index.rank = new Int32Array(index.n).fill(index.n);
-      for (let i = 0; i < Math.min(index.n, 4096); i++) index.rank[body[3 * i] | body[3 * i + 1] << 8 | body[3 * i + 2] << 16] = i;
+      newest.forEach((d, i) => { index.rank[d] = i; });
+      index.again = new Map(newest.splice(0, index.fresh).concat(newest.sort((a, b) => a - b)).map((d, i) => [d, i]));
+      index.often = index.often.split(" ");
       index.phrases = index.groups.flatMap((phrases, group) => phrases.map((phrase) => ({ phrase: flat(phrase), group })));
       index.phrases.sort((a, b) => b.phrase.length - a.phrase.length);
       groups = index.facets.map(([key, size, values], at) => ({
@@ -103,14 +88,7 @@
     return loading;
   }
 
-  function place(word) {
-    let low = 0, high = index.words.length - 1;
-    while (low < high) {
-      const middle = low + high + 1 >> 1;
-      if (index.words[middle] <= word) low = middle; else high = middle - 1;
-    }
-    return low;
-  }
+  const place = (word) => Math.max(0, index.words.findLastIndex((first) => first <= word));
   function lines(file) {
     if (!file.lines) {
       let [docs, fields, marks] = file.head.at;
@@ -125,7 +103,6 @@
     return file.lines;
   }
   const blank = (exact) => ({ fields: new Uint8Array(index.n), gain: new Uint8Array(index.n), exact });
-  /* Gains: the whole word, the marks typed. */
   function spread({ body }, line, into, whole, form) {
     const bit = form ? 1 << line.forms.indexOf(form) : 0;
     for (let i = 0, at = line.docs, d = -1; i < line.n; i++) {
@@ -136,14 +113,22 @@
       into.gain[d] = Math.max(into.gain[d], whole + (bit & (line.marks ? body[line.marks + i] : 1) ? 2 : 0));
     }
   }
-  /* A short word is itself, others are beginnings. */
   async function gather({ word, form }) {
-    const from = place(word), exact = word.length < 5 && lines(await part("w", from)).has(word);
-    const to = exact ? from : place(word + "\uffff"), into = blank(exact);
-    if (to - from > FILES) return;
-    for (const file of await Promise.all(Array.from({ length: to - from + 1 }, (none, i) => part("w", from + i)))) {
+    const names = new Set(), later = new Set(), into = blank(word.length < 5);
+    const add = (at) => { names.add("b" + index.in[at]); if (index.later[at]) later.add("b" + index.later[at]); };
+    let at = -1;
+    for (let end = word.length; at < 0 && (end > 4 || end === word.length); end--) at = index.often.indexOf(word.slice(0, end));
+    if (at < 0) {
+      const from = place(word);
+      into.exact &&= lines(await part("w" + from)).has(word);
+      for (let i = from; i <= (into.exact ? from : place(word + "\uffff")); i++) names.add("w" + i);
+      if (!into.exact) index.often.forEach((other, at) => other.startsWith(word) && add(at));
+    } else add(at);
+    if (names.size > FILES) return;
+    if (deep) later.forEach((name) => names.add(name)); else into.later = later.size;
+    for (const file of await Promise.all([...names].map(part))) {
       lines(file).forEach((line, other) => {
-        if (exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
+        if (into.exact ? other === word : other.startsWith(word)) spread(file, line, into, +(other === word), form === word ? "" : form);
       });
     }
     return into;
@@ -160,16 +145,17 @@
     words.forEach((word) => unit([word], -1));
     return units;
   }
-  /* All words in one field, or a phrase of the group. */
   async function resolve(unit) {
-    const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group;
-    if (unit.group < 0 || all.includes(undefined)) return all.includes(undefined) ? undefined : all[0];
-    const into = blank(), file = await part("w", place(name)), line = lines(file).get(name);
-    into.fields.forEach((none, d) => {
+    const all = await Promise.all(unit.words.map(gather)), name = "~" + unit.group, into = blank();
+    if (unit.group < 0) return all[0];
+    if (all.includes(undefined)) return;
+    const file = await part("w" + place(name)), line = lines(file).get(name);
+    for (let d = 0; d < index.n; d++) {
       into.fields[d] = all.reduce((both, one) => both & one.fields[d], 255);
       into.gain[d] = into.fields[d] && Math.min(...all.map((one) => one.gain[d]));
-    });
+    }
     if (line) spread(file, line, into, 1);
+    into.later = all.some((one) => one.later);
     return into;
   }
   const VALUE = new Uint8Array(256).map((none, fields) => fields & 1 ? 4 : fields & 6 ? 2 : 1);
@@ -183,11 +169,11 @@
         units.forEach(({ found }) => { score[d] += 2 * VALUE[found.fields[d]] + 2 * found.gain[d]; });
       }
     }
-    return { units, hits, score, short };
+    return { units, hits, score, short, later: units.some(({ found }) => found.later) };
   }
 
   const columns = (wanted) => Promise.all(wanted.filter((group) => !group.column).map(async (group) => {
-    const { head, body } = await part("f", index.split ? group.at : 0), at = index.split ? 0 : group.at, own = head.f[at];
+    const { head, body } = await part("f" + (index.split ? group.at : 0)), at = index.split ? 0 : group.at, own = head.f[at];
     const from = head.f.slice(0, at).reduce((sum, facet) => sum + facet.w * index.n, 0), column = new Int32Array(index.n);
     for (let i = 0; i < own.w * index.n; i++) column[i % index.n] |= body[from + i] << 8 * Math.floor(i / index.n);
     group.sets = own.s;
@@ -211,15 +197,25 @@
     return values.find((v) => v[0] === value)?.[1] || value;
   }
 
+  const homes = (d) => [["d", d, index.block], ["n", index.again.get(d), index.fresh]].filter(([, nth, size]) => size && nth >= 0)
+    .map(([letter, nth, size]) => [letter + Math.floor(nth / size), nth % size]);
+  function cards(results) {
+    const first = results.slice(0, shown), held = (d) => homes(d).some(([name]) => parts[name]);
+    for (let once, left; (left = first.filter((d) => !held(d))).length && (spent < MOST || !once); once = 1) {
+      const many = ([name]) => left.filter((d) => String(homes(d)).includes(name + ",")).length;
+      part(homes(left[0]).sort((a, b) => many(b) - many(a))[0][0]);
+    }
+    const n = first.findIndex((d) => !held(d));
+    return Promise.all((n < 0 ? first : first.slice(0, n)).map(card));
+  }
   async function card(d) {
-    const { head } = await part("d", Math.floor(d / index.block)), of = (key) => head[key] ? head[key][d % index.block] : "";
+    const [file, nth] = homes(d).find(([name]) => parts[name]) || homes(d)[0], { head } = await part(file), of = (key) => head[key] ? head[key][nth] : "";
     const [agency, named] = head.g[of("a") || 0], id = of("i");
     return {
       id: id.includes("/") ? id : agency + "/" + id, title: of("t"), text: of("b"), agency: named, date: of("u"), formats: of("f"),
       rows: of("r"), files: of("n"), lang: of("l"), period: period(of("p"), of("q")), status: text.status[of("s")]
     };
   }
-  /* Datasets are numbered by name. */
   async function ordered({ hits, score, units }, query) {
     let rank = index.rank;
     const dates = {}, phrase = flat(query), order = () => results.sort((a, b) =>
@@ -235,7 +231,7 @@
     const last = order()[Math.min(shown, results.length) - 1];
     const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
     if (unsure.length > 1) {
-      if (new Set(unsure.map((d) => Math.floor(d / index.block))).size <= FILES) {
+      if (new Set(unsure.map((d) => homes(d)[0][0])).size <= MOST - spent) {
         for (const d of unsure) dates[d] = new Date((await card(d)).date);
       } else if (sort) {
         await columns([groups[2]]);
@@ -247,30 +243,22 @@
   }
 
   function marked(s, units) {
-    let folded = " ", offset = 0, last = 0;
-    const map = [0], spans = [], node = new DocumentFragment();
-    for (const letter of s) {
-      for (const f of /[\u0300-\u036f]/.test(letter) ? "" : fold(letter) || " ") { folded += /[\p{Alphabetic}\p{N}]/u.test(f) ? f : " "; map.push(offset); }
-      offset += letter.length;
+    const tokens = [...s.matchAll(WORD)], node = new DocumentFragment(), on = [];
+    const folded = tokens.map(([as]) => flat(as));
+    units.forEach(({ group, words, found }) => (group < 0 ? [words[0].word] : index.groups[group].map(flat)).forEach((phrase) => {
+      const all = phrase.split(" "), fits = (one, at) => group < 0 && !found.exact ? at?.startsWith(one) : at === one;
+      tokens.forEach((token, i) => all.every((one, k) => fits(one, folded[i + k])) && all.forEach((one, k) => { on[i + k] = true; }));
+    }));
+    let last = 0;
+    for (let i = 0, k; i < tokens.length; i = k) {
+      for (k = i + 1; on[i] && on[k] && !s.slice(tokens[k - 1].index + tokens[k - 1][0].length, tokens[k].index).trim();) k++;
+      const end = tokens[k - 1].index + tokens[k - 1][0].length;
+      if (on[i]) node.append(s.slice(last, tokens[i].index), el("mark", "", s.slice(tokens[i].index, last = end)));
     }
-    map.push(s.length);
-    folded += " ";
-    const mark = (phrase, end) => {
-      for (let at = -1; (at = folded.indexOf(" " + phrase + end, at + 1)) >= 0;) spans.push([map[at + 1], map[at + 1 + phrase.length]]);
-    };
-    units.forEach(({ group, text, found }) => {
-      if (group < 0) mark(text, found.exact ? " " : ""); else index.groups[group].forEach((phrase) => mark(flat(phrase), " "));
-    });
-    spans.sort((a, b) => a[0] - b[0]).forEach(([from, to], at) => {
-      while (spans[at + 1] && !s.slice(to, spans[at + 1][0]).trim()) to = Math.max(to, spans.splice(at + 1, 1)[0][1]);
-      node.append(s.slice(last, from), el("mark", "", s.slice(from, to)));
-      last = to;
-    });
     node.append(s.slice(last));
-    node.spans = spans.length;
+    node.spans = on.length;
     return node;
   }
-  const WHERE = [[4, "keyword"], [8, "theme"], [32, "column"], [64, "code"], [16, "description"], [128, "other"], [2, "agency"]];
   function draw(d, r, units) {
     const link = el("a", "", marked(r.title, units)), heading = el("h3", "h-s", link), lead = el("p", r.text ? "" : "dim", r.text ? marked(r.text, units) : W.no_description);
     link.href = root + index.base + r.id + "/" + (text.portable ? "index.html" : "");
@@ -284,9 +272,8 @@
     say("num", r.period);
     say("num", r.rows ? count(text.rows, r.rows - 1) : r.files && count(text.files, r.files));
     meta.append(el("span", "fmts", ...r.formats.split("|").filter(Boolean).map((format) => el("span", "fmt", format))));
-    /* Where a word stands that is not seen. */
     const unseen = units.find((unit) => ![r.title, r.text, r.agency].some((s) => marked(s, [unit]).spans));
-    say("", W["match_" + WHERE.find(([bit]) => unseen?.found.fields[d] & bit)?.[1]]);
+    say("", W["match_" + [4, 8, 32, 64, 16, 128, 2].find((bit) => unseen?.found.fields[d] & bit)]);
     const known = still.find((node) => node.querySelector("a")?.href === link.href), thumb = known?.querySelector(".thumb");
     return el("article", "result", el("div", "", heading, lead), thumb ? thumb.cloneNode(true) : "", meta);
   }
@@ -301,8 +288,8 @@
       const { key, column, values } = group, title = W["by_" + key], counts = values.map((v) => column ? 0 : hits ? NaN : v[2]);
       if (column) (hits ? passing(hits, group) : column.keys()).forEach((d) => group.sets[column[d]].forEach((v) => counts[v]++));
       const order = [...values.keys()], ticked = (at) => group.on.has(values[at][0]), fixed = /updated|view|period/.test(key);
-      if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a] || values[a][1].localeCompare(values[b][1], lang));
-      const few = order.slice(0, group.all || order.length === FEW + 1 ? order.length : Math.max(FEW, group.on.size));
+      if (!fixed) order.sort((a, b) => ticked(b) - ticked(a) || counts[b] - counts[a]);
+      const few = order.slice(0, group.all ? order.length : Math.max(FEW, group.on.size));
       const body = el("fieldset", "", el("legend", "vh", title), ...few.map((at) => {
         const value = values[at][0], n = counts[at], checked = ticked(at), input = el("input", "");
         Object.assign(input, { type: "checkbox", checked, disabled: n === 0 && !checked, onchange: () => {
@@ -369,10 +356,11 @@
   function update() {
     const params = new URLSearchParams(), query = box.value.trim();
     shown = page;
+    deep = false;
     if (query) params.set("q", query);
     active().forEach((group) => params.set(W["param_" + group.key], [...group.on].join(",")));
     if (sort) params.set(W.param_sort, sort);
-    if (!local) history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
+    if (location.protocol !== "file:") history.replaceState(null, "", (String(params) ? "?" + params : location.pathname) + location.hash);
     return refresh();
   }
   function tell(words) {
@@ -380,6 +368,7 @@
     if (!title.isConnected) head.replaceChildren(title);
   }
   async function refresh(again) {
+    spent = 0;
     const turn = ++turns, late = () => turn !== turns, query = box.value.trim();
     let plain = !query && !location.search;
     doc.querySelectorAll("a.lang").forEach((link) => { link.search = query && "?q=" + encodeURIComponent(query); });
@@ -396,11 +385,26 @@
         pager.hidden = false;
         return drawFacets();
       }
-      const [found] = await Promise.all([find(query), columns(active())]), results = await ordered(found, query);
-      const cards = await Promise.all(results.slice(0, shown).map(card));
-      if (late()) return;
-      show(query, found, results, cards);
-      drawFacets(found.hits);
+      let [found] = await Promise.all([find(query), columns(active())]);
+      if (found.later && passing(found.hits).length < page) {
+        deep = true;
+        found = await find(query);
+      }
+      const results = await ordered(found, query);
+      let drawn = 0;
+      do {
+        const all = await cards(results);
+        if (late()) return;
+        clearTimeout(slow);
+        const nodes = all.slice(drawn).map((r, at) => draw(results[drawn + at], r, found.units));
+        if (drawn) list.lastChild.before(...nodes);
+        else {
+          show(query, found, results, nodes);
+          drawFacets(found.hits);
+        }
+        drawn = all.length;
+        spent = 0;
+      } while (drawn < Math.min(shown, results.length));
       if (!index.split) {
         await columns(groups);
         if (!late()) drawFacets(found.hits);
@@ -413,18 +417,23 @@
       clearTimeout(slow);
     }
   }
-  function show(query, found, results, cards) {
+  function show(query, found, results, nodes) {
     const row = chips();
-    status.replaceChildren(el("span", "num", fill(query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
+    status.replaceChildren(el("span", "num", fill(found.later ? W.status_least : query ? W.status : W.status_all, { datasets: count(text.datasets, results.length) })), query && " “" + query + "”");
     head.replaceChildren(title, sorter(query), row.firstChild ? row : "");
-    list.replaceChildren(...cards.map((r, at) => draw(results[at], r, found.units)));
-    if (!results.length) list.append(help(query, found));
-    if (results.length > shown) list.append(el("p", "mt", button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
+    const more = el("p", "row mt");
+    list.replaceChildren(...nodes, results.length ? "" : help(query, found), more);
+    if (results.length > shown) more.append(button("btn plain", fill(W.more, { n: number(Math.min(page, results.length - shown)) }), async () => {
       const first = shown;
       shown += page;
       await refresh();
       list.querySelectorAll("h3 a")[first].focus();
-    })));
+    }));
+    if (found.later) more.append(button("btn plain", W.deeper, async () => {
+      deep = true;
+      await refresh();
+      list.querySelector("a").focus();
+    }));
     pager.hidden = true;
   }
   function help(query, { units, hits, short }) {
