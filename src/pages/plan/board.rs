@@ -275,12 +275,8 @@ pub(in crate::pages) fn of_agency(book: &Book, tongue: &Tongue, id: &Name) -> Op
     };
     let mut facts = Vec::new();
     if tally.planned() > 0 {
-        let of = words.count("plan_items", tally.planned());
-        facts.push(fact(
-            "plan_fact_kept",
-            bar::ratio(tongue, tally),
-            Some(words.say("plan_planned", &[("items", &of)])),
-        ));
+        let ratio = bar::ratio(tongue, tally);
+        facts.push(fact("plan_fact_published", ratio, Some(words.word("plan_planned").into())));
         facts.push(fact("plan_overdue", words.formats.integer(tally.of(ItemStatus::Overdue)), None));
         facts.push(fact("plan_on_time", bar::share(tongue, tally.on_time()), Some(words.word("plan_of_due").into())));
     }

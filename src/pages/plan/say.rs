@@ -186,8 +186,14 @@ pub(in crate::pages) fn level(tongue: &Tongue, minimum: &Minimum) -> Vec<String>
     level.extend(often.map(|often| said("plan_level_frequency", &often.text)));
     level.extend(minimum.open_licence.filter(|open| *open).map(|_| words.word("plan_level_licence").into()));
     level.extend(minimum.stars.map(|stars| said("plan_level_stars", &stars)));
-    level.extend(minimum.dictionary.map(|share| said("plan_level_dictionary", &share)));
-    level.extend(minimum.datasets_with_dictionary.map(|share| said("plan_level_described", &share)));
+    level.extend(minimum.dictionary.map(|share| match share {
+        100.. => words.word("plan_level_dictionary_all").into(),
+        share => said("plan_level_dictionary", &share),
+    }));
+    level.extend(minimum.datasets_with_dictionary.map(|share| match share {
+        100.. => words.word("plan_level_described_all").into(),
+        share => said("plan_level_described", &share),
+    }));
     level
 }
 
