@@ -6,9 +6,11 @@
 
 mod encode;
 mod iri;
+mod routes;
 
 pub use encode::{code_anchor, component, encode, link};
 pub use iri::{iri, web};
+pub use routes::Routes;
 
 use crate::error::{Error, Result};
 use crate::model::{DatasetId, Lang, Name, Term};
@@ -57,86 +59,6 @@ pub fn fold(address: &str) -> Cow<'_, str> {
         false => Cow::Borrowed(address),
         true => Cow::Owned(address.nfc().flat_map(char::to_lowercase).collect()),
     }
-}
-
-/// The first words of page addresses in one language, from the theme's language file (`routes:`).
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Routes {
-    /// Browse and search, datasets: "du-lieu".
-    pub datasets: String,
-    /// Further pages of a list: "trang".
-    pub page: String,
-    /// Agencies: "co-quan".
-    pub publishers: String,
-    /// Themes: "chu-de".
-    pub themes: String,
-    /// Code lists: "danh-muc".
-    pub code_lists: String,
-    /// Developers: "nha-phat-trien".
-    pub developers: String,
-    /// Quality reports: "chat-luong".
-    pub quality: String,
-    /// What became of a dataset: "lich-su".
-    #[serde(default = "history")]
-    pub history: String,
-    /// The rules of the checks: "quy-tac".
-    #[serde(default = "rules")]
-    pub rules: String,
-    /// Datasets by format, below those: "dinh-dang".
-    #[serde(default = "formats")]
-    pub formats: String,
-    /// Figures to show in other sites' pages: "nhung".
-    #[serde(default = "embed")]
-    pub embed: String,
-    /// The open-data plan: "ke-hoach".
-    #[serde(default = "plan")]
-    pub plan: String,
-    /// The databases of the plan: "co-so-du-lieu".
-    #[serde(default = "databases")]
-    pub databases: String,
-    /// Items of the plan without a phase: "khac".
-    #[serde(default = "other")]
-    pub other: String,
-    /// Feeds: "nguon-cap".
-    pub feeds: String,
-    /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
-    pub pages: BTreeMap<String, String>,
-}
-
-/// The address of a dataset's past for a theme that names none.
-fn history() -> String {
-    "history".into()
-}
-
-/// The address of the rules for a theme that names none.
-fn rules() -> String {
-    "rules".into()
-}
-
-/// The address of lists by format for a theme that names none.
-fn formats() -> String {
-    "format".into()
-}
-
-/// The address of embedded figures for a theme that names none.
-fn embed() -> String {
-    "embed".into()
-}
-
-/// The address of the plan for a theme that names none.
-fn plan() -> String {
-    "plan".into()
-}
-
-/// The address of the plan's databases for a theme that names none.
-fn databases() -> String {
-    "databases".into()
-}
-
-/// The address of items without a phase for a theme that names none.
-fn other() -> String {
-    "other".into()
 }
 
 /// Every address of the site. `dir` functions end in `/`; a page's file is its dir + `index.html`.
@@ -474,9 +396,9 @@ pub fn sample(base: &str) -> Urls {
         code_lists: code_lists.into(),
         developers: developers.into(),
         quality: quality.into(),
-        history: history(),
+        history: routes::history(),
         rules: rules.into(),
-        formats: formats(),
+        formats: routes::formats(),
         embed: "embed".into(),
         plan: "plan".into(),
         databases: "databases".into(),

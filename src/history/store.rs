@@ -140,8 +140,8 @@ impl Store {
         }
         let commit = self.objects.find_commit_iter(&id, &mut bytes).map_err(damaged)?;
         let tree = commit.clone().tree_id().map_err(damaged)?;
-        let parent = commit.clone().parent_ids().next();
-        let day = commit.clone().committer().ok().and_then(|who| day(who.time));
+        let parent = commit.parent_ids().next();
+        let day = commit.committer().ok().and_then(|who| day(who.time));
         let message = commit.message().map(|said| first_line(&String::from_utf8_lossy(said))).unwrap_or_default();
         Ok(Some(Commit { tree, parent, day, message }))
     }

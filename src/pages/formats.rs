@@ -69,12 +69,12 @@ pub(super) fn entries(book: &Book, tongue: &Tongue) -> Vec<Entry> {
     let mut formats: Vec<_> = book.by_format.iter().collect();
     formats.sort_by_key(|(_, listed)| std::cmp::Reverse(listed.datasets.len()));
     let entry = |(name, listed): (&Name, &Listed)| Entry {
-        grade: None,
         title: Words { text: listed.format.label.clone(), ..Words::default() },
         lead: None,
         url: encode(&book.urls.format(tongue.lang, name)),
         count: tongue.words.count("datasets", listed.datasets.len() as u64),
         number: tongue.words.formats.integer(listed.datasets.len() as u64),
+        grade: None,
     };
     formats.into_iter().map(entry).collect()
 }

@@ -175,9 +175,9 @@ pub(super) fn home(book: &Book, tongue: &Tongue) -> (Page, Home) {
     let plan = plan::home(book, tongue);
     let empty = [
         ("figures", figures.is_empty()),
+        ("plan", plan.is_none()),
         ("themes", themes.is_empty()),
         ("agencies", agencies.is_empty()),
-        ("plan", plan.is_none()),
     ];
     let home = Home {
         blocks: blocks(book, &empty),

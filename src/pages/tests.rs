@@ -528,7 +528,7 @@ pub(super) fn portal() -> Portal {
             page("accessibility", "Khả năng tiếp cận", "Accessibility"),
         ]),
         code_lists: BTreeMap::from([(list.id.clone(), list)]),
-        plan: None,
+        plan: Some(super::plan::tests::plan(4)),
         history: Default::default(),
     }
 }
@@ -544,7 +544,7 @@ fn site() -> BTreeMap<String, String> {
     site_of(&portal())
 }
 
-fn site_of(portal: &Portal) -> BTreeMap<String, String> {
+pub(super) fn site_of(portal: &Portal) -> BTreeMap<String, String> {
     let (site, said) = themed(portal, "");
     assert!(said.is_empty(), "{said:?}");
     site
@@ -561,7 +561,9 @@ fn themed(portal: &Portal, yaml: &str) -> (BTreeMap<String, String>, Findings) {
     let findings = findings();
     let urls = Urls::new(&portal.site.base_url, theme.routes.clone());
     let weights = Default::default();
-    let judged = super::Judged::plain(&findings, &weights, Date::new(2026, 11, 22));
+    let day = Date::new(2026, 11, 22);
+    let account = crate::account::of(portal, &findings, day, &Default::default());
+    let judged = super::Judged { account: &account, ..super::Judged::plain(&findings, &weights, day) };
     let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
     for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
@@ -658,6 +660,9 @@ fn every_link_inside_the_site_leads_to_a_page_or_a_data_file() {
                 "void.ttl",
                 "sitemap.xml",
                 "opensearch.xml",
+                "plan.",
+                "quality.",
+                "quality-costs.csv",
                 "api/",
             ];
             let known = site.contains_key(&target)
@@ -858,6 +863,9 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         include_str!("checked.rs"),
         include_str!("history.rs"),
         include_str!("embed.rs"),
+        include_str!("plan/board.rs"),
+        include_str!("plan/phases.rs"),
+        include_str!("plan/databases.rs"),
     ];
     let rows = [
         ("Page", "| `page` |"),
@@ -878,6 +886,9 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
         ("Datasets", "| some datasets |"),
         ("QualityView", "| `quality` |"),
         ("Statement", "| `a11y` |"),
+        ("PlanView", "| `plan` |"),
+        ("PhasePage", "| `phase` |"),
+        ("DatabasesView", "| `dbs` |"),
         ("CheckedView", "| `checked` |"),
         ("HistoryView", "| `history` |"),
         ("EmbedView", "| `embed` |"),

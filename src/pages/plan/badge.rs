@@ -110,7 +110,7 @@ pub(in crate::pages) fn of_agency(book: &Book, tongue: &Tongue, id: &crate::mode
 
 /// The badge of a dataset with the code that shows it elsewhere.
 pub(in crate::pages) fn of_dataset(book: &Book, tongue: &Tongue, dataset: &crate::model::Dataset) -> Option<BadgeView> {
-    let at = book.portal.datasets.binary_search_by(|one| one.id.cmp(&dataset.id)).ok()?;
+    let at = book.place_of(dataset)?;
     let said = dataset_said(book, tongue, at)?;
     let badge = book.urls.dataset_badge(tongue.lang, &dataset.id);
     Some(view(book, &said, badge, book.urls.dataset_quality(tongue.lang, &dataset.id)))

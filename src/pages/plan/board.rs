@@ -36,6 +36,8 @@ pub(in crate::pages) struct PlanView {
     pub others: Option<String>,
     pub unplanned: Option<Unplanned>,
     pub databases: Option<Anchor>,
+    /// Reports of months, quarters and years.
+    pub reports: Vec<Anchor>,
     pub quality: String,
     pub feed: String,
 }
@@ -112,6 +114,7 @@ pub(in crate::pages) fn board(book: &Book, tongue: &Tongue, plan: &Plan) -> (Pag
         others: others.map(|_| encode(&book.urls.plan_phase(tongue.lang, None, 1))),
         unplanned: unplanned(book, tongue),
         databases,
+        reports: super::period::links(book, tongue),
         quality: encode(&book.urls.quality(tongue.lang)),
         feed: feed.url,
     };
@@ -272,12 +275,8 @@ pub(in crate::pages) fn of_agency(book: &Book, tongue: &Tongue, id: &Name) -> Op
     };
     let mut facts = Vec::new();
     if tally.planned() > 0 {
-        let of = words.count("plan_items", tally.planned());
-        facts.push(fact(
-            "plan_fact_kept",
-            bar::ratio(tongue, tally),
-            Some(words.say("plan_planned", &[("items", &of)])),
-        ));
+        let ratio = bar::ratio(tongue, tally);
+        facts.push(fact("plan_fact_published", ratio, Some(words.word("plan_planned").into())));
         facts.push(fact("plan_overdue", words.formats.integer(tally.of(ItemStatus::Overdue)), None));
         facts.push(fact("plan_on_time", bar::share(tongue, tally.on_time()), Some(words.word("plan_of_due").into())));
     }

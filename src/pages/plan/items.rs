@@ -19,7 +19,7 @@ pub(in crate::pages) struct ItemRow {
     /// Who does the work, what obliges them, and remarks.
     pub details: Vec<Words>,
     pub due: String,
-    pub priority: &'static str,
+    /// Is it wanted first?
     pub high: bool,
     pub tag: Tag,
     pub reason: String,
@@ -47,11 +47,6 @@ fn row(book: &Book, tongue: &Tongue, item: &PlanItem, account: &ItemAccount) -> 
         agency_url,
         details: details.map(|text| Words { note: None, ..text }).collect(),
         due: account.due.map_or_else(|| "—".into(), |due| tongue.words.formats.date(due)),
-        priority: match item.priority {
-            Priority::High => "plan_priority_high",
-            Priority::Medium => "plan_priority_medium",
-            Priority::Low => "plan_priority_low",
-        },
         high: item.priority == Priority::High,
         tag: Tag { kind, text },
         reason: say::reason(tongue, item, account),

@@ -13,7 +13,7 @@ pub(super) mod promises;
 pub(super) mod say;
 pub(super) mod sheet;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub(super) use board::{AgencyPlan, of_agency};
 pub(super) use prints::{of_agency as agency_print, of_dataset as dataset_print, of_home as home_print};

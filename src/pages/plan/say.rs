@@ -74,7 +74,6 @@ pub(in crate::pages) fn reason(tongue: &Tongue, item: &PlanItem, account: &ItemA
         ItemStatus::Overdue => said("plan_why_overdue"),
         ItemStatus::DueSoon if account.days == Some(0) => said("plan_why_today"),
         ItemStatus::DueSoon => said("plan_why_soon"),
-        ItemStatus::NotDue if account.days.is_some() => said("plan_why_soon"),
         ItemStatus::NotDue if account.due.is_some() => said("plan_why_not_due"),
         ItemStatus::NotDue => said("plan_why_never_due"),
         ItemStatus::Withdrawn => match plain(tongue, &item.withdrawn) {
@@ -187,8 +186,14 @@ pub(in crate::pages) fn level(tongue: &Tongue, minimum: &Minimum) -> Vec<String>
     level.extend(often.map(|often| said("plan_level_frequency", &often.text)));
     level.extend(minimum.open_licence.filter(|open| *open).map(|_| words.word("plan_level_licence").into()));
     level.extend(minimum.stars.map(|stars| said("plan_level_stars", &stars)));
-    level.extend(minimum.dictionary.map(|share| said("plan_level_dictionary", &share)));
-    level.extend(minimum.datasets_with_dictionary.map(|share| said("plan_level_described", &share)));
+    level.extend(minimum.dictionary.map(|share| match share {
+        100.. => words.word("plan_level_dictionary_all").into(),
+        share => said("plan_level_dictionary", &share),
+    }));
+    level.extend(minimum.datasets_with_dictionary.map(|share| match share {
+        100.. => words.word("plan_level_described_all").into(),
+        share => said("plan_level_described", &share),
+    }));
     level
 }
 
