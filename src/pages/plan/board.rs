@@ -327,7 +327,7 @@ fn grades(book: &Book, tongue: &Tongue, id: &Name) -> Vec<GradeRow> {
 /// The four parts of a grade in words, e.g. "correct 92 · complete 80 · clean 95 · alive 70".
 pub(in crate::pages) fn in_parts(tongue: &Tongue, parts: crate::model::Parts) -> String {
     let part = |(part, points): (crate::model::Part, u8)| {
-        let key = format!("part_{}", part.as_str());
+        let key = format!("grade_{}", part.as_str());
         format!("{} {points}", tongue.words.word(&key))
     };
     crate::model::Part::ALL.into_iter().zip(parts).map(part).collect::<Vec<_>>().join(" · ")
