@@ -870,7 +870,7 @@ fn the_readme_of_themes_names_every_field_that_templates_see() {
     let rows = [
         ("Page", "| `page` |"),
         ("Shared", "| `site` |"),
-        ("Home", "| `home` |"),
+        ("Home", "| `home` | `home.html`"),
         ("Block", "| a block |"),
         ("Browse", "| `list` | `browse.html` |"),
         ("FormatView", "| `format` |"),

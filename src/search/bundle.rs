@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The fields people mean first.
 const STRONG: u8 = field::TITLE | field::AGENCY | field::KEYWORD | field::THEME;
-/// The most words told by name for how many datasets they name, and for how many they stand in at all.
+/// The most words told by name: for how many datasets they name, for their weight, for how many they stand in at all.
 const NAMED: usize = 1_000;
-const COMMON: usize = 600;
-/// A word is divided when its weaker part weighs more, in bytes.
+const HEAVY: usize = 500;
+const COMMON: usize = 300;
+/// A word is heavy above, and is divided when its weaker part weighs more; in bytes.
 const WEIGHT: usize = 600;
 /// From so many letters on, a word is the beginning of others, which then lie beside it.
 pub(super) const BEGINNING: usize = 5;
@@ -78,13 +79,17 @@ pub(super) fn lay_by(
         }
     }
     let (mut strong, weak) = company(&known, plan.datasets, texts);
-    // Words that stand in weak fields only lie where they are said.
-    let lone: Vec<bool> = named.iter().map(|word| terms[*word].within(STRONG) == 0).collect();
-    let lone = |word: u32| lone[word as usize];
-    strong
-        .pairs
-        .extend(weak.pairs.iter().filter(|((one, other), _)| lone(*one) || lone(*other)).map(|(pair, n)| (*pair, *n)));
-    strong.seen.extend(weak.seen.iter().filter(|(word, _)| lone(**word)).map(|(word, n)| (*word, *n)));
+    // Light words of weak fields lie beside those they are said with.
+    let weak_ones = each(named.len(), |at| {
+        let term = &terms[named[at]];
+        (term.within(STRONG) == 0).then(|| Line::of("", term).weight())
+    });
+    let lone = |word: &u32| weak_ones[*word as usize].is_some();
+    let light = |word: &u32| weak_ones[*word as usize].is_some_and(|weight| weight <= WEIGHT);
+    let beside = |one: &u32, other: &u32| light(one) && (light(other) || !lone(other));
+    let pairs = weak.pairs.iter().filter(|((one, other), _)| beside(one, other) || beside(other, one));
+    strong.pairs.extend(pairs.map(|(pair, times)| (*pair, *times)));
+    strong.seen.extend(weak.seen.iter().filter(|(word, _)| light(word)).map(|(word, times)| (*word, *times)));
     let weights = |weigh: &(dyn Fn(&Often) -> usize + Sync)| each(often.len(), |at| weigh(&often[at]));
     let first = weights(&|one| one.first.weight() + one.family.iter().map(Line::weight).sum::<usize>());
     let later = weights(&|one| one.later.as_ref().map_or(0, Line::weight));
@@ -128,6 +133,10 @@ fn named(terms: &Terms, datasets: usize) -> Vec<&str> {
     };
     let mut common = most(&|term| term.within(STRONG), NAMED);
     common.extend(most(&|term| term.within(u8::MAX), COMMON));
+    let weights = each(words.len(), |at| Line::of(words[at].0, words[at].1).weight());
+    let mut heavy: Vec<usize> = (0..words.len()).filter(|at| weights[*at] > WEIGHT).collect();
+    heavy.sort_by_key(|at| (std::cmp::Reverse(weights[*at]), *at));
+    common.extend(heavy.into_iter().take(HEAVY));
     common.sort_unstable();
     common.dedup();
     let mut named: Vec<&str> = Vec::with_capacity(common.len());

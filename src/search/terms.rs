@@ -70,8 +70,11 @@ impl Chunk {
         });
         let found = (at, u16::try_from(nth).unwrap_or(u16::MAX));
         self.written.insert(word.into(), found);
-        let without =
-            |end: &str| folded.strip_suffix(end).filter(|stem| matches!(stem.len(), 3 | 4) && !stem.ends_with('s'));
+        let without = |end: &str| {
+            folded
+                .strip_suffix(end)
+                .filter(|stem| stem.is_ascii() && matches!(stem.len(), 3 | 4) && !stem.ends_with('s'))
+        };
         let stems = [without("s"), without("es")].map(|stem| stem.and_then(|stem| self.word(stem)));
         self.drafts[at as usize].stems = stems;
         Some(found)

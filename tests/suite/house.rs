@@ -25,7 +25,11 @@ fn published_sources() -> Vec<(String, String)> {
     for (path, text) in &all {
         for part in text.split("#[cfg(test)]").skip(1) {
             let line = part.trim_start().lines().next().unwrap_or_default();
-            let name = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ").strip_prefix("mod ");
+            let name = line
+                .trim_start_matches("pub(crate) ")
+                .trim_start_matches("pub(super) ")
+                .trim_start_matches("pub ")
+                .strip_prefix("mod ");
             if let Some(name) = name.and_then(|rest| rest.strip_suffix(';')) {
                 let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
                 tests.insert(format!("{folder}{name}.rs"));

@@ -6,8 +6,8 @@ use super::{bar, say};
 use crate::model::{ItemStatus, Name, Plan, Tally};
 use crate::pages::book::{Book, Tongue};
 use crate::pages::listing::{self, crumbs, here};
-use crate::pages::markdown;
 use crate::pages::view::{Anchor, Fact, Page, Tag, Words};
+use crate::pages::{graded, markdown};
 use crate::urls::encode;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -285,7 +285,7 @@ pub(in crate::pages) fn of_agency(book: &Book, tongue: &Tongue, id: &Name) -> Op
         facts.push(fact("plan_updated", bar::share(tongue, tally.up_to_date()), Some(of)));
     }
     if let (Some(grade), Some(parts)) = (tally.grade, tally.parts) {
-        facts.push(fact("plan_grade", format!("{grade}/100"), Some(in_parts(tongue, parts))));
+        facts.push(fact("plan_grade", format!("{grade}/100"), Some(graded::in_words(tongue, parts))));
     }
     let plan = book.portal.plan.as_ref();
     let of_plan = book.promises.by_agency.get(id).map_or(&[][..], Vec::as_slice);
@@ -322,13 +322,4 @@ fn grades(book: &Book, tongue: &Tongue, id: &Name) -> Vec<GradeRow> {
         GradeRow { dataset, points: grades[*at].points, parts: grades[*at].parts }
     };
     places.iter().take(GRADES).map(row).collect()
-}
-
-/// The four parts of a grade in words, e.g. "correct 92 · complete 80 · clean 95 · alive 70".
-pub(in crate::pages) fn in_parts(tongue: &Tongue, parts: crate::model::Parts) -> String {
-    let part = |(part, points): (crate::model::Part, u8)| {
-        let key = format!("grade_{}", part.as_str());
-        format!("{} {points}", tongue.words.word(&key))
-    };
-    crate::model::Part::ALL.into_iter().zip(parts).map(part).collect::<Vec<_>>().join(" · ")
 }
