@@ -528,7 +528,7 @@ pub(super) fn portal() -> Portal {
             page("accessibility", "Khả năng tiếp cận", "Accessibility"),
         ]),
         code_lists: BTreeMap::from([(list.id.clone(), list)]),
-        plan: Some(super::plan::tests::plan(4)),
+        plan: Some(super::plan::sample(4)),
         history: Default::default(),
     }
 }

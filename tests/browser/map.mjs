@@ -11,6 +11,11 @@ function kind(path) {
   if (lang === undefined) return "entry";
   if (["data", "codelists"].includes(lang)) return lang;
   if (word === undefined) return lang;
+  // The plan: reports of periods, the databases, and phases.
+  if (["ke-hoach", "plan"].includes(word) && rest.length > 0) {
+    const databases = ["co-so-du-lieu", "databases"].includes(rest[0]);
+    return `${lang}/${word}/${databases ? "databases" : /^\d{4}/.test(rest[0]) ? "period" : "phase"}`;
+  }
   const last = rest.at(-1);
   const report = ["chat-luong", "quality"].includes(last) ? `/${last}` : "";
   const list = ["trang", "page"].includes(rest[0]) ? "/pager" : ["dinh-dang", "format"].includes(rest[0]) ? "/format" : "";

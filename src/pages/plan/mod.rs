@@ -12,8 +12,6 @@ mod prints;
 pub(super) mod promises;
 pub(super) mod say;
 pub(super) mod sheet;
-#[cfg(test)]
-pub(super) mod tests;
 
 pub(super) use board::{AgencyPlan, of_agency};
 pub(super) use prints::{of_agency as agency_print, of_dataset as dataset_print, of_home as home_print};
@@ -128,3 +126,9 @@ pub(super) fn standing(dataset: &Dataset, as_of: Option<crate::model::Date>) -> 
     let due = Due::of(dataset.dated()?.0, frequency)?;
     Some((due, due.standing(as_of?)))
 }
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(super) use tests::plan as sample;
