@@ -223,6 +223,8 @@ fn read(
     let mut publishers = datasets::publishers(&tree, settings)?.note(&mut findings);
     let pages = site::read::pages(settings)?.note(&mut findings);
     let code_lists = site::read::code_lists(settings)?.note(&mut findings);
+    let folders = tree.datasets.iter().map(|folder| folder.id.clone()).collect();
+    let stories = site::stories::stories(settings, &folders)?.note(&mut findings);
     let Planned { plan, strangers } = plan::plan(settings, &publishers, &tree)?.note(&mut findings);
     publishers.extend(strangers.into_iter().map(|one| (one.id.clone(), one)));
     let common = common_print(settings, &publishers, &code_lists);
@@ -263,7 +265,7 @@ fn read(
     let publishers = publishers_in_use(publishers, &datasets, plan.as_ref(), &site.publisher);
     datasets.iter_mut().for_each(|dataset| date(dataset, history));
     let history = history.clone();
-    let mut portal = Portal { site, publishers, datasets, pages, code_lists, plan, history };
+    let mut portal = Portal { site, publishers, datasets, pages, stories, code_lists, plan, history };
     let (catalogued, mut scores) = catalogue::judge(&portal, urls);
     let mut said = check::portal(&portal, settings.as_of);
     said.extend(catalogued);

@@ -6,6 +6,7 @@
 
 mod encode;
 mod iri;
+mod plan;
 mod routes;
 
 pub use encode::{code_anchor, component, encode, link};
@@ -13,7 +14,7 @@ pub use iri::{iri, web};
 pub use routes::Routes;
 
 use crate::error::{Error, Result};
-use crate::model::{DatasetId, Lang, Name, Term};
+use crate::model::{DatasetId, Lang, Name};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -170,37 +171,6 @@ impl Urls {
         format!("{}{family}/", self.rules(lang))
     }
 
-    /// The open-data plan and its scoreboard: "vi/ke-hoach/".
-    pub fn plan(&self, lang: &Lang) -> String {
-        format!("{lang}/{}/", self.routes(lang).plan)
-    }
-
-    /// A phase of the plan: "vi/ke-hoach/giai-doan-1/", page 2 and on ".../trang/2/"; without one, the items of no phase:
-    /// "vi/ke-hoach/khac/". No id of a phase holds a full stop, so that none takes the address of something else.
-    pub fn plan_phase(&self, lang: &Lang, phase: Option<&Name>, page: usize) -> String {
-        let (routes, plan) = (self.routes(lang), self.plan(lang));
-        let taken = [&routes.databases, &routes.other, &routes.page];
-        let folder = match phase.map(Name::as_str) {
-            None => format!("{plan}{}/", routes.other),
-            Some(id) if taken.iter().any(|route| *route == id) || is_period(id) => format!("{plan}phase.{id}/"),
-            Some(id) => format!("{plan}{id}/"),
-        };
-        match page {
-            0 | 1 => folder,
-            _ => format!("{folder}{}/{page}/", routes.page),
-        }
-    }
-
-    /// The databases of the plan: "vi/ke-hoach/co-so-du-lieu/".
-    pub fn plan_databases(&self, lang: &Lang) -> String {
-        format!("{}{}/", self.plan(lang), self.routes(lang).databases)
-    }
-
-    /// The report of a month, a quarter or a year: "vi/ke-hoach/2026-q4/".
-    pub fn plan_period(&self, lang: &Lang, term: Term) -> String {
-        format!("{}{}/", self.plan(lang), term.to_string().to_ascii_lowercase())
-    }
-
     /// All agencies: "vi/co-quan/".
     pub fn publishers(&self, lang: &Lang) -> String {
         format!("{lang}/{}/", self.routes(lang).publishers)
@@ -219,6 +189,16 @@ impl Urls {
     /// A theme: "vi/chu-de/dat-dai/".
     pub fn theme(&self, lang: &Lang, id: &Name) -> String {
         format!("{lang}/{}/{id}/", self.routes(lang).themes)
+    }
+
+    /// All stories: "vi/cau-chuyen/".
+    pub fn stories(&self, lang: &Lang) -> String {
+        format!("{lang}/{}/", self.routes(lang).stories)
+    }
+
+    /// A story: "vi/cau-chuyen/ban-do-nha-thuoc/".
+    pub fn story(&self, lang: &Lang, name: &Name) -> String {
+        format!("{}{name}/", self.stories(lang))
     }
 
     /// All code lists: "vi/danh-muc/".
@@ -355,11 +335,6 @@ impl Urls {
     }
 }
 
-/// Does a slug begin like a time, e.g. "2026-q4"? What is told of a period lies under such a name.
-fn is_period(id: &str) -> bool {
-    id.len() >= 4 && id.bytes().take(4).all(|byte| byte.is_ascii_digit())
-}
-
 /// The content policy for files as agencies sent them: one may be a page or a picture with scripts of its own.
 pub const NO_SCRIPTS: &str = "script-src 'none'; form-action 'none'; base-uri 'none'";
 
@@ -397,6 +372,7 @@ pub fn sample(base: &str) -> Urls {
         developers: developers.into(),
         quality: quality.into(),
         history: routes::history(),
+        stories: routes::stories(),
         rules: rules.into(),
         formats: routes::formats(),
         embed: "embed".into(),

@@ -48,7 +48,7 @@ pub use history::{Change, Earlier, FileChange, History, Known, Past};
 pub use name::{DatasetId, Name};
 pub use personal::{Anonymity, Declared, PersonalData, Treating};
 pub use plan::{Database, DatabaseStatus, Minimum, Phase, Plan, PlanItem, Priority};
-pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Replaced, Site, Theme};
+pub use portal::{CodeList, CodeListEntry, HomeFigure, Page, Portal, Replaced, Site, Story, Theme};
 pub use profile::{Bin, ColumnProfile, Counted, TableProfile};
 pub use publisher::{Contact, Publisher};
 pub use recipe::{Quote, Recipe, Unpivot};

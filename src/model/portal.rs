@@ -75,6 +75,25 @@ pub struct Page {
     pub body: Text,
 }
 
+/// What somebody made of the data: `site/stories/<name>.md`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Story {
+    /// Its slug, e.g. "ban-do-nha-thuoc".
+    pub name: Name,
+    /// The first heading of each language.
+    pub title: Text,
+    /// Markdown below the first heading.
+    pub body: Text,
+    /// Who made it.
+    pub by: Text,
+    /// When, as exact as known.
+    pub date: Option<Date>,
+    /// Where it is to be seen, http or https.
+    pub url: Option<String>,
+    /// The datasets it is made of, each once; a folder of each exists.
+    pub datasets: Vec<DatasetId>,
+}
+
 /// A shared code list: `site/codelists/<id>.csv` with `<id>.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeList {
@@ -191,6 +210,8 @@ pub struct Portal {
     pub datasets: Vec<Arc<Dataset>>,
     /// Pages the owner wrote, by name.
     pub pages: BTreeMap<Name, Page>,
+    /// Stories of what was made of the data, by name.
+    pub stories: BTreeMap<Name, Story>,
     /// Shared code lists by id.
     pub code_lists: BTreeMap<Name, CodeList>,
     /// The open-data plan, if there is one.

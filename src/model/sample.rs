@@ -81,6 +81,7 @@ pub fn portal(base: &str) -> Portal {
             Page { name: name("about"), title: text("Giới thiệu", "About"), body: text("Lời.", "Words.") },
         )]),
         code_lists: BTreeMap::new(),
+        stories: BTreeMap::new(),
         plan: None,
         history: Default::default(),
     }

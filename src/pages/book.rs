@@ -43,6 +43,8 @@ pub(super) struct Book<'a> {
     pub by_theme: BTreeMap<&'a Name, Vec<usize>>,
     /// The formats that datasets can be had in.
     pub by_format: BTreeMap<Name, Listed<'a>>,
+    /// The same for each series that datasets name.
+    pub by_series: BTreeMap<&'a str, Vec<usize>>,
     /// The same for each code list that columns use.
     pub by_code_list: BTreeMap<&'a Name, Vec<usize>>,
     /// The items of the plan by what they belong to.
@@ -78,11 +80,18 @@ impl<'a> Book<'a> {
         let mut by_theme: BTreeMap<_, Vec<usize>> =
             portal.site.themes.iter().map(|theme| (&theme.id, Vec::new())).collect();
         let mut by_code_list: BTreeMap<_, Vec<usize>> = portal.code_lists.keys().map(|id| (id, Vec::new())).collect();
+        let mut by_series: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for at in &newest {
             let dataset = &portal.datasets[*at];
             by_agency.entry(&dataset.publisher).or_default().push(*at);
             for theme in &dataset.themes {
                 by_theme.entry(theme).or_default().push(*at);
+            }
+            for series in &dataset.in_series {
+                let members: &mut Vec<usize> = by_series.entry(series).or_default();
+                if members.last() != Some(at) {
+                    members.push(*at);
+                }
             }
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             for code_list in columns.filter_map(|column| column.code_list.as_ref()) {
@@ -145,6 +154,7 @@ impl<'a> Book<'a> {
             by_agency,
             by_theme,
             by_format,
+            by_series,
             by_code_list,
             promises,
             replaced: CodeList::replaced(&portal.code_lists),

@@ -9,7 +9,7 @@ use super::view::{
     Anchor, Crumb, DatasetView, Detail, DetailValue, Fact, FeedLink, FigureView, FileView, OtherFile, Page, Prose, Tag,
     Warning, Words,
 };
-use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan};
+use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan, stories};
 use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
 use crate::urls::encode;
 
@@ -109,6 +109,8 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset, related: &[u
         citation: citation(book, tongue, dataset),
         contact: dataset.contact.as_ref().map(|contact| tongue.contact(contact)),
         report: ask::problem(book, tongue, dataset, ask::Spot::default()),
+        stories: stories::of_dataset(book, tongue, dataset),
+        series: stories::series(book, tongue, dataset),
         related: related.iter().map(|at| listing::anchor(book, tongue, &book.portal.datasets[*at])).collect(),
         core: dublin_core::elements(book, tongue, dataset),
     }

@@ -202,7 +202,7 @@ pub(super) fn code_lists(book: &Book, tongue: &Tongue) -> (Page, Entries) {
     list(book, tongue, "code_lists", "nav_code_lists", entries, |lang| book.urls.code_lists(lang))
 }
 
-fn list(
+pub(super) fn list(
     book: &Book,
     tongue: &Tongue,
     nav: &str,

@@ -40,6 +40,7 @@ mod rules;
 mod samples;
 mod schema_org;
 mod shelf;
+mod stories;
 mod structured;
 mod svg;
 mod table;
@@ -101,6 +102,7 @@ pub fn of<'a>(portal: &'a Portal, judged: Judged<'a>, urls: &'a Urls, theme: &'a
     shelf.quality()?;
     shelf.plan()?;
     shelf.reports()?;
+    shelf.stories()?;
     shelf.about()?;
     shelf.hosts()?;
     shelf.artifacts.extend(feeds::of(&book)?);
@@ -179,7 +181,8 @@ impl<'a> Pages<'a> {
             let near = related[at].clone();
             let successor = dataset::successor(portal, dataset);
             let successor = successor.map(|other| Fingerprint::of_value(&(&other.id, &other.title)));
-            let shown = near.iter().map(|at| &titles[*at]).chain(&successor).chain([&own]);
+            let told = stories::print(&book, dataset);
+            let shown = near.iter().map(|at| &titles[*at]).chain(&successor).chain([&own, &told]);
             let print = Fingerprint::of(shown.map(Fingerprint::as_bytes));
             for tongue in 0..book.tongues.len() {
                 let lang = book.tongues[tongue].lang;

@@ -10,7 +10,8 @@ use crate::themes::{Entry, Theme};
 use crate::urls::encode;
 
 /// What a menu may name besides the owner's pages.
-const KNOWN: [&str; 9] = ["home", "data", "agencies", "themes", "plan", "code_lists", "developers", "quality", "feeds"];
+const KNOWN: [&str; 10] =
+    ["home", "data", "agencies", "themes", "stories", "plan", "code_lists", "developers", "quality", "feeds"];
 
 /// Links of the menu, and of the footer about the portal and for machines.
 pub(super) struct Links {
@@ -73,6 +74,9 @@ pub(super) fn links(book: &Book, tongue: &Tongue) -> Links {
     }
     let place = |page: &Anchor| order.iter().position(|name| *name == page.key).unwrap_or(order.len());
     about.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| tongue.compare(&a.text, &b.text)));
+    if !book.portal.stories.is_empty() {
+        about.push(anchor("stories", "nav_stories", urls.stories(lang)));
+    }
     about.push(anchor("quality", "nav_quality", urls.quality(lang)));
     let machine = vec![
         anchor("turtle", "foot_turtle", "catalog.ttl".into()),

@@ -3,6 +3,7 @@
 //! Addresses are relative to the site's folder and percent-encoded; a page writes them behind
 //! `page.root`. Fields that end in `_html` or `_svg` are safe markup, all others plain text.
 
+use super::stories::SeriesView;
 use serde::Serialize;
 
 /// Words that may be in another language than the page.
@@ -339,6 +340,8 @@ pub(super) struct DatasetView {
     pub contact: Option<ContactView>,
     /// The form that reports a fault, filled in.
     pub report: Option<String>,
+    pub stories: Vec<Anchor>,
+    pub series: Vec<SeriesView>,
     pub related: Vec<Anchor>,
     pub core: Vec<Element>,
 }

@@ -23,6 +23,7 @@ mod quick;
 pub mod read;
 mod shelf;
 mod squeeze;
+pub mod stories;
 #[cfg(test)]
 pub(crate) mod tests;
 mod write;

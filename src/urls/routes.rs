@@ -41,6 +41,9 @@ pub struct Routes {
     /// Items of the plan without a phase: "khac".
     #[serde(default = "other")]
     pub other: String,
+    /// Stories of what was made of the data: "cau-chuyen".
+    #[serde(default = "stories")]
+    pub stories: String,
     /// Feeds: "nguon-cap".
     pub feeds: String,
     /// Owner's pages by name: `about: gioi-thieu`; a page not listed keeps its name.
@@ -50,6 +53,11 @@ pub struct Routes {
 /// The address of a dataset's past for a theme that names none.
 pub(super) fn history() -> String {
     "history".into()
+}
+
+/// The address of stories for a theme that names none.
+pub(super) fn stories() -> String {
+    "stories".into()
 }
 
 /// The address of the rules for a theme that names none.

@@ -28,7 +28,8 @@ pub(super) fn of<'a>(
     artifacts: &mut Vec<Artifact<'a>>,
 ) -> Result<()> {
     let prints: Vec<_> = portal.datasets.iter().map(|dataset| (&dataset.id, dataset.print)).collect();
-    let print = Fingerprint::of_value(&(&prints, &portal.publishers, &portal.pages));
+    let print =
+        Fingerprint::of_value(&(&prints, &portal.publishers, &portal.pages, &portal.stories, portal.plan.is_some()));
     let parts = parts(portal, urls, SITEMAP_URLS, SITEMAP_BYTES);
     let made = |address: String, from: usize, to: usize| {
         let fingerprint = site.with(&[print, Fingerprint::of_value(&(&address, from, to))]);
@@ -147,6 +148,14 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
+    let some: [(bool, fn(&Urls, &Lang) -> String); 2] = [
+        (portal.plan.is_some(), |urls, lang| urls.plan(lang)),
+        (!portal.stories.is_empty(), |urls, lang| urls.stories(lang)),
+    ];
+    for (_, page) in some.iter().filter(|(there, _)| *there) {
+        let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
+        entries.push(Entry { addresses, changed: newest });
+    }
     let all: Vec<usize> = (0..portal.datasets.len()).collect();
     for name in formats::listed(portal, &all).keys() {
         let addresses = languages.iter().map(|lang| (lang.clone(), urls.format(lang, name))).collect();
@@ -167,6 +176,9 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         }
         entries.push(Entry { addresses, changed: None });
     };
+    for story in portal.stories.values() {
+        titled(&story.title, &story.body, &|lang| urls.story(lang, &story.name));
+    }
     for publisher in portal.publishers.values() {
         titled(&publisher.name, &publisher.description, &|lang| urls.publisher(lang, &publisher.id));
     }
