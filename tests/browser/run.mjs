@@ -219,6 +219,26 @@ async function weigh(chosen, pages) {
   }
 }
 
+/** The report of a quarter goes on two sheets of paper, and no head of a table stands without a row below it. */
+async function printed(browser, pages) {
+  for (const path of [...pages.keys()].filter((path) => /\/\d{4}-q\d\/$/.test(path))) {
+    await check(`/${path} is printed on two sheets`, async () => {
+      const page = await browser.newPage();
+      try {
+        await page.goto(address + path);
+        const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+        const sheets = pdf.match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
+        await page.emulateMedia({ media: "print" });
+        const loose = await page.evaluate(() => [...document.querySelectorAll("main thead")].filter((head) => getComputedStyle(head).display !== "table-header-group"
+          || [...head.parentElement.querySelectorAll("tr")].some((row) => getComputedStyle(row).breakInside !== "avoid")).length);
+        return [...(sheets >= 1 && sheets <= 2 ? [] : [`${sheets} sheets`]), ...(loose ? [`${loose} tables may be torn`] : [])];
+      } finally {
+        await page.close();
+      }
+    });
+  }
+}
+
 mkdirSync(shots, { recursive: true });
 const profile = mkdtempSync(join(tmpdir(), "khomo-chromium-"));
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS, env: { ...process.env, HOME: profile } });
@@ -240,6 +260,7 @@ try {
   await withoutScripts(browser, chosen);
   await codes(browser, pages);
   await search(browser);
+  await printed(browser, pages);
   await weigh(chosen, pages);
 } finally {
   await browser.close();
