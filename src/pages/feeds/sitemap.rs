@@ -148,12 +148,12 @@ fn others(portal: &Portal, urls: &Urls) -> Vec<Entry> {
         let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
-    let some: [(bool, fn(&Urls, &Lang) -> String); 2] = [
-        (portal.plan.is_some(), |urls, lang| urls.plan(lang)),
-        (!portal.stories.is_empty(), |urls, lang| urls.stories(lang)),
-    ];
-    for (_, page) in some.iter().filter(|(there, _)| *there) {
-        let addresses = languages.iter().map(|lang| (lang.clone(), page(urls, lang))).collect();
+    if portal.plan.is_some() {
+        let addresses = languages.iter().map(|lang| (lang.clone(), urls.plan(lang))).collect();
+        entries.push(Entry { addresses, changed: newest });
+    }
+    if !portal.stories.is_empty() {
+        let addresses = languages.iter().map(|lang| (lang.clone(), urls.stories(lang))).collect();
         entries.push(Entry { addresses, changed: newest });
     }
     let all: Vec<usize> = (0..portal.datasets.len()).collect();
