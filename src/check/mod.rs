@@ -1,6 +1,7 @@
 //! Judges what was read: one dataset by itself, then the portal as a whole.
 
 mod codes;
+mod coverage;
 mod figures;
 mod freshness;
 mod keys;
@@ -21,6 +22,7 @@ pub fn dataset(dataset: &Dataset, site: &Site) -> Findings {
     let mut findings = Findings::default();
     metadata::check(dataset, site, &mut findings);
     tables::check(dataset, &mut findings);
+    coverage::check(dataset, &mut findings);
     figures::check(dataset, &mut findings);
     keys::within(dataset, &mut findings);
     names::files(dataset, &mut findings);

@@ -155,6 +155,9 @@ fn facts(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
         facts.push(fact("checked_rows", words.formats.integer(rows)));
         facts.push(fact("checked_filled", table::share(tongue, cells.saturating_sub(empty), cells)));
     }
+    if let Some(grade) = graded::grade(book, dataset) {
+        facts.push(fact("grades_stars", format!("{}/5", grade.stars)));
+    }
     if let Some(score) = book.score_of(dataset) {
         let value = format!("{}/{}", score.points, Score::MOST);
         let rating = format!("score_{}", Score::rating(score.points));

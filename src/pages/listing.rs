@@ -6,7 +6,7 @@ use super::figure;
 use super::home::{self, Highlight};
 use super::plan::badge::BadgeView;
 use super::view::{Anchor, Card, ContactView, Crumb, FeedLink, Page, Prose, Words};
-use super::{feeds, markdown, plan};
+use super::{feeds, graded, markdown, plan};
 use crate::model::{CodeList, Dataset, Publisher, Theme};
 use crate::urls::encode;
 use serde::Serialize;
@@ -292,6 +292,8 @@ pub(super) fn agency(book: &Book, tongue: &Tongue, publisher: &Publisher) -> (Pa
 pub(super) struct ThemeView {
     pub title: Words,
     pub description: Option<Prose>,
+    /// The mean grade of its datasets and the four parts, in words.
+    pub grade: Option<String>,
     pub feed: String,
     pub figures: Vec<Highlight>,
     pub datasets: Datasets,
@@ -315,8 +317,14 @@ pub(super) fn theme(book: &Book, tongue: &Tongue, theme: &Theme) -> (Page, Theme
     let places = book.by_theme.get(&theme.id).map_or(&[][..], Vec::as_slice);
     let feed = encode(&book.urls.theme_feed(tongue.lang, &theme.id));
     page.feeds.insert(0, FeedLink { title: title.text.clone(), url: feed.clone() });
+    let tally = book.judged.account.themes.get(&theme.id);
+    let grade = tally.and_then(|tally| Some((tally.grade?, tally.parts?)));
     let view = ThemeView {
         title,
+        grade: grade.map(|(points, parts)| {
+            let said = tongue.words.say("badge_grade", &[("points", &points)]);
+            format!("{said} ({})", graded::in_words(tongue, parts))
+        }),
         feed,
         figures: home::highlights(book, tongue, places),
         description: said.map(|said| Prose {
