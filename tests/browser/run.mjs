@@ -145,7 +145,7 @@ const shown = (page, browse) =>
     const found = [...document.querySelectorAll("main a[href]")]
       .filter((link) => link.checkVisibility({ visibilityProperty: true }) && link.href.startsWith(browse))
       .map((link) => link.href.slice(browse.length).split(/[?#]/)[0])
-      .filter((rest) => rest.split("/").filter(Boolean).length === 2 && !/^(trang|page)\//.test(rest));
+      .filter((rest) => rest.split("/").filter(Boolean).length === 2 && !/^(trang|page|dinh-dang|format)\//.test(rest));
     return [...new Set(found)];
   }, browse);
 
