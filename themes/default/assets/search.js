@@ -1,4 +1,4 @@
-/* Search; src/search/mod.rs tells what it reads, and how. */
+/* See src/search/mod.rs. */
 (function () {
   "use strict";
   const doc = document, home = doc.getElementById("search"), box = doc.getElementById("q");
@@ -6,7 +6,7 @@
   const text = JSON.parse(home.dataset.words), W = text.words, lang = doc.documentElement.lang, root = home.dataset.root;
   const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
   const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
-  const still = [...list.children], headStill = head.querySelector("h2");
+  const still = [...list.children], stillHead = head.querySelector("h2");
   const FEW = 7, FILES = 3, MOST = 4;
   const params = new URLSearchParams(location.search);
   let index, loading, parts, renewed, timer, groups = [], shown, page, deep, spent, turns = 0, sort = params.get(W.param_sort) || "";
@@ -380,7 +380,7 @@
       plain = !query && !sort && !active().length;
       if (plain) {
         if (late()) return;
-        head.replaceChildren(headStill, sorter(""));
+        head.replaceChildren(stillHead, sorter(""));
         list.replaceChildren(...still);
         pager.hidden = false;
         return drawFacets();
