@@ -1,6 +1,6 @@
 //! The four dates of a dataset: published, data changed, description changed, next due.
 
-use crate::model::{Dataset, Date, Dates, Due, History, Known, Status};
+use crate::model::{Dataset, Date, Dates, History, Known};
 
 /// The dates, by the repository's history where that is known, else as declared; none lies behind the day of the account.
 pub(super) fn of(dataset: &Dataset, history: &History, as_of: Option<Date>) -> Dates {
@@ -11,11 +11,10 @@ pub(super) fn of(dataset: &Dataset, history: &History, as_of: Option<Date>) -> D
         (Some(date), Some(as_of)) => Some(date.min(as_of)),
         (date, _) => date,
     };
-    let due = dataset.frequency.as_ref().filter(|_| dataset.status == Status::Active);
     Dates {
         published: by_then(first.or_else(|| declared(dataset.issued))),
         data: by_then(past.data().or_else(|| declared(dataset.modified.or(dataset.issued)))),
         description: by_then(past.description()),
-        next: due.and_then(|frequency| Some(Due::of(dataset.dated()?.0, frequency)?.next)),
+        next: dataset.due().map(|due| due.next),
     }
 }

@@ -3,8 +3,8 @@
 use super::plan::{self, Lack};
 use super::{Facts, mean, median};
 use crate::model::{
-    Account, Cause, Dataset, Date, Due, ItemStatus, Name, Part, Phase, PhaseAccount, Plan, PlanItem, Shortfall,
-    Standing, Status, Tally, Task,
+    Account, Cause, Dataset, Date, ItemStatus, Name, Part, Phase, PhaseAccount, Plan, PlanItem, Shortfall, Standing,
+    Tally, Task,
 };
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -75,9 +75,7 @@ fn tally(share: &Share, account: &Account, facts: &Facts) -> Tally {
 
 /// The days by which the data of a dataset is overdue, 0 while it is not; `None` when no day was promised.
 fn overdue(dataset: &Dataset, as_of: Option<Date>) -> Option<i64> {
-    let frequency = dataset.frequency.as_ref().filter(|_| dataset.status == Status::Active)?;
-    let due = Due::of(dataset.dated()?.0, frequency)?;
-    Some(match due.standing(as_of?) {
+    Some(match dataset.due()?.standing(as_of?) {
         Standing::Overdue { days } => days,
         Standing::Fresh | Standing::Due => 0,
     })

@@ -46,17 +46,7 @@ fn own(publishers: &mut BTreeMap<Name, Publisher>, settings: &Settings, findings
     let own = settings.own_publisher.clone().unwrap_or_else(|| {
         let place = Place::file("site/khomo.yaml").field("publisher");
         findings.push(Finding::of("unknown-publisher", place).with("value", id));
-        Publisher {
-            id: id.clone(),
-            name: Text::of(settings.site.default_language(), id.as_str()),
-            short_name: Text::default(),
-            kind: None,
-            parent: None,
-            homepage: None,
-            contact: None,
-            description: Text::default(),
-            logo: None,
-        }
+        Publisher::named(id.clone(), Text::of(settings.site.default_language(), id.as_str()))
     });
     publishers.insert(id.clone(), own);
 }

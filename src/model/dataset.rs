@@ -1,7 +1,8 @@
 //! A dataset as its folder describes it.
 
 use super::{
-    Contact, DatasetId, Date, Download, Figure, Format, Frequency, Lang, Licence, Name, PersonalData, Resource, Text,
+    Contact, DatasetId, Date, Download, Due, Figure, Format, Frequency, Lang, Licence, Name, PersonalData, Resource,
+    Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +118,13 @@ impl Dataset {
             }
         }
         formats
+    }
+
+    /// When its next update is due, by the frequency its publisher promised; `None` where no day was promised, no date is
+    /// known, or the dataset is no longer kept up.
+    pub fn due(&self) -> Option<Due> {
+        let frequency = self.frequency.as_ref().filter(|_| self.status == Status::Active)?;
+        Due::of(self.dated()?.0, frequency)
     }
 
     /// How old its data is, as far as is known, and the key that tells it: when it was last changed, else when it was

@@ -27,6 +27,23 @@ pub struct Publisher {
     pub logo: Option<String>,
 }
 
+impl Publisher {
+    /// An agency of which only the name is known.
+    pub fn named(id: Name, name: Text) -> Self {
+        Self {
+            id,
+            name,
+            short_name: Text::default(),
+            kind: None,
+            parent: None,
+            homepage: None,
+            contact: None,
+            description: Text::default(),
+            logo: None,
+        }
+    }
+}
+
 /// Whom to ask, as a vCard organisation or person (DCAT `dcat:contactPoint`).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {

@@ -7,7 +7,7 @@ use super::formats::{self, Listed};
 use super::plan::promises::Promises;
 use super::report::Told;
 use super::view::{Alternate, Anchor, ContactView, FeedLink, Page, Shared, Version, Words};
-use super::{ask, nav, plan};
+use super::{ask, markdown, nav, plan};
 use crate::artifact::Fingerprint;
 use crate::error::{Error, Result};
 use crate::findings::Finding;
@@ -127,7 +127,7 @@ impl<'a> Book<'a> {
             let columns = dataset.tables().flat_map(|(_, table)| &table.columns);
             let used: Vec<_> = columns.filter_map(|column| codes.get(column.code_list.as_ref()?).copied()).collect();
             let own = if used.is_empty() { own } else { own.with(&used) };
-            let own = own.with(&[plan::dataset_print(&judged, &promises, dataset, at)]);
+            let own = own.with(&[plan::dataset_print(&judged, &promises, dataset)]);
             match by_dataset.get(&dataset.id) {
                 Some(findings) => own.with(&[Fingerprint::of_value(findings)]),
                 None => own,
@@ -140,7 +140,7 @@ impl<'a> Book<'a> {
         let lists: Vec<_> = portal.code_lists.values().map(|list| (&list.id, &list.title)).collect();
         let frame = theme.fingerprint.with(&[
             Fingerprint::of_value(&(&portal.site, urls.base_url())),
-            Fingerprint::of_value(&(pages, lists, portal.plan.is_some())),
+            Fingerprint::of_value(&(pages, lists, portal.plan.is_some(), portal.stories.is_empty())),
             Fingerprint::of_value(&portal.publishers.get(&portal.site.publisher)),
         ]);
         let mut book = Self {
@@ -284,8 +284,9 @@ impl<'a> Book<'a> {
         context.insert(name, view);
         let mut buffer = Vec::with_capacity(48 << 10);
         self.theme.templates.render_to(template, &context, &mut buffer).map_err(|error| {
+            let reason = fault(&error.to_string());
             let parts: [(_, &dyn std::fmt::Display); 3] =
-                [("file", &template), ("reason", &error), ("theme", &self.theme.name)];
+                [("file", &template), ("reason", &reason), ("theme", &self.theme.name)];
             Error::usage("template-broken", &parts)
         })?;
         if let Some(fit) = without_noncharacters(&buffer) {
@@ -326,6 +327,14 @@ impl<'a> Book<'a> {
     pub fn print_of(&self, datasets: &[usize]) -> Fingerprint {
         Fingerprint::of(datasets.iter().map(|at| self.prints[*at].as_bytes()))
     }
+}
+
+/// What is wrong with a template and where, without the names of all fields there are.
+fn fault(said: &str) -> String {
+    let what = said.split(" Available fields:").next().unwrap_or_default();
+    let place = said.lines().find_map(|line| line.trim().strip_prefix("--> ")).filter(|place| !what.contains(*place));
+    let what = markdown::shorten(what, 300);
+    place.map_or_else(|| what.clone(), |place| format!("{what} ({place})"))
 }
 
 /// The largest icon that stands in pages, in bytes: a request costs more.
@@ -385,6 +394,14 @@ impl Tongue<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_template_is_said_in_a_line() {
+        let said =
+            "error: Field `x` is not defined. Available fields: a, b, c\n  --> home.html:3:7\n   |\n 3 | {{ t.x }}";
+        assert_eq!(fault(said), "error: Field `x` is not defined. (home.html:3:7)");
+        assert_eq!(fault("unknown filter"), "unknown filter");
+    }
 
     #[test]
     fn hosts_of_examples_are_told_from_real_ones() {

@@ -5,13 +5,12 @@ use super::ask::{self, Spot};
 use super::book::{Book, Tongue};
 use super::format::sentence;
 use super::graded::{self, GradeView};
-use super::listing::{self, here};
 use super::plan::badge::{self, BadgeView};
 use super::quality::{capital, checks, weight};
-use super::view::{Anchor, Check, Crumb, Fact, Page, Words};
-use super::{dataset, machine, markdown, rules, table};
+use super::view::{Anchor, Check, Fact, Page, Words};
+use super::{dataset, markdown, rules, table};
 use crate::findings::{Finding, Severity};
-use crate::model::{Dataset, Resource, Score, Table};
+use crate::model::{Dataset, Lang, Resource, Score, Table};
 use crate::urls::{component, encode};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -99,21 +98,8 @@ pub(super) struct Lack {
 /// The page of a dataset.
 pub(super) fn checked(book: &Book, tongue: &Tongue, dataset: &Dataset) -> (Page, CheckedView) {
     let words = tongue.words;
-    let title = tongue.say(&dataset.title).unwrap_or_default();
-    let short = markdown::shorten(&title.text, 120);
-    let mut page = book.page(
-        tongue,
-        &words.say("checked_title", &[("title", &short)]),
-        &words.say("checked_description", &[("title", &short)]),
-        |lang| book.urls.dataset_quality(lang, &dataset.id),
-        |lang| dataset.title.exactly(lang).is_some(),
-    );
-    page.nav = "data".into();
-    page.described = machine::described(book, dataset);
-    page.crumbs = dataset::crumbs(book, tongue, dataset);
-    let up = listing::anchor(book, tongue, dataset);
-    page.crumbs.push(Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang.clone(), url: Some(up.url.clone()) });
-    page.crumbs.push(here(words.word("toc_quality"), None));
+    let here = |lang: &Lang| book.urls.dataset_quality(lang, &dataset.id);
+    let (page, title, up) = dataset::beside(book, tongue, dataset, ("checked", "toc_quality"), here);
     let (broken, left) = broken(book, tongue, dataset);
     let day = book.judged.as_of.map(|day| words.formats.date(day));
     let view = CheckedView {

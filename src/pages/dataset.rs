@@ -10,7 +10,7 @@ use super::view::{
     Warning, Words,
 };
 use super::{ask, dublin_core, embed, feeds, figure, graded, machine, markdown, personal, plan, stories};
-use crate::model::{Access, Content, Dataset, DatasetId, Name, Portal, Status};
+use crate::model::{Access, Content, Dataset, DatasetId, Lang, Name, Portal, Status};
 use crate::urls::encode;
 
 /// The most datasets recommended.
@@ -52,6 +52,30 @@ pub(super) fn crumbs(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Cru
         crumbs.push(Crumb { text: title.text, lang: title.lang, url });
     }
     crumbs
+}
+
+/// The head of a page beside a dataset's own, with the dataset's title and the way back. Its words are `{about}_title` and
+/// `{about}_description`.
+pub(super) fn beside(
+    book: &Book,
+    tongue: &Tongue,
+    dataset: &Dataset,
+    (about, crumb): (&str, &str),
+    at: impl Fn(&Lang) -> String,
+) -> (Page, Words, Anchor) {
+    let words = tongue.words;
+    let title = tongue.say(&dataset.title).unwrap_or_default();
+    let short = markdown::shorten(&title.text, 120);
+    let said = |key: &str| words.say(&format!("{about}_{key}"), &[("title", &short)]);
+    let told = |lang: &Lang| dataset.title.exactly(lang).is_some();
+    let mut page = book.page(tongue, &said("title"), &said("description"), at, told);
+    page.nav = "data".into();
+    page.described = machine::described(book, dataset);
+    page.crumbs = crumbs(book, tongue, dataset);
+    let up = listing::anchor(book, tongue, dataset);
+    page.crumbs.push(Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang.clone(), url: Some(up.url.clone()) });
+    page.crumbs.push(listing::here(words.word(crumb), None));
+    (page, title, up)
 }
 
 /// Everything the page says.

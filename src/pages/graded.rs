@@ -5,7 +5,7 @@ use super::format::sentence;
 use super::plan::say;
 use super::quality::capital;
 use super::view::{Anchor, Fact, Words};
-use super::{listing, rules, table};
+use super::{history, listing, rules, table};
 use crate::model::{Cause, Cost, Dataset, Grade, Part, Parts, Tally};
 use crate::urls::encode;
 use serde::Serialize;
@@ -135,7 +135,7 @@ pub(super) fn view(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Option<Gr
         blank,
         blank_left: (left > 0).then(|| words.count("and_more", left)),
         below: below(book, tongue, dataset),
-        dates: dates(book, tongue, dataset),
+        dates: book.place_of(dataset).map_or_else(Vec::new, |at| history::facts(book, tongue, at)),
         formula_url: format!("{}#formula", encode(&book.urls.quality(tongue.lang))),
     })
 }
@@ -171,27 +171,6 @@ fn below(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<String> {
     let own = plan.filter(|(item, _)| item.dataset.as_ref() == Some(&dataset.id));
     let lacks: BTreeSet<_> = own.flat_map(|(_, stands)| &stands.shortfalls).collect();
     lacks.into_iter().map(|lack| capital(&say::shortfall(tongue, lack))).collect()
-}
-
-/// The four dates, each under its own name.
-pub(super) fn dates(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Vec<Fact> {
-    let words = tongue.words;
-    let Some(dates) = book.place_of(dataset).and_then(|at| book.judged.account.dates.get(at)) else {
-        return Vec::new();
-    };
-    let days = [
-        ("date_published", dates.published),
-        ("date_data", dates.data),
-        ("date_description", dates.description),
-        ("date_next", dates.next),
-    ];
-    let fact = |(label, day): (&str, Option<crate::model::Date>)| Fact {
-        label: words.word(label).into(),
-        value: day.map_or_else(|| words.word("not_given").into(), |day| words.formats.date(day)),
-        missing: day.is_none(),
-        ..Fact::default()
-    };
-    days.map(fact).into()
 }
 
 /// The grades of the whole portal.

@@ -1,11 +1,10 @@
 //! A dataset's past: its four dates, each with where it comes from, and every change, the newest first.
 
 use super::book::{Book, Tongue};
-use super::listing::{self, here};
-use super::view::{Anchor, Crumb, Fact, Page, Tag, Words};
-use super::{dataset, machine, markdown};
+use super::view::{Anchor, Fact, Page, Tag, Words};
+use super::{dataset, markdown};
 use crate::artifact::Fingerprint;
-use crate::model::{Change, Date, Dates, Due, FileChange, Known};
+use crate::model::{Change, Date, Dates, FileChange, Known, Lang};
 use crate::urls::encode;
 use serde::Serialize;
 
@@ -60,21 +59,8 @@ pub(super) fn print(book: &Book, at: usize) -> Fingerprint {
 pub(super) fn history(book: &Book, tongue: &Tongue, at: usize) -> (Page, HistoryView) {
     let dataset = &*book.portal.datasets[at];
     let words = tongue.words;
-    let title = tongue.say(&dataset.title).unwrap_or_default();
-    let short = markdown::shorten(&title.text, 120);
-    let mut page = book.page(
-        tongue,
-        &words.say("history_title", &[("title", &short)]),
-        &words.say("history_description", &[("title", &short)]),
-        |lang| book.urls.dataset_history(lang, &dataset.id),
-        |lang| dataset.title.exactly(lang).is_some(),
-    );
-    page.nav = "data".into();
-    page.described = machine::described(book, dataset);
-    page.crumbs = dataset::crumbs(book, tongue, dataset);
-    let up = listing::anchor(book, tongue, dataset);
-    page.crumbs.push(Crumb { text: markdown::shorten(&up.text, 60), lang: up.lang.clone(), url: Some(up.url.clone()) });
-    page.crumbs.push(here(words.word("history"), None));
+    let here = |lang: &Lang| book.urls.dataset_history(lang, &dataset.id);
+    let (page, title, up) = dataset::beside(book, tongue, dataset, ("history", "history"), here);
     let past = book.portal.history.past(dataset);
     let changes = &past.changes;
     let older = past.older + changes.len().saturating_sub(SHOWN) as u64;
@@ -97,24 +83,13 @@ pub(super) fn history(book: &Book, tongue: &Tongue, at: usize) -> (Page, History
     (page, view)
 }
 
-/// The four dates of the account; without one, what is known of them.
+/// The four dates of the account.
 fn dates(book: &Book, at: usize) -> Dates {
-    if let Some(dates) = book.judged.account.dates.get(at) {
-        return *dates;
-    }
-    let dataset = &book.portal.datasets[at];
-    let past = book.portal.history.past(dataset);
-    let next = dataset.dated().zip(dataset.frequency.as_ref());
-    Dates {
-        published: past.first.or(dataset.issued),
-        data: past.data().or(dataset.modified),
-        description: past.description(),
-        next: next.and_then(|((date, _), frequency)| Due::of(date, frequency)).map(|due| due.next),
-    }
+    book.judged.account.dates.get(at).copied().unwrap_or_default()
 }
 
 /// The four dates, each with where it comes from.
-fn facts(book: &Book, tongue: &Tongue, at: usize) -> Vec<Fact> {
+pub(super) fn facts(book: &Book, tongue: &Tongue, at: usize) -> Vec<Fact> {
     let words = tongue.words;
     let dataset = &*book.portal.datasets[at];
     let past = book.portal.history.past(dataset);

@@ -178,26 +178,12 @@ fn publisher(keys: &mut Keys<'_>, title: &Text) -> (Name, Option<Publisher>) {
             // A name in full, not an id.
             let name = keys.text_of("publisher", node);
             let id = Name::slug(&text).unwrap_or_else(khomo);
-            (id.clone(), Some(plain(id, name)))
+            (id.clone(), Some(Publisher::named(id, name)))
         }
         None => {
             let id = named(title).unwrap_or_else(khomo);
-            (id.clone(), Some(plain(id, title.clone())))
+            (id.clone(), Some(Publisher::named(id, title.clone())))
         }
-    }
-}
-
-fn plain(id: Name, name: Text) -> Publisher {
-    Publisher {
-        id,
-        name,
-        short_name: Text::default(),
-        kind: None,
-        parent: None,
-        homepage: None,
-        contact: None,
-        description: Text::default(),
-        logo: None,
     }
 }
 

@@ -305,7 +305,7 @@ try {
     await success(browser);
     await manners(browser);
   }
-  // Four requests are aimed at; a loaded machine shows five, as what completes the page begins before the page has settled.
+  // Four requests are the budget; some queries of several words take five.
   const most = process.env.KHOMO_LIMITS === "100000" ? { first: 160_000, further: 125_000, requests: 4 } : { first: 100_000, further: 60_000, requests: 5 };
   if (many) {
     await weigh(browser, many, most);

@@ -9,7 +9,7 @@ use super::plan::counts;
 use super::{Accounting, day, each, joined, records};
 use crate::catalogue::table::status;
 use crate::catalogue::thing::Thing;
-use crate::model::{Account, Dataset, Due, Grade, Part, Score, Standing, Status};
+use crate::model::{Account, Dataset, Grade, Part, Score, Standing};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -144,9 +144,7 @@ fn graded(grade: &Grade) -> Thing {
 
 /// Where the next update stands: `fresh`, `due`, `overdue`, or nothing where no day was promised.
 fn update(dataset: &Dataset, account: &Account) -> (&'static str, Option<i64>) {
-    let due = dataset.frequency.as_ref().filter(|_| dataset.status == Status::Active);
-    let due = due.and_then(|frequency| Due::of(dataset.dated()?.0, frequency));
-    match due.and_then(|due| Some(due.standing(account.as_of?))) {
+    match dataset.due().and_then(|due| Some(due.standing(account.as_of?))) {
         None => ("", None),
         Some(Standing::Fresh) => ("fresh", None),
         Some(Standing::Due) => ("due", None),

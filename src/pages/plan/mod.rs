@@ -21,7 +21,7 @@ use super::book::{Book, Tongue};
 use super::view::{Anchor, FeedLink};
 use crate::artifact::{Fingerprint, Rank};
 use crate::error::Result;
-use crate::model::{Dataset, Due, Name, Standing, Status};
+use crate::model::{Dataset, Due, Name, Standing};
 use crate::urls::encode;
 use serde::Serialize;
 
@@ -122,8 +122,7 @@ pub(super) fn freshness(book: &Book, tongue: &Tongue, dataset: &Dataset) -> Opti
 
 /// When a dataset's data is due again, and where that stands on a day.
 pub(super) fn standing(dataset: &Dataset, as_of: Option<crate::model::Date>) -> Option<(Due, Standing)> {
-    let frequency = dataset.frequency.as_ref().filter(|_| dataset.status == Status::Active)?;
-    let due = Due::of(dataset.dated()?.0, frequency)?;
+    let due = dataset.due()?;
     Some((due, due.standing(as_of?)))
 }
 

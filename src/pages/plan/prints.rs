@@ -66,8 +66,8 @@ pub(in crate::pages) fn of_home(book: &Book) -> Fingerprint {
     Fingerprint::of_value(&book.judged.account.portal.items)
 }
 
-/// Of what a dataset's page shows of the plan, of its grade, and of the day its data is due again.
-pub(in crate::pages) fn of_dataset(judged: &Judged, promises: &Promises, dataset: &Dataset, at: usize) -> Fingerprint {
+/// Of what a dataset's page shows of the plan, and of the day its data is due again.
+pub(in crate::pages) fn of_dataset(judged: &Judged, promises: &Promises, dataset: &Dataset) -> Fingerprint {
     let account = judged.account;
     let items = promises.by_dataset.get(&dataset.id).map_or(&[][..], Vec::as_slice);
     let items: Vec<_> = items
@@ -79,5 +79,5 @@ pub(in crate::pages) fn of_dataset(judged: &Judged, promises: &Promises, dataset
         Standing::Overdue { days } => (Some(due.next), days),
         Standing::Fresh | Standing::Due => (None, 0),
     });
-    Fingerprint::of_value(&(items, fresh, account.grades.get(at)))
+    Fingerprint::of_value(&(items, fresh))
 }

@@ -67,17 +67,7 @@ impl<'a> Known<'a> {
     pub fn stranger(&mut self, text: &str, name: Text) -> Option<Name> {
         let id = Name::slug(text)?;
         self.agencies.insert(id.as_str().into(), id.clone());
-        let publisher = Publisher {
-            id: id.clone(),
-            name,
-            short_name: Text::default(),
-            kind: None,
-            parent: None,
-            homepage: None,
-            contact: None,
-            description: Text::default(),
-            logo: None,
-        };
+        let publisher = Publisher::named(id.clone(), name);
         self.strangers.entry(id.clone()).or_insert(publisher);
         Some(id)
     }
