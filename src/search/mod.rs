@@ -14,10 +14,10 @@
 //!   stretches of the body begin: the numbers of all words (variable-length distances, less one), the fields of all (a byte a
 //!   dataset, see [`entry::field`]), the forms (a byte of bits) of those with more than one. A word is folded; its forms are how
 //!   it was written, tones at the end. `~7` is the group 7 of phrases that mean the same.
-//! - **`b`** bundles, in the same form: common words that follow each other, so that a query needs few files. The root tells
-//!   them by name (`often`), with the file each lies in (`in`), beside the words that begin with it. What a heavy word stands in
-//!   by description, column or code only lies in another bundle (`later`): it is read when the rest finds less than a page, or
-//!   when a reader asks for it. Until then, counts are said to be the least there is.
+//! - **`b`** bundles, in the same form: common words that follow each other, and phrases, so that a query needs few files. The
+//!   root tells them by name (`often`), with the file each lies in (`in`), beside the words that begin with it; bundle 0, what
+//!   is worth most for its weight, is in the root. What a heavy word stands in by description, column or code only lies in
+//!   another bundle (`later`).
 //! - **`d`** cards: columns of what is shown of `block` datasets, by number.
 //! - **`n`** the same of the newest, once more: the first `fresh` by date, the others by number, so that the newest of many
 //!   results lie in few files.
@@ -25,10 +25,13 @@
 //!
 //! A small portal has the heads and bodies of all of them in its root, one request for everything.
 //!
-//! **How the script reads them.** A word of fewer than [`bundle::BEGINNING`] letters that occurs is itself; others are
-//! beginnings. All words of a phrase that has other names must stand in one field, or the phrase's group. Whole words and the marks typed
-//! gain. Cards come from the files that hold most of the first results, four requests at a time; what they hold stands at once,
-//! the rest of the page follows. A file of another build is asked for again once.
+//! **How the script reads them.** A query is cut into synonyms, phrases and words, the longest first. A word of fewer than
+//! [`bundle::BEGINNING`] letters that occurs is itself; others are beginnings. All words of a phrase that has other names must
+//! stand in one field, or the phrase's group. Whole words and the marks typed gain. What is found by less than a few datasets is
+//! read on: first what was left for `later`, then, if nothing is found still or when a reader asks for it, phrases word by word.
+//! Until then, counts are said to be the least there is. Cards come from the files that hold most of the first results, four
+//! requests at a time, the root counted; what they hold stands at once, the rest of the page follows. A file of another build
+//! is asked for again once.
 
 mod bundle;
 mod cards;
@@ -38,6 +41,7 @@ mod fold;
 #[cfg(test)]
 mod measure;
 mod part;
+mod phrases;
 mod plan;
 mod terms;
 #[cfg(test)]
@@ -127,8 +131,9 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
     let texts = |at: usize, take: &mut dyn FnMut(u8, std::borrow::Cow<'_, str>)| {
         entry::texts(portal, &portal.datasets[order[at] as usize], speech, take);
     };
-    let terms = terms::collect(order.len(), CHUNK, &groups, texts);
-    let bundle::Laid { firsts, often, mut parts } = bundle::lay(&terms, plan, texts);
+    let said = if plan.bundles > 0 { phrases::pick(order.len(), texts) } else { Vec::new() };
+    let terms = terms::collect(order.len(), CHUNK, &groups, &said, texts);
+    let bundle::Laid { firsts, often, core, mut parts } = bundle::lay(&terms, &said, plan, texts);
     drop(terms);
     // Numbers, newest first; ties in the order of their ids, as the static list has them.
     let mut newest = newest(portal, &order);
@@ -159,10 +164,10 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         "block": plan.block,
         "fresh": if plan.whole { 0 } else { plan.fresh },
         "newest": newest.len(),
-        "groups": groups,
+        "groups": groups.iter().map(|group| group.iter().map(|phrase| fold::flat(phrase)).collect()).collect::<Vec<Vec<_>>>(),
         "facets": facets.iter().map(shown).collect::<Vec<_>>(),
         "split": plan.split,
-        "often": often.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join(" "),
+        "often": often.iter().map(|one| one.0.as_str()).collect::<Vec<_>>().join("|"),
         "in": often.iter().map(|one| one.1).collect::<Vec<_>>(),
         // Nought: nothing was left for later.
         "later": often.iter().map(|one| one.2.unwrap_or(0)).collect::<Vec<_>>(),
@@ -173,8 +178,8 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
     for byte in 0..3 {
         body.extend(newest.iter().map(|number| number.to_le_bytes()[byte]));
     }
+    let mut places = Map::new();
     if plan.whole {
-        let mut places = Map::new();
         for (name, part) in plan.names().into_iter().zip(&parts) {
             places.insert(name, json!([body.len(), part.head.len(), part.body.len()]));
             body.extend(&part.head);
@@ -184,6 +189,10 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         return (Part::new(&head, body), Vec::new());
     }
     let stamps = each(parts.len(), |at| parts[at].stamp());
+    places.insert("b0".into(), json!([body.len(), core.head.len(), core.body.len()]));
+    body.extend(&core.head);
+    body.extend(&core.body);
+    head["inside"] = Value::Object(places);
     head["stamps"] =
         plan.names().into_iter().zip(stamps).map(|(name, stamp)| (name, stamp.into())).collect::<Map<_, _>>().into();
     (Part::new(&head, body), parts)

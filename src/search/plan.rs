@@ -13,6 +13,8 @@ pub(super) struct Plan {
     /// Files of words that are said together, and the bytes one of them may weigh.
     pub bundles: usize,
     pub bundle: usize,
+    /// The bytes of words that are in the root, since many queries hold them.
+    pub core: usize,
     /// Datasets in a file of cards.
     pub block: usize,
     /// How many of the newest have their cards, once more, in files of their own; and how many in one.
@@ -26,7 +28,7 @@ impl Plan {
     /// Up to so many datasets, everything is in one file.
     const WHOLE: usize = 600;
     /// Up to so many, all facets are in one file.
-    const SPLIT: usize = 20_000;
+    const SPLIT: usize = 12_000;
     /// The most files of words in order, of bundles, and of cards, in one language: with two languages fewer than a
     /// thousand files.
     const WORDS: usize = 40;
@@ -42,8 +44,9 @@ impl Plan {
             datasets,
             whole,
             words: if whole { 1 } else { (datasets / 500).clamp(8, Self::WORDS) },
-            bundles: if whole { 0 } else { (datasets / 250).clamp(16, Self::BUNDLES) },
-            bundle: (14_000 + datasets / 5).min(34_000),
+            bundles: if whole { 0 } else { (datasets / 100).clamp(16, Self::BUNDLES) },
+            bundle: (12_000 + datasets / 6).min(28_000),
+            core: if whole { 0 } else { (datasets / 5).min(8_000) },
             block: if whole { datasets.max(1) } else { block },
             newest: datasets.min(Self::NEWEST),
             fresh: block.clamp(256, 512),
@@ -69,7 +72,7 @@ impl Plan {
     /// The name of each file, in the order in which they are made: words, bundles, cards, newest, facets.
     pub fn names(&self) -> Vec<String> {
         let many = |letter: char, count: usize| (0..count).map(move |at| format!("{letter}{at}"));
-        let words = many('w', self.words).chain(many('b', self.bundles));
+        let words = many('w', self.words).chain((1..=self.bundles).map(|at| format!("b{at}")));
         words
             .chain(many('d', self.blocks()))
             .chain(many('n', self.freshest()))

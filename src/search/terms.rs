@@ -1,5 +1,6 @@
 //! Which words stand in which datasets: read in chunks on all processors, joined in order, cut into files.
 
+use super::bundle::STRONG;
 use super::fold::{fold, words};
 use super::part::{Part, each, varint};
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub(super) struct Term {
     marks: Vec<u8>,
 }
 
-/// Words by their folded spelling; phrases that mean the same stand under `~` and their number.
+/// Words, and phrases said as one, by their folded spelling; phrases that mean the same stand under `~` and their number.
 pub(super) type Terms = BTreeMap<Box<str>, Term>;
 
 /// A word within a chunk; `first` is the first of its datasets, the rest are distances.
@@ -90,6 +91,25 @@ impl Chunk {
         at
     }
 
+    /// The form in which a phrase was written here.
+    fn form(&mut self, phrase: u32, words: &[(u32, u16)], known: &mut HashMap<(u32, Vec<u16>), u16>) -> u16 {
+        let key = (phrase, words.iter().map(|word| word.1).collect::<Vec<_>>());
+        if let Some(form) = known.get(&key) {
+            return *form;
+        }
+        let written: Vec<&str> =
+            words.iter().map(|word| &*self.drafts[word.0 as usize].forms[usize::from(word.1)]).collect();
+        let written = written.join(" ").into();
+        let forms = &mut self.drafts[phrase as usize].forms;
+        let nth = forms.iter().position(|form| *form == written).unwrap_or_else(|| {
+            forms.push(written);
+            forms.len() - 1
+        });
+        let nth = u16::try_from(nth).unwrap_or(u16::MAX);
+        known.insert(key, nth);
+        nth
+    }
+
     /// Notes that a word stands in a field of a dataset.
     fn note(&mut self, at: u32, form: u16, doc: u32, field: u8) {
         let draft = &mut self.drafts[at as usize];
@@ -111,16 +131,20 @@ impl Chunk {
     }
 }
 
-/// The words of `count` datasets, read in chunks of `size`; `texts` hands on each text of a dataset with its field.
+/// The words of `count` datasets, read in chunks of `size`, and what is `said` as one in strong fields; `texts` hands on each
+/// text of a dataset with its field.
 pub(super) fn collect(
     count: usize,
     size: usize,
     groups: &[Vec<&str>],
+    said: &[String],
     texts: impl Fn(usize, &mut dyn FnMut(u8, Cow<'_, str>)) + Sync,
 ) -> Terms {
     let chunks = each(count.div_ceil(size), |number| {
         let mut chunk = Chunk::default();
         let phrases = phrases(&mut chunk, groups);
+        let said = spoken(&mut chunk, said);
+        let mut forms = HashMap::<(u32, Vec<u16>), u16>::new();
         let mut line = Vec::new();
         for at in number * size..count.min((number + 1) * size) {
             let doc = u32::try_from(at).expect("a portal has fewer datasets");
@@ -131,6 +155,15 @@ pub(super) fn collect(
                     chunk.note(word.0, word.1, doc, field);
                     for stem in chunk.drafts[word.0 as usize].stems.into_iter().flatten() {
                         chunk.note(stem.0, stem.1, doc, field);
+                    }
+                    for (phrase, own) in
+                        said.get(&word.0).filter(|_| field & STRONG != 0).map_or(&[][..], Vec::as_slice)
+                    {
+                        let Some(here) = line.get(at..at + phrase.len()) else { continue };
+                        if here.iter().map(|word| word.0).eq(phrase.iter().copied()) {
+                            let form = chunk.form(*own, here, &mut forms);
+                            chunk.note(*own, form, doc, field);
+                        }
                     }
                     for (phrase, group) in phrases.get(word).map_or(&[][..], Vec::as_slice) {
                         if line[at..].starts_with(phrase) {
@@ -171,6 +204,17 @@ fn phrases(chunk: &mut Chunk, groups: &[Vec<&str>]) -> Phrases {
                 phrases.entry(*first).or_default().push((line, at));
             }
         }
+    }
+    phrases
+}
+
+/// The phrases that are looked for as one, by their first word.
+fn spoken(chunk: &mut Chunk, said: &[String]) -> HashMap<u32, Vec<(Vec<u32>, u32)>> {
+    let mut phrases = HashMap::<u32, Vec<(Vec<u32>, u32)>>::new();
+    for phrase in said {
+        let own = chunk.draft(phrase.clone());
+        let line: Vec<u32> = phrase.split(' ').map(|word| chunk.draft(word.into())).collect();
+        phrases.entry(line[0]).or_default().push((line, own));
     }
     phrases
 }

@@ -94,6 +94,7 @@ fn cut_small(datasets: usize) -> Plan {
         words: 5,
         bundles: 6,
         block: 7,
+        core: 0,
         newest: datasets.min(9),
         fresh: 4,
         whole: false,
@@ -111,7 +112,7 @@ proptest! {
         count in 1usize..12,
     ) {
         let field = |nth: usize| 1u8 << (nth % 8);
-        let terms = collect(texts.len(), size, &[], |at, take| {
+        let terms = collect(texts.len(), size, &[], &[], |at, take| {
             texts[at].iter().enumerate().for_each(|(nth, text)| take(field(nth), text.into()));
         });
         let mut plain = Found::new();
@@ -149,7 +150,8 @@ proptest! {
     }
 }
 
-/// In which files a browser looks for a word: at first, and for the rest; as the script's `gather` does.
+/// In which files a browser looks for a word: at first, and for the rest; as the script's `gather` does. Files are those of
+/// words in order, then the bundles from the root's.
 fn looked_in(word: &str, laid: &bundle::Laid, plan: Plan) -> (Vec<usize>, Vec<usize>) {
     let units: Vec<u16> = word.encode_utf16().collect();
     let known = |end: usize| {
@@ -169,25 +171,36 @@ proptest! {
     #[test]
     fn a_word_is_whole_in_the_files_a_browser_looks_in(
         texts in prop::collection::vec(prop::collection::vec("([a-c]{1,2} |sanluong|sanluongx? |quangab{0,3} |đất |\\PC ){0,8}", 1..5), 5..80),
-        bundles in 2usize..7,
+        bundles in 4usize..9,
         bundle in 10usize..400,
+        core in 0usize..200,
     ) {
-        let plan = Plan { words: 3, bundles, bundle, ..cut_small(texts.len()) };
+        let plan = Plan { words: 3, bundles, bundle, core, ..cut_small(texts.len()) };
         let fields = [1u8, 2, 16, 32];
         let read = |at: usize, take: &mut dyn FnMut(u8, std::borrow::Cow<'_, str>)| {
             texts[at].iter().zip(fields).for_each(|(text, field)| take(field, text.into()));
         };
-        let terms = collect(texts.len(), 16, &[], read);
+        let said = ["sanluong quangab", "a b", "b b", "ab đ"].map(fold::flat);
+        let terms = collect(texts.len(), 16, &[], &said, read);
         // Light words are divided, too, so that it happens here.
-        let laid = bundle::lay_by(&terms, plan, 3, read);
+        let laid = bundle::lay_by(&terms, &said, plan, 3, read);
         prop_assert_eq!(laid.parts.len(), plan.words + plan.bundles);
-        let files: Vec<Found> = laid.parts.iter().map(|part| {
+        let (in_order, bundles) = laid.parts.split_at(plan.words);
+        let files: Vec<Found> = in_order.iter().chain([&laid.core]).chain(bundles).map(|part| {
             let (_, head, body) = open(&part.file());
             let mut found = Found::new();
             lines(&head, &body, &mut found);
             found
         }).collect();
-        for (word, term) in &terms {
+        for phrase in said.iter().filter(|phrase| terms.contains_key(phrase.as_str())) {
+            let (_, file, later) = laid.often.iter().find(|(often, ..)| often == phrase).unwrap();
+            prop_assert_eq!(*later, None);
+            let found: Vec<u32> = files[plan.words + file][phrase].keys().copied().collect();
+            let stands = |text: &String| format!(" {} ", fold::flat(text)).contains(&format!(" {phrase} "));
+            let plain = (0u32..).zip(&texts).filter(|(_, texts)| texts[..texts.len().min(2)].iter().any(stands));
+            prop_assert_eq!(found, plain.map(|(at, _)| at).collect::<Vec<_>>(), "{}", phrase);
+        }
+        for (word, term) in terms.iter().filter(|(word, _)| !word.contains(' ')) {
             let (at_first, rest) = looked_in(word, &laid, plan);
             let docs = |files_of: &[usize]| -> BTreeMap<u32, u8> {
                 files_of.iter().filter_map(|file| files[*file].get(&**word)).flatten().map(|(doc, found)| (*doc, found.0)).collect()
@@ -221,7 +234,7 @@ fn words_that_follow_each_other_lie_in_one_file() {
         .collect();
     let portal = portal(&titles.iter().map(|title| (title.as_str(), "")).collect::<Vec<_>>());
     let (head, ..) = made(&portal, Plan { bundle: 900, ..Plan::of(900) });
-    let often: Vec<&str> = head["often"].as_str().unwrap().split(' ').collect();
+    let often: Vec<&str> = head["often"].as_str().unwrap().split('|').collect();
     let file = |word: &str| &head["in"][often.iter().position(|often| *often == word).unwrap()];
     for (one, other) in
         [("tai", "nan"), ("giao", "thong"), ("ha", "noi"), ("quang", "ninh"), ("ca", "mau"), ("ho", "ngheo")]
@@ -249,7 +262,7 @@ fn a_dataset_is_found_by_its_title_and_its_agency_and_phrases_keep_their_marks()
         assert_eq!(docs("~0"), [0, 2], "`Phương tiện` is no `phường`");
         assert_eq!(docs("chinh"), [0, 1, 2], "their agency is Sở Tài chính");
         assert_eq!(found["chinh"][&0].0, entry::field::AGENCY);
-        assert_eq!(head["groups"][0], json!(["xã", "phường", "commune"]));
+        assert_eq!(head["groups"][0], json!(["xa", "phuong", "commune"]));
     }
 }
 

@@ -201,7 +201,7 @@ const QUERIES = ["bệnh viện", "dat dai", "đất đai Hà Nội", "truong ho
   "vĩ độ kinh độ", "mã số thuế", "hospital", "rừng Lai Châu 2019", "CC0 đồng tháp", "doanh nghiệp mới TP. Hồ Chí Minh"];
 
 /** What a query costs on a portal of many datasets, until its first results stand; search-cost.mjs weighs more of them.
- * `most`: bytes of the first, script and root included, bytes of a further, requests for the index after its root. */
+ * `most`: bytes of the first, script and root included, bytes of a further, requests for the index, its root counted. */
 async function weigh(browser, folder, most) {
   const { server, base } = await host(folder);
   // Scripts are compressed by the host; the index is by itself.
@@ -252,10 +252,10 @@ async function weigh(browser, folder, most) {
     }
   }
   const firsts = lines.map(({ first }) => first.bytes), furthers = lines.map(({ further }) => further.bytes);
-  const requests = lines.flatMap(({ first, further }) => [first.requests - 1, further.requests]);
+  const requests = lines.flatMap(({ first, further }) => [first.requests, further.requests]);
   console.log(`landing ${kB(landing.bytes)} kB in ${landing.requests} requests; first result, script and landing included: 95th percentile ${kB(high(firsts))} kB, at most ${kB(Math.max(...firsts))} kB; ` +
     `with ten results and all counts at most ${kB(Math.max(...lines.map(({ after }) => after.bytes)))} kB; a further query: 95th percentile ${kB(high(furthers))} kB, at most ${kB(Math.max(...furthers))} kB, ` +
-    `with ten results ${kB(high(lines.map(({ further }) => further.ten.bytes)))} kB; requests after the root 95th percentile ${high(requests)}, at most ${Math.max(...requests)}; further ms, median ${lines.map(({ further }) => further.ms).sort((a, b) => a - b)[lines.length >> 1].toFixed(0)}`);
+    `with ten results ${kB(high(lines.map(({ further }) => further.ten.bytes)))} kB; requests, the root counted: 95th percentile ${high(requests)}, at most ${Math.max(...requests)}; further ms, median ${lines.map(({ further }) => further.ms).sort((a, b) => a - b)[lines.length >> 1].toFixed(0)}`);
   judge(`a first result costs at most ${kB(most.first)} kB`, high(firsts) <= most.first ? [] : [kB(high(firsts))]);
   judge(`a further query costs at most ${kB(most.further)} kB`, high(furthers) <= most.further ? [] : [kB(high(furthers))]);
   judge(`a query takes at most ${most.requests} requests`, high(requests) <= most.requests ? [] : [`${high(requests)}`]);
@@ -305,8 +305,7 @@ try {
     await success(browser);
     await manners(browser);
   }
-  // Four requests are the budget; some queries of several words take five.
-  const most = process.env.KHOMO_LIMITS === "100000" ? { first: 160_000, further: 125_000, requests: 4 } : { first: 100_000, further: 60_000, requests: 5 };
+  const most = process.env.KHOMO_LIMITS === "100000" ? { first: 160_000, further: 125_000, requests: 4 } : { first: 100_000, further: 60_000, requests: 4 };
   if (many) {
     await weigh(browser, many, most);
     await halfUpdated(browser, many);
