@@ -27,11 +27,10 @@
 //!
 //! **How the script reads them.** A query is cut into synonyms, phrases and words, the longest first. A word of fewer than
 //! [`bundle::BEGINNING`] letters that occurs is itself; others are beginnings. All words of a phrase that has other names must
-//! stand in one field, or the phrase's group. Whole words and the marks typed gain. What is found by less than a few datasets is
-//! read on: first what was left for `later`, then, if nothing is found still or when a reader asks for it, phrases word by word.
-//! Until then, counts are said to be the least there is. Cards come from the files that hold most of the first results, four
-//! requests at a time, the root counted; what they hold stands at once, the rest of the page follows. A file of another build
-//! is asked for again once.
+//! stand in one field, or the phrase's group. Whole words and the marks typed gain. Where nothing is found, what was left for `later` is
+//! read, then phrases word by word; so it is when a reader asks for it. Until then, counts are said to be the least there is.
+//! Cards come from the files that hold most of the first results, three requests at a time, those for words counted; what they
+//! hold stands at once, the rest of the page follows. A file of another build is asked for again once.
 
 mod bundle;
 mod cards;

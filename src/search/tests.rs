@@ -233,7 +233,7 @@ fn words_that_follow_each_other_lie_in_one_file() {
         })
         .collect();
     let portal = portal(&titles.iter().map(|title| (title.as_str(), "")).collect::<Vec<_>>());
-    let (head, ..) = made(&portal, Plan { bundle: 900, ..Plan::of(900) });
+    let (head, ..) = made(&portal, Plan { bundle: 900, core: 0, ..Plan::of(900) });
     let often: Vec<&str> = head["often"].as_str().unwrap().split('|').collect();
     let file = |word: &str| &head["in"][often.iter().position(|often| *often == word).unwrap()];
     for (one, other) in
@@ -241,6 +241,13 @@ fn words_that_follow_each_other_lie_in_one_file() {
     {
         assert_eq!(file(one), file(other), "{one} {other}");
     }
+    for phrase in ["tai nan giao thong", "tai nan", "ha noi", "benh vien cong"] {
+        assert!(often.contains(&phrase), "{phrase} is looked for as one: {often:?}");
+    }
+    let (head, ..) = made(&portal, Plan::of(900));
+    let places = head["in"].as_array().unwrap().iter();
+    let in_root: Vec<&str> = often.iter().zip(places).filter(|(_, file)| **file == 0).map(|(word, _)| *word).collect();
+    assert!(in_root.iter().any(|word| word.contains(' ')), "phrases are light enough for the root: {in_root:?}");
 }
 
 #[test]

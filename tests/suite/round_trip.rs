@@ -66,6 +66,60 @@ fn many_small_rebuilds_end_where_one_fresh_build_ends() {
     assert_eq!(differ(&desk.site(), &desk.path().join("fresh")), None);
 }
 
+/// Replaces words in a file, which must be there.
+fn put(desk: &Desk, path: &str, old: &str, new: &str) {
+    let text = desk.read(path);
+    assert!(text.contains(old), "{path} holds no {old:?}");
+    desk.write(path, text.replacen(old, new, 1));
+}
+
+#[test]
+fn a_rebuild_after_any_change_is_what_a_fresh_build_is() {
+    let desk = sample();
+    let stories = desk.path().join("site/stories");
+    fs::remove_dir_all(&stories).expect("the sample has stories");
+    let changes: [(&str, &str, &dyn Fn()); 12] = [
+        ("the first build", "2026-11-23", &|| {}),
+        ("the first story", "2026-11-23", &|| copy(&checkout().join("site/stories"), &stories)),
+        ("a later day", "2026-12-31", &|| {}),
+        ("an earlier one", "2026-11-23", &|| {}),
+        ("an item of the plan", "2026-11-23", &|| put(&desk, "site/plan.yaml", "Bảng giá đất", "Giá đất")),
+        ("a title", "2026-11-23", &|| {
+            put(
+                &desk,
+                "datasets/khomo/tinh-thanh-2025/datapackage.yaml",
+                "34 tỉnh, thành phố",
+                "Ba mươi tư tỉnh, thành phố",
+            );
+        }),
+        ("a promise", "2026-11-23", &|| {
+            put(&desk, "datasets/long-an/xep-hang-chuyen-doi-so/datapackage.yaml", "NOT_PLANNED", "DAILY");
+        }),
+        ("the grade", "2026-11-23", &|| {
+            let settings = desk.read("site/khomo.yaml");
+            desk.write("site/khomo.yaml", settings + "\ngrade: {weights: {alive: 9}, soon: 5}\n");
+        }),
+        ("an agency", "2026-11-23", &|| put(&desk, "datasets/can-tho/agency.yaml", "Cần Thơ", "Tây Đô")),
+        ("a dataset that the plan names", "2026-11-23", &|| {
+            fs::remove_dir_all(desk.path().join("datasets/khomo/chuyen-doi-63-34")).expect("a dataset");
+        }),
+        ("no plan", "2026-11-23", &|| fs::remove_file(desk.path().join("site/plan.yaml")).expect("a plan")),
+        ("no story", "2026-11-23", &|| fs::remove_dir_all(&stories).expect("stories")),
+    ];
+    for (what, day, change) in changes {
+        change();
+        desk.khomo(&["build", "--as-of", day]);
+        let fresh = Desk::empty();
+        for folder in ["site", "datasets", "themes"] {
+            copy(&desk.path().join(folder), &fresh.path().join(folder));
+        }
+        fs::remove_dir_all(fresh.site()).expect("the copy of the site");
+        fresh.khomo(&["build", "--as-of", day]);
+        assert!(files(&fresh.site()).len() > 500, "{what}");
+        assert_eq!(differ(&desk.site(), &fresh.site()), None, "{what}");
+    }
+}
+
 #[test]
 fn a_renamed_dataset_leaves_no_old_page() {
     let desk = Desk::small();

@@ -7,9 +7,9 @@ const text = JSON.parse(home.dataset.words), W = text.words, lang = doc.document
 const list = doc.getElementById("result-list"), pager = doc.getElementById("pager");
 const head = doc.getElementById("result-head"), facets = doc.getElementById("facets");
 const still = [...list.children], stillHead = head.querySelector("h2");
-const FEW = 7, FILES = 3, MOST = 4;
+const FEW = 7, FILES = 3, MOST = 3;
 const params = new URLSearchParams(location.search);
-let index, loading, parts, renewed, timer, groups = [], shown, page, deep, spent, turns = 0, sort = params.get(W.param_sort) || "";
+let index, loading, parts, renewed, timer, groups = [], shown, page, deep = 0, spent, turns = 0, sort = params.get(W.param_sort) || "";
 
 const WORD = /[\p{Alphabetic}\p{N}\u0300-\u036f]+/gu;
 const fold = (s) => s.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/ς/g, "σ").normalize("NFC");
@@ -233,7 +233,7 @@ async function ordered({ hits, score, units }, query) {
   const last = order()[Math.min(shown, results.length) - 1];
   const unsure = rank[last] < index.n ? [] : results.filter((d) => rank[d] === index.n && (sort || score[d] === score[last]));
   if (unsure.length > 1) {
-    if (new Set(unsure.map((d) => homes(d)[0][0])).size <= MOST - spent) {
+    if (new Set(unsure.map((d) => homes(d)[0][0])).size < MOST - spent) {
       for (const d of unsure) dates[d] = new Date((await card(d)).date);
     } else if (sort) {
       await columns([groups[2]]);
@@ -389,7 +389,7 @@ async function refresh(again) {
     }
     let found;
     do [found] = await Promise.all([find(query), columns(active())]);
-    while (found.later && passing(found.hits).length < (deep ? 1 : FEW) && ++deep);
+    while (found.later && !passing(found.hits).length && ++deep);
     const results = await ordered(found, query);
     let drawn = 0;
     do {
