@@ -109,7 +109,14 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
         ("/feeds/{lang}/theme.{theme}.atom", "rule_feed_theme"),
         ("/feeds/{lang}/{agency}/{dataset}.atom", "rule_feed_dataset"),
         ("/search/{lang}.bin", "rule_search"),
+        ("/plan.csv", "rule_plan"),
+        ("/plan.json", "rule_plan_json"),
+        ("/quality.csv", "rule_quality"),
+        ("/quality-costs.csv", "rule_quality_costs"),
+        ("/quality.json", "rule_quality_json"),
+        ("/badges/{lang}/{agency}/{dataset}.svg", "rule_badge"),
     ];
+    let planned = |(address, _): &(&str, &str)| book.portal.plan.is_some() || !address.starts_with("/plan.");
     let catalogue = |file: &str, word: &str| Anchor {
         key: file.into(),
         text: words.word(word).into(),
@@ -123,7 +130,7 @@ pub(super) fn developers(book: &Book, tongue: &Tongue) -> (Page, Developers) {
     };
     let plain = |text: &str, url: String| Anchor { key: text.into(), text: text.into(), lang: None, url };
     let view = Developers {
-        rules: rules.map(rule).into(),
+        rules: rules.into_iter().filter(planned).map(rule).collect(),
         catalogues: vec![
             catalogue("catalog.ttl", "catalogue_ttl"),
             catalogue("catalog.jsonld", "catalogue_jsonld"),
