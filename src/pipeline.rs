@@ -80,7 +80,7 @@ pub fn build(flags: &Flags, ground: &mut Option<Ground>, progress: Progress) -> 
         urls: &urls,
     };
     artifacts.extend(catalogue::account(accounting)?);
-    artifacts.extend(search::of(&portal, &urls, settings.portable)?);
+    artifacts.extend(search::of(&portal, settings.as_of, &urls, settings.portable)?);
     let judged = pages::Judged {
         findings: &findings,
         scores: &scores,

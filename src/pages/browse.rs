@@ -6,6 +6,7 @@ use super::listing::{Entry, card, crumbs, here};
 use super::view::{Card, Page};
 use crate::urls::encode;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Datasets on one page of the list.
 pub(super) const PAGE: usize = 50;
@@ -140,11 +141,13 @@ fn script_words(book: &Book, tongue: &Tongue) -> serde_json::Value {
         .filter(|(key, _)| key.starts_with("js_"))
         .map(|(k, v)| (k[3..].into(), v.clone().into()))
         .collect();
-    let plural = |key: &str| {
-        let plural = words.plurals.get(key);
-        let other = plural.map_or(key, |plural| &plural.other);
-        let one = plural.and_then(|plural| plural.one.as_deref()).unwrap_or(other);
-        serde_json::json!([one, other])
+    let plural = |key: &'static str| {
+        let written: BTreeMap<&str, &str> =
+            words.plurals.get(key).map_or_else(BTreeMap::new, |it| it.forms().collect());
+        let other = written.get("other").copied().unwrap_or(key);
+        let form = |category| (category, written.get(category).copied().unwrap_or(other));
+        // Every category of CLDR, so that the script need not know which are written.
+        ["zero", "one", "two", "few", "many", "other"].map(form).into_iter().collect::<BTreeMap<_, _>>()
     };
     let only = book.portal.site.languages.iter().map(|lang| {
         let name = words.find(&format!("language_{lang}")).unwrap_or(lang.as_str());

@@ -567,7 +567,7 @@ fn themed(portal: &Portal, yaml: &str) -> (BTreeMap<String, String>, Findings) {
     let judged = super::Judged { account: &account, ..super::Judged::plain(&findings, &weights, day) };
     let artifacts = super::of(portal, judged, &urls, &theme).unwrap();
     let mut site = BTreeMap::new();
-    for artifact in artifacts.into_iter().chain(crate::search::of(portal, &urls, false).unwrap()) {
+    for artifact in artifacts.into_iter().chain(crate::search::of(portal, None, &urls, false).unwrap()) {
         let mut bytes = Vec::new();
         let Source::Made(make) = artifact.source else { panic!("pages are made") };
         make(&mut bytes).unwrap_or_else(|error| panic!("{}: {error}", artifact.address));
@@ -775,7 +775,7 @@ fn ten_thousand_datasets_are_listed_and_rendered() {
         println!("{kind}: {count} in {time:?}, {:?} each, {} bytes each", time / count, size / count as usize);
     }
     let start = std::time::Instant::now();
-    for artifact in crate::search::of(&portal, &urls, false).unwrap() {
+    for artifact in crate::search::of(&portal, None, &urls, false).unwrap() {
         let Source::Made(make) = artifact.source else { panic!("an index is made") };
         bytes.clear();
         make(&mut bytes).unwrap();

@@ -2,12 +2,13 @@
 
 use super::entry::Speech;
 use super::part::{Part, each};
-use crate::model::{Dataset, Mark, Name, Portal};
+use crate::model::{Dataset, Date, Mark, Name, Portal, Standing};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
 /// The kinds of values, in the order shown. `updated` holds days; the script makes spans of time of them.
-pub(super) const KINDS: [&str; 8] = ["agency", "theme", "updated", "view", "format", "place", "period", "licence"];
+pub(super) const KINDS: [&str; 9] =
+    ["agency", "theme", "updated", "due", "view", "format", "place", "period", "licence"];
 /// Years that stand by themselves; earlier ones are one value.
 const YEARS: usize = 12;
 /// With more places than these, a list of them helps nobody: they are found by their names.
@@ -26,7 +27,7 @@ pub(super) struct Facet {
 }
 
 /// The facets of datasets in the order given.
-pub(super) fn facets(portal: &Portal, order: &[u32], speech: Speech) -> Vec<Facet> {
+pub(super) fn facets(portal: &Portal, as_of: Option<Date>, order: &[u32], speech: Speech) -> Vec<Facet> {
     let latest = portal.datasets.iter().filter_map(|dataset| Some(years(dataset)?.1)).max().unwrap_or_default();
     let one = |at: usize| {
         let kind = KINDS[at];
@@ -35,7 +36,10 @@ pub(super) fn facets(portal: &Portal, order: &[u32], speech: Speech) -> Vec<Face
         let mut column = Vec::with_capacity(order.len());
         for at in order {
             let dataset = &portal.datasets[*at as usize];
-            let mut own: Vec<(String, String)> = values(portal, dataset, kind, speech, latest);
+            let mut own: Vec<(String, String)> = match kind {
+                "due" => due(dataset, as_of).map(|standing| (standing.into(), String::new())).into_iter().collect(),
+                _ => values(portal, dataset, kind, speech, latest),
+            };
             own.truncate(MOST);
             own.sort();
             own.dedup_by(|one, other| one.0 == other.0);
@@ -94,6 +98,14 @@ fn values(portal: &Portal, dataset: &Dataset, kind: &str, speech: Speech, latest
         }
         _ => dataset.licence.iter().map(|licence| (licence.id.to_lowercase(), licence.title.clone())).collect(),
     }
+}
+
+/// Does its data come when it was promised? Nothing where no day was promised. It is as true as the day of the build.
+pub(super) fn due(dataset: &Dataset, as_of: Option<Date>) -> Option<&'static str> {
+    Some(match dataset.due()?.standing(as_of?) {
+        Standing::Overdue { .. } => "late",
+        Standing::Fresh | Standing::Due => "on_time",
+    })
 }
 
 /// The years a dataset covers.

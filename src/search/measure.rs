@@ -148,7 +148,7 @@ fn indexes_of_many_datasets() {
         if let Ok(only) = std::env::var("KHOMO_LANG") {
             portal.site.languages.retain(|lang| lang.as_str() == only);
         }
-        for artifact in super::of(&portal, &urls, false).expect("artifacts") {
+        for artifact in super::of(&portal, None, &urls, false).expect("artifacts") {
             let Source::Made(make) = artifact.source else { continue };
             let mut bytes = Vec::new();
             make(&mut bytes).expect("memory takes everything");

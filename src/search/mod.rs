@@ -48,7 +48,7 @@ mod tests;
 
 use crate::artifact::{Artifact, Fingerprint, Rank};
 use crate::error::{Error, Result};
-use crate::model::{Lang, Portal};
+use crate::model::{Date, Lang, Portal};
 use crate::urls::{Urls, encode};
 use entry::Speech;
 use part::{Part, each};
@@ -63,9 +63,9 @@ const SHOWN: usize = 24;
 /// The files of an index: the root first, then those of its plan.
 type Files = Vec<Vec<u8>>;
 
-/// The index of each language; with twins for use from a folder when the portal is `portable`.
-pub fn of<'a>(portal: &'a Portal, urls: &'a Urls, portable: bool) -> Result<Vec<Artifact<'a>>> {
-    let prints = portal.datasets.iter().map(|dataset| (&dataset.id, dataset.print));
+/// The index of each language as of a day; with twins for use from a folder when the portal is `portable`.
+pub fn of<'a>(portal: &'a Portal, as_of: Option<Date>, urls: &'a Urls, portable: bool) -> Result<Vec<Artifact<'a>>> {
+    let prints = portal.datasets.iter().map(|dataset| (&dataset.id, dataset.print, facets::due(dataset, as_of)));
     let names = portal.publishers.values().map(|publisher| (&publisher.id, &publisher.name, &publisher.short_name));
     let lists: Vec<_> = portal.code_lists.values().map(Fingerprint::of_value).collect();
     let all =
@@ -88,7 +88,7 @@ pub fn of<'a>(portal: &'a Portal, urls: &'a Urls, portable: bool) -> Result<Vec<
                 let address = urls.search(lang, &name, kind);
                 let print = print.with(&[Fingerprint::of([kind.as_bytes()])]);
                 artifacts.push(Artifact::made(address, rank, print, move |out| {
-                    let bytes = &made.get_or_init(|| files(portal, lang, &base, plan))[at];
+                    let bytes = &made.get_or_init(|| files(portal, as_of, lang, &base, plan))[at];
                     let written = match *kind {
                         "js" => out.write_all(twin(&name, bytes).as_bytes()),
                         _ => out.write_all(bytes),
@@ -117,13 +117,13 @@ fn twin(name: &str, bytes: &[u8]) -> String {
 }
 
 /// Makes the index of a language.
-fn files(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> Files {
-    let (root, parts) = index(portal, lang, base, plan);
+fn files(portal: &Portal, as_of: Option<Date>, lang: &Lang, base: &str, plan: Plan) -> Files {
+    let (root, parts) = index(portal, as_of, lang, base, plan);
     each(parts.len() + 1, |at| if at == 0 { root.file() } else { parts[at - 1].file() })
 }
 
 /// The root and, unless everything is in it, the other parts.
-fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Part>) {
+fn index(portal: &Portal, as_of: Option<Date>, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Part>) {
     let speech = Speech { lang, default: portal.site.default_language() };
     let order = by_title(portal, speech);
     let groups = entry::groups(portal);
@@ -146,7 +146,7 @@ fn index(portal: &Portal, lang: &Lang, base: &str, plan: Plan) -> (Part, Vec<Par
         let block = &again[at * plan.fresh..again.len().min((at + 1) * plan.fresh)];
         cards::part(portal, &block.iter().map(|number| order[*number as usize]).collect::<Vec<_>>(), speech)
     }));
-    let facets = facets::facets(portal, &order, speech);
+    let facets = facets::facets(portal, as_of, &order, speech);
     match plan.split {
         true => parts.extend(facets.iter().map(|facet| facets::part(std::slice::from_ref(facet)))),
         false => parts.push(facets::part(&facets)),

@@ -3,7 +3,7 @@
 use super::fold::{fold, words};
 use super::terms::{Line, collect, cut};
 use super::*;
-use crate::model::{Dataset, Text, sample};
+use crate::model::{Dataset, Date, Text, sample, vocabulary};
 use flate2::read::DeflateDecoder;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ type ReadBack = (u32, Value, Vec<u8>);
 
 /// The root and the parts of an index, cut as said.
 fn made(portal: &Portal, plan: Plan) -> (Value, Vec<u8>, BTreeMap<String, ReadBack>) {
-    let files = files(portal, &sample::lang("vi"), "vi/du-lieu/", plan);
+    let files = files(portal, Date::parse("2026-11-23"), &sample::lang("vi"), "vi/du-lieu/", plan);
     let (_, head, body) = open(&files[0]);
     let parts = match plan.whole {
         false => plan.names().into_iter().zip(files[1..].iter().map(|file| open(file))).collect(),
@@ -319,6 +319,21 @@ fn every_dataset_has_its_values_in_the_columns_of_facets() {
 }
 
 #[test]
+fn data_is_told_to_be_on_time_or_late_where_a_day_was_promised() {
+    let mut portal = portal(&[("a", ""), ("b", ""), ("c", "")]);
+    let mut promise = |at: usize, modified: &str| {
+        let dataset = Arc::make_mut(&mut portal.datasets[at]);
+        dataset.frequency = vocabulary::frequency("MONTHLY").cloned();
+        dataset.modified = Date::parse(modified);
+    };
+    promise(0, "2026-11-20");
+    promise(1, "2026-01-20");
+    let (head, ..) = made(&portal, Plan::of(3));
+    let facet = head["facets"].as_array().unwrap().iter().find(|facet| facet[0] == "due").unwrap();
+    assert_eq!(facet, &json!(["due", 2, [["late", "", 1], ["on_time", "", 1]]]));
+}
+
+#[test]
 fn a_portal_without_datasets_has_an_index() {
     let (head, body, parts) = made(&portal(&[]), Plan::of(0));
     assert_eq!((head["n"].as_u64(), body.is_empty()), (Some(0), false));
@@ -336,7 +351,7 @@ fn a_twin_says_the_bytes_in_base64() {
 fn addresses_depend_on_the_number_of_datasets_only() {
     let addresses = |portal: &Portal, portable| {
         let urls = crate::urls::sample("https://data.example.org");
-        let all = of(portal, &urls, portable).unwrap();
+        let all = of(portal, None, &urls, portable).unwrap();
         all.iter().map(|artifact| artifact.address.to_string()).collect::<Vec<_>>()
     };
     let small = portal(&[("a", ""), ("b", "")]);

@@ -22,7 +22,7 @@ const source = readFileSync(new URL("assets/search.js", theme), "utf8");
 const script = gzipSync(source, { level: 9 }).length;
 const words = Object.fromEntries([...readFileSync(new URL("i18n/vi.yaml", theme), "utf8").matchAll(/^ {2}js_(\w+): "?(.*?)"?$/gm)].map(([, key, said]) => [key, said]));
 const TEXT = JSON.stringify({
-  words, datasets: ["{n} bộ dữ liệu", "{n} bộ dữ liệu"], rows: ["{n}", "{n}"], files: ["{n}", "{n}"], group: ".", date: "{d}/{m}/{yyyy}", month: "{m}/{yyyy}", months: Array(12).fill(""),
+  words, datasets: { other: "{n} bộ dữ liệu" }, rows: { other: "{n}" }, files: { other: "{n}" }, group: ".", date: "{d}/{m}/{yyyy}", month: "{m}/{yyyy}", months: Array(12).fill(""),
   span: "{from}–{to}", since: "{date}", until: "{date}", only: {}, status: {}, portable: false, themes: "", agencies: "",
 });
 

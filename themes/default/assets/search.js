@@ -32,7 +32,7 @@ function button(cls, words, act) {
 }
 const fill = (s, values) => s.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, text.group);
-const count = (forms, n) => fill(forms[+(n !== 1)], { n: number(n) });
+const count = (forms, n) => fill(forms[new Intl.PluralRules(lang).select(n)], { n: number(n) });
 function date(iso) {
   const [yyyy, mm, dd] = iso.split("-");
   return fill(dd ? text.date : mm ? text.month : yyyy, { yyyy, mm, m: +mm, month: text.months[mm - 1], dd, d: +dd });
@@ -194,9 +194,8 @@ function passing(hits, but) {
   }, hits);
 }
 function name({ key, values }, value) {
-  if (key === "view") return W["view_" + value];
   if (value[0] === "-") return fill(text.until, { date: value.slice(1) });
-  return values.find((v) => v[0] === value)?.[1] || value;
+  return W[key + "_" + value] || values.find((v) => v[0] === value)?.[1] || value;
 }
 
 const homes = (d) => [["d", d, index.block], ["n", index.again.get(d), index.fresh]].filter(([, nth, size]) => size && nth >= 0)
