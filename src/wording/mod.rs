@@ -55,9 +55,29 @@ pub fn keys(tongue: Tongue) -> impl Iterator<Item = &'static str> {
     .map(String::as_str)
 }
 
-/// The words of this key with `{name}` filled in; a value cannot name a part, nor steer a terminal.
+/// The words of this key with `{name}` filled in, and `{name|one|more}` with the word that goes with that number; a value
+/// cannot name a part, nor steer a terminal.
 pub fn say(tongue: Tongue, key: &str, parts: &[(&str, &dyn std::fmt::Display)]) -> String {
-    crate::findings::fill(word(tongue, key), |name| {
-        parts.iter().find(|(part, _)| *part == name).map(|(_, value)| value.to_string())
+    let value = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, value)| value.to_string());
+    crate::findings::fill(word(tongue, key), |name| match name.split_once('|') {
+        None => value(name),
+        Some((name, forms)) => {
+            let (one, several) = forms.split_once('|')?;
+            Some(if value(name)? == "1" { one } else { several }.to_string())
+        }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_goes_with_its_number() {
+        let counts =
+            |tongue, notes: u64| say(tongue, "findings.counts", &[("errors", &0), ("warnings", &2), ("notes", &notes)]);
+        assert_eq!(counts(Tongue::En, 1), "0 errors, 2 warnings, 1 note");
+        assert_eq!(counts(Tongue::En, 11), "0 errors, 2 warnings, 11 notes");
+        assert_eq!(counts(Tongue::Vi, 1), "0 lỗi, 2 cảnh báo, 1 ghi chú");
+    }
 }
