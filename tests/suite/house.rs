@@ -289,9 +289,10 @@ fn words(lang: &str) -> BTreeMap<String, String> {
     text.lines().filter_map(|line| line.split_once(": ")).map(|(key, said)| (key.into(), said.into())).collect()
 }
 
-/// The parts a sentence names: `{port}`.
+/// The parts a sentence names: `{port}`, `{rows|row|rows}`.
 fn parts(sentence: &str) -> BTreeSet<&str> {
-    sentence.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    let named = sentence.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    named.map(|(part, _)| part.split_once('|').map_or(part, |(name, _)| name)).collect()
 }
 
 #[test]
