@@ -36,10 +36,7 @@ pub(super) fn facets(portal: &Portal, as_of: Option<Date>, order: &[u32], speech
         let mut column = Vec::with_capacity(order.len());
         for at in order {
             let dataset = &portal.datasets[*at as usize];
-            let mut own: Vec<(String, String)> = match kind {
-                "due" => due(dataset, as_of).map(|standing| (standing.into(), String::new())).into_iter().collect(),
-                _ => values(portal, dataset, kind, speech, latest),
-            };
+            let mut own: Vec<(String, String)> = values(portal, dataset, kind, speech, (latest, as_of));
             own.truncate(MOST);
             own.sort();
             own.dedup_by(|one, other| one.0 == other.0);
@@ -69,8 +66,14 @@ pub(super) fn facets(portal: &Portal, as_of: Option<Date>, order: &[u32], speech
     each(KINDS.len(), one)
 }
 
-/// What a dataset has of a facet: ids and names.
-fn values(portal: &Portal, dataset: &Dataset, kind: &str, speech: Speech, latest: i32) -> Vec<(String, String)> {
+/// What a dataset has of a facet: ids and names; by the latest year any covers, and the day of the build.
+fn values(
+    portal: &Portal,
+    dataset: &Dataset,
+    kind: &str,
+    speech: Speech,
+    (latest, as_of): (i32, Option<Date>),
+) -> Vec<(String, String)> {
     match kind {
         "agency" => {
             let name = portal.publishers.get(&dataset.publisher).map_or("", |publisher| speech.say(&publisher.name));
@@ -81,6 +84,7 @@ fn values(portal: &Portal, dataset: &Dataset, kind: &str, speech: Speech, latest
             themes.map(|theme| (theme.id.to_string(), speech.say(&theme.title).into())).collect()
         }
         "updated" => dataset.modified.map(|date| (date.last_day().to_string(), String::new())).into_iter().collect(),
+        "due" => due(dataset, as_of).map(|standing| (standing.into(), String::new())).into_iter().collect(),
         "view" => views(dataset).map(|view| (view.into(), String::new())).collect(),
         "format" => formats(dataset).into_iter().map(|label| (label.to_lowercase(), label.into())).collect(),
         "place" => {

@@ -8,18 +8,8 @@ use proptest::prelude::*;
 fn publisher(id: &str, short: &str, name: &str) -> (Name, Publisher) {
     let vi = Lang::parse("vi").unwrap();
     let id = Name::parse(id).unwrap();
-    let publisher = Publisher {
-        id: id.clone(),
-        name: Text::of(&vi, name),
-        short_name: Text::of(&vi, short),
-        kind: None,
-        parent: None,
-        homepage: None,
-        contact: None,
-        description: Text::default(),
-        logo: None,
-    };
-    (id, publisher)
+    let short_name = Text::of(&vi, short);
+    (id.clone(), Publisher { short_name, ..Publisher::named(id, Text::of(&vi, name)) })
 }
 
 /// Reads a plan of a portal with two agencies and one dataset.
