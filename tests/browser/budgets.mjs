@@ -2,7 +2,8 @@
 //
 //   node budgets.mjs ADDRESS        ADDRESS ends in a slash; CHROMIUM names the browser
 //
-// Bytes are those of a compressed transfer (gzip), whatever the server sends. Times are printed, never judged.
+// Bytes are those of a compressed transfer (gzip), whatever the server sends. The server has to compress, as hosts do, for the
+// paints that Lighthouse works out for its slow phone and those on a slow network: both are models, not this machine's speed.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -27,15 +28,23 @@ const EXPLORERS = /^(vi\/du-lieu|en\/datasets)\/[^/]+\/[^/]+\/[^/]+\/$/;
 const ASSETS = { "khomo.css": 8_000, "khomo.js": 3_000, "search.js": 8_192, "explorer.js": 10_000 };
 /** Assets that together make the explorer's engine, and the most they may weigh. */
 const ENGINE = [["parquet.js", "explorer-engine.js"], 20_000];
-/** How much a page may move: the explorer a little while it gets ready, and the samples for developers, whose example address gives way to the real one. */
-const MOVES = /^(vi\/du-lieu|en\/datasets)\/[^/]+\/[^/]+\/[^/]+\/$|^(vi\/nha-phat-trien|en\/developers)\/$/;
-const SHIFT = (path) => (MOVES.test(path) ? 0.01 : 0.0005);
+/** How much a page may move: the explorer a little while it gets ready, others not (less is what no eye sees). */
+const SHIFT = (path) => (EXPLORERS.test(path) ? 0.01 : 0.0005);
 /** Pages that Lighthouse looks at: each kind in Vietnamese, those that differ most by words in English too. */
 const SEEN = /^vi\/|^en\/((datasets|developers|quality)\/)?$|^en\/datasets\/[^/]+\/[^/]+\//;
 /** Lighthouse's least score of each category, of 100. */
 const LEAST = { performance: 98, accessibility: 100, "best-practices": 100, seo: 100 };
+/** Most milliseconds until the largest part stands, and for which the page does not listen, on Lighthouse's phone. */
+const MOST = { "largest-contentful-paint": 1_200, "total-blocking-time": 150 };
+/** Pages that are also read on a slow network (home, browse, dataset, agency, developers; a table), and the most until their largest part stands. */
+const SLOW = /^vi\/($|du-lieu\/($|[^/]+\/[^/]+\/$)|co-quan\/[^/]+\/$|nha-phat-trien\/$)|^en\/datasets\/[^/]+\/[^/]+\/(?!quality)[^/]+\/$/;
+const SLOW_MOST = { "largest-contentful-paint": 2_000 };
+const SLOW_PHONE = {
+  throttlingMethod: "devtools",
+  throttling: { requestLatencyMs: 300, downloadThroughputKbps: 750, uploadThroughputKbps: 250, cpuSlowdownMultiplier: 4 },
+};
 /** Another process may take the processor away from one run: the best of so many counts. */
-const TRIES = 3;
+const TRIES = 5;
 
 const packed = (bytes) => gzipSync(bytes).length;
 const plain = (name) => name.split("/").at(-1).replace(/\.[0-9a-f]{8}\./, ".");
@@ -75,19 +84,21 @@ const freePort = () =>
     });
   });
 
-/** Lighthouse's verdict, on its usual slow phone. */
-async function measured(port, path) {
-  let best = null;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const { lhr } = await lighthouse(address + path, { port, logLevel: "silent", onlyCategories: Object.keys(LEAST) });
+/** Lighthouse's verdict: its scores and what it worked out, and what of both is not good enough, in the best of a few runs. */
+async function measured(port, path, least, most, phone = {}) {
+  let best;
+  for (let tries = 0; tries < TRIES && best?.wrong.length !== 0; tries += 1) {
+    const { lhr } = await lighthouse(address + path, { port, logLevel: "silent", onlyCategories: Object.keys(least), ...phone });
     const scores = Object.fromEntries(Object.entries(lhr.categories).map(([name, { score }]) => [name, Math.round(score * 100)]));
-    if (!best || scores.performance > best.scores.performance) best = { scores, lhr };
-    if (best.scores.performance >= LEAST.performance) break;
+    const value = (audit) => Math.round(lhr.audits[audit]?.numericValue ?? Infinity);
+    const causes = (name) => lhr.categories[name].auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1).map(({ id }) => id);
+    const wrong = [
+      ...Object.keys(least).filter((name) => scores[name] < least[name]).map((name) => `${name} ${scores[name]}: ${causes(name).join(", ")}`),
+      ...Object.keys(most).filter((audit) => value(audit) > most[audit]).map((audit) => `${audit} ${value(audit)} ms, ${most[audit]} allowed`),
+    ];
+    if (!best || wrong.length < best.wrong.length) best = { scores, wrong, lcp: value("largest-contentful-paint"), tbt: value("total-blocking-time") };
   }
-  const value = (audit) => best.lhr.audits[audit]?.numericValue ?? 0;
-  const failing = Object.entries(best.lhr.categories).flatMap(([category, { auditRefs, score }]) =>
-    score * 100 >= LEAST[category] ? [] : auditRefs.filter(({ id, weight }) => weight > 0 && (best.lhr.audits[id].score ?? 1) < 1).map(({ id }) => id));
-  return { scores: best.scores, failing, lcp: value("largest-contentful-paint"), cls: value("cumulative-layout-shift"), tbt: value("total-blocking-time") };
+  return best;
 }
 
 const profile = mkdtempSync(join(tmpdir(), "khomo-chromium-"));
@@ -128,21 +139,30 @@ try {
   const weight = [...engine.values()].reduce((a, b) => a + b, 0);
   judge("the explorer's engine is small", engine.size === ENGINE[0].length && weight <= ENGINE[1] ? [] : [`${[...engine].join(" ")}: ${weight} bytes, ${ENGINE[1]} allowed`]);
 
+  const packs = (await fetch(address, { headers: { "Accept-Encoding": "gzip" } })).headers.get("content-encoding") === "gzip";
+  judge("the server compresses, as hosts do", packs ? [] : ["it does not: set `downloads: {compress: [gz]}`"]);
   const verdicts = new Map();
   for (const { path } of chosen.filter(({ path }) => SEEN.test(path))) {
     await check(`/${path} is fine for Lighthouse`, async () => {
-      const verdict = await measured(port, path);
-      verdicts.set(path, verdict);
       const hidden = /<meta name="robots" content="noindex">/.test(pages.get(path));
-      const wrong = Object.entries(LEAST).filter(([name, least]) => verdict.scores[name] < least && !(hidden && name === "seo"));
-      return wrong.map(([name]) => `${name} ${verdict.scores[name]}: ${verdict.failing.join(", ")}`);
+      const verdict = await measured(port, path, hidden ? { ...LEAST, seo: 0 } : LEAST, MOST);
+      verdicts.set(path, verdict);
+      return verdict.wrong;
     });
   }
-  console.log("requests  bytes  shift   perf  a11y  best  seo   LCP ms  TBT ms  page");
+  const slow = new Map();
+  for (const { path } of chosen.filter(({ path }) => SLOW.test(path))) {
+    await check(`/${path} stands soon on a slow network`, async () => {
+      const verdict = await measured(port, path, { performance: 0 }, SLOW_MOST, SLOW_PHONE);
+      slow.set(path, verdict.lcp);
+      return verdict.wrong;
+    });
+  }
+  console.log("requests  bytes  shift   perf  a11y  best  seo   LCP ms  TBT ms  LCP ms, 3G  page");
   for (const [path, requests, bytes, shift] of rows) {
     const verdict = verdicts.get(path);
-    const marks = verdict ? [...Object.values(verdict.scores).map((mark) => String(mark).padStart(4)), String(Math.round(verdict.lcp)).padStart(7), String(Math.round(verdict.tbt)).padStart(6)] : [];
-    const cells = [String(requests).padStart(8), String(bytes).padStart(6), shift.toFixed(4), ...marks];
+    const marks = verdict ? [...Object.values(verdict.scores).map((mark) => String(mark).padStart(4)), String(verdict.lcp).padStart(7), String(verdict.tbt).padStart(6)] : [];
+    const cells = [String(requests).padStart(8), String(bytes).padStart(6), shift.toFixed(4), ...marks, String(slow.get(path) ?? "").padStart(10)];
     console.log(`${cells.join("  ")}  /${path}`);
   }
 } finally {

@@ -1,7 +1,7 @@
 /* The explorer of a table: filters, search, order, pages, charts and export over the whole table. The first rows are
    in the page; the rest is read by explorer-engine.js, which is fetched with the first question. Every state is in the
-   address. Texts of the data are put as text only. */
-(function () {
+   address. Texts of the data are put as text only. The page is painted before it begins. */
+requestAnimationFrame(() => setTimeout(() => {
   "use strict";
   const doc = document, box = doc.getElementById("explorer"), told = doc.getElementById("table-data");
   if (!box || !told) return;
@@ -591,4 +591,4 @@
     paged(data.rows);
   } else show();
   addEventListener("popstate", () => { read(); sync(); show(); });
-})();
+}));

@@ -321,13 +321,12 @@ function drawFacets(hits) {
 function chips() {
   const row = el("div", "row kp-state");
   active().forEach((group) => group.on.forEach((value) => {
-    const label = name(group, value), cross = el("i", "", "×"), chip = button("chip", label, async () => {
+    const label = name(group, value), chip = button("chip", label, async () => {
       group.on.delete(value);
       await update();
       (head.querySelector(".chip") || box).focus();
     });
-    cross.ariaHidden = "true";
-    chip.append(cross);
+    chip.append(Object.assign(el("i", "", "×"), { ariaHidden: true }));
     chip.ariaLabel = fill(W.remove, { name: label });
     row.append(chip);
   }));
@@ -351,7 +350,8 @@ function sorter(query) {
   return el("label", "sorter", el("span", "", W.sort), select);
 }
 
-const status = el("span", ""), title = Object.assign(el("h2", "h-s", status), { id: "list-title" });
+const status = el("span", ""), title = el("h2", "h-s", status);
+title.id = "list-title";
 status.role = "status";
 
 function update() {
@@ -455,5 +455,5 @@ box.value = params.get("q") || box.value;
 box.oninput = () => { clearTimeout(timer); timer = setTimeout(update, 120); };
 box.onkeydown = (event) => { if (event.key === "Escape" && box.value) { box.value = ""; update(); } };
 box.form.onsubmit = (event) => { event.preventDefault(); clearTimeout(timer); update(); };
-requestAnimationFrame(() => setTimeout(refresh));
+requestAnimationFrame(() => setTimeout(refresh, location.search ? 0 : 150));
 })();
