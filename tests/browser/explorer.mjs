@@ -17,6 +17,7 @@ import { check, close, judge } from "./counting.mjs";
 import { COLUMNS, LABELS, line, row, write } from "./explorer-data.mjs";
 import { engines } from "./explorer-engine.mjs";
 import { serve } from "./explorer-server.mjs";
+import { ready } from "./ready.mjs";
 
 const khomo = process.argv[2];
 const sizes = (process.env.EXPLORER_ROWS ?? "25000,500000").split(",").map(Number);
@@ -298,6 +299,7 @@ async function states(browser, server, rows) {
   const page = await open(browser);
   const visit = async (query, lang = "vi") => {
     await page.goto(address(server, rows, lang) + query, { waitUntil: "load" });
+    await ready(page);
     await page.waitForTimeout(60);
     await idle(page);
   };

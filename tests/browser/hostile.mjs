@@ -15,6 +15,7 @@ import { AWKWARD, portal } from "./hostile/portal.mjs";
 import { TEXTS } from "./hostile/texts.mjs";
 import { examples } from "./map.mjs";
 import { reachable, readable } from "./plain.mjs";
+import { ready } from "./ready.mjs";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const BASE = "/kho/";
@@ -104,6 +105,7 @@ async function everyPage(browser, address, pages) {
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       noted.length = 0;
       await page.goto(address + path, { waitUntil: "load" });
+      await ready(page);
       await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
       const found = await standing(page, noted);
       wrong.push(...first(found).map((problem) => `/${path}: ${problem}`));
@@ -169,6 +171,7 @@ async function whole(browser, address, chosen) {
       await check(`/${path} is whole at ${width} px, ${colorScheme}`, async () => {
         noted.length = 0;
         const answer = await page.goto(address + path, { waitUntil: "load" });
+        await ready(page);
         const wrong = answer.status() === 200 ? [] : [`answers ${answer.status()}`];
         wrong.push(...(await standing(page, noted)));
         wrong.push(...(await page.evaluate(() => {

@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { check, close, judge } from "./counting.mjs";
 import { examples } from "./map.mjs";
+import { ready } from "./ready.mjs";
 
 const top = new URL("../../", import.meta.url).pathname;
 const work = mkdtempSync(join(tmpdir(), "khomo-portable-"));
@@ -120,6 +121,7 @@ function tab(page) {
   const open = async (address) => {
     noted = [];
     await page.goto(address, { waitUntil: "load", timeout: 30_000 });
+    await ready(page);
     return noted;
   };
   return { open, evaluate: (work) => page.evaluate(work) };

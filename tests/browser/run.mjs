@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { check, close, judge } from "./counting.mjs";
 import { crawl, examples } from "./map.mjs";
+import { ready } from "./ready.mjs";
 
 const address = process.argv[2].replace(/\/*$/, "/");
 const origin = new URL(address).origin;
@@ -50,6 +51,7 @@ async function look(context, view, chosen) {
         await page.goto(address + example.path, { waitUntil: "load", timeout: 30_000 });
         // The entry page leads on to the default language.
         if (example.path === "") await page.waitForLoadState("networkidle");
+        await ready(page);
         await page.waitForTimeout(50);
         noted.push(...(await page.evaluate(() => window.khomoViolations)));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -76,6 +78,7 @@ async function narrow(browser, chosen) {
   for (const example of chosen.filter(({ path }) => path !== "")) {
     await check(`/${example.path} does not scroll sideways at 320 px`, async () => {
       await page.goto(address + example.path, { waitUntil: "load" });
+      await ready(page);
       return page.evaluate(() => {
         const room = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= room) return [];

@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 import { check, close, judge } from "./counting.mjs";
 import { hold } from "./host.mjs";
 import { reachable, readable } from "./plain.mjs";
+import { ready } from "./ready.mjs";
 
 const THEME = "lua";
 const PAGES = [
@@ -57,6 +58,7 @@ async function look(browser, address, width, colorScheme) {
       page.on("response", (answer) => answer.status() >= 400 && noted.push(`${answer.status()} for ${answer.url()}`));
       page.on("request", (request) => !request.url().startsWith(new URL(address).origin) && noted.push(`another host: ${request.url()}`));
       await page.goto(address + path, { waitUntil: "load" });
+      await ready(page);
       const { wide, own } = await page.evaluate(() => ({
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         own: getComputedStyle(document.documentElement).getPropertyValue("--serif") !== "" && document.querySelector(".lua-top") !== null,
