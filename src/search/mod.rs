@@ -3,6 +3,8 @@
 //! Datasets are numbered by their folded titles. That is the order by name, and since like titles stand side by side, so do
 //! the numbers a word is found in, the cards a query shows, and the values of a facet: everything becomes small.
 //!
+//! The script begins when the page has been painted, which costs no paint its time; at once when the address asks for something.
+//!
 //! **Files.** `search/{lang}.bin` is the root; the others are `search/{lang}/{letter}{number}.bin`. Each begins with four
 //! bytes, the stamp, then follows a DEFLATE stream (RFC 1951) of: the length of the head (four bytes, lowest first), the
 //! head (JSON), the body. A stamp is a hash of what is in the file, and the root names the stamp of every other file: a host
